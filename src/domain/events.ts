@@ -1,0 +1,60 @@
+import type { DomainEvent } from './kernel/domain-event.ts';
+
+type Happened<Type extends string, Data = object> = DomainEvent & { readonly type: Type } & Readonly<Data>;
+
+export type ProjectEvent = Happened<'project-created'> | Happened<'project-changed'>;
+
+export type ApiKeyEvent =
+  | Happened<'api-key-created', { apiKeyId: string }>
+  | Happened<'api-key-revoked', { apiKeyId: string }>;
+
+export type SigningKeyEvent = Happened<
+  'signing-key-activated' | 'signing-key-superseded' | 'signing-key-removed',
+  { kid: string }
+>;
+
+export type TenantEvent = Happened<'tenant-created', { tenantId: string; ownerId: string | null }>;
+
+export type MembershipEvent = Happened<'member-joined', { tenantId: string; userId: string }>;
+
+export type RoleEvent = Happened<'role-created', { tenantId: string; roleId: string }>;
+
+export type UserEvent =
+  | Happened<'user-registered', { userId: string; dialect: Dialect; proofRequested: boolean }>
+  | Happened<'email-verified', { userId: string }>
+  | Happened<'email-change-requested', { userId: string; newEmail: string }>
+  | Happened<'email-changed', { userId: string; oldEmail: string | null }>
+  | Happened<'profile-changed', { userId: string }>
+  | Happened<'password-changed', { userId: string }>
+  | Happened<'password-reset', { userId: string }>
+  | Happened<'user-removed', { userId: string }>;
+
+export type RefreshTokenEvent =
+  | Happened<'session-opened', { userId: string; tenantId: string; sessionId: string; clientId: Dialect }>
+  | Happened<'session-ended', { userId: string; tenantId: string; sessionId: string }>
+  | Happened<'refresh-token-reused', { userId: string; tenantId: string; sessionId: string }>;
+
+/**
+ * What somebody asked for by an address that may or may not be known. Recorded for both, so that asking costs the
+ * same; what comes of it is decided when the event is dispatched.
+ */
+export type RequestEvent =
+  | Happened<'password-reset-requested', { email: string; dialect: Dialect }>
+  | Happened<'email-verification-requested', { email: string; dialect: Dialect }>
+  | Happened<'sign-in-attempts-mounting', { email: string; failures: number }>;
+
+export type IamEvent =
+  | ProjectEvent
+  | ApiKeyEvent
+  | SigningKeyEvent
+  | TenantEvent
+  | MembershipEvent
+  | RoleEvent
+  | UserEvent
+  | RefreshTokenEvent
+  | RequestEvent;
+
+export type IamEventType = IamEvent['type'];
+
+/** Which API a session belongs to: the `client_id` of its tokens. */
+export type Dialect = 'gate' | 'v1';

@@ -1,0 +1,53 @@
+import { AggregateRoot } from '../kernel/aggregate-root.ts';
+import type { Brand } from '../kernel/brand.ts';
+import type { DomainEvent } from '../kernel/domain-event.ts';
+import type { ProjectId } from '../project/project.ts';
+import type { SecretDigest } from '../session/secret-digest.ts';
+import type { UserId } from '../user/user.ts';
+
+export const RECOVERY_CODES_TOTAL = 10;
+
+/** An argon2id hash in PHC form. */
+export type RecoveryCodeHash = Brand<string, 'RecoveryCodeHash'>;
+
+/** One unspent code: a keyed tag that finds it, and the hash that proves it. */
+export interface StoredRecoveryCode {
+  readonly tag: SecretDigest;
+  readonly hash: RecoveryCodeHash;
+}
+
+export interface RecoveryCodesState {
+  readonly projectId: ProjectId;
+  readonly userId: UserId;
+  /** Unspent codes only. */
+  readonly codes: readonly StoredRecoveryCode[];
+  readonly generatedAt: Date;
+}
+
+/** The ten codes of a user: a way in when password or authenticator is lost. Shown once. */
+export class RecoveryCodes extends AggregateRoot<DomainEvent> {
+  #state: RecoveryCodesState;
+
+  private constructor(state: RecoveryCodesState) {
+    super();
+    this.#state = state;
+  }
+
+  static generated(input: Omit<RecoveryCodesState, 'generatedAt'>, now: Date): RecoveryCodes {
+    return new RecoveryCodes({ ...input, generatedAt: now });
+  }
+
+  /** For repositories only. */
+  static rehydrate(state: RecoveryCodesState): RecoveryCodes {
+    return new RecoveryCodes(state);
+  }
+
+  /** Every unspent code is worthless from now on. */
+  void(): void {
+    this.#state = { ...this.#state, codes: [] };
+  }
+
+  toState(): RecoveryCodesState {
+    return this.#state;
+  }
+}

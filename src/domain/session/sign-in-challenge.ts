@@ -1,0 +1,57 @@
+import { AggregateRoot } from '../kernel/aggregate-root.ts';
+import type { Brand } from '../kernel/brand.ts';
+import type { DomainEvent } from '../kernel/domain-event.ts';
+import { IamError } from '../errors.ts';
+import type { ProjectId } from '../project/project.ts';
+import type { UserId } from '../user/user.ts';
+import type { AuthenticationMethod } from './refresh-token.ts';
+import type { SecretDigest } from './secret-digest.ts';
+
+export type SignInChallengeId = Brand<string, 'SignInChallengeId'>;
+
+/** `tenant-selection`: every factor was shown, the tenant is still to be chosen. */
+export type SignInChallengeKind = 'tenant-selection';
+
+export interface SignInChallengeState {
+  readonly id: SignInChallengeId;
+  readonly projectId: ProjectId;
+  readonly userId: UserId;
+  readonly kind: SignInChallengeKind;
+  readonly digest: SecretDigest;
+  /** The user's `sessionEpoch` then: whatever ends all sessions ends this too. */
+  readonly epoch: number;
+  readonly amr: readonly AuthenticationMethod[];
+  readonly authenticatedAt: Date;
+  readonly expiresAt: Date;
+}
+
+const LIFE_SECONDS = 300;
+
+/** A sign-in that stands between two steps. Short, spent once. */
+export class SignInChallenge extends AggregateRoot<DomainEvent> {
+  readonly #state: SignInChallengeState;
+
+  private constructor(state: SignInChallengeState) {
+    super();
+    this.#state = state;
+  }
+
+  static open(input: Omit<SignInChallengeState, 'expiresAt'>, now: Date): SignInChallenge {
+    return new SignInChallenge({ ...input, expiresAt: new Date(now.getTime() + LIFE_SECONDS * 1000) });
+  }
+
+  /** For repositories only. */
+  static rehydrate(state: SignInChallengeState): SignInChallenge {
+    return new SignInChallenge(state);
+  }
+
+  /** @throws IamError `token-expired`, `token-invalid` when the person's sessions were ended meanwhile */
+  assertUsable(userEpoch: number, now: Date): void {
+    if (this.#state.epoch !== userEpoch) throw new IamError('token-invalid');
+    if (this.#state.expiresAt <= now) throw new IamError('token-expired');
+  }
+
+  toState(): SignInChallengeState {
+    return this.#state;
+  }
+}

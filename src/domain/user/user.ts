@@ -1,0 +1,238 @@
+import { AggregateRoot } from '../kernel/aggregate-root.ts';
+import type { Brand } from '../kernel/brand.ts';
+import { identifierDoor } from '../kernel/identifier.ts';
+import { IamError } from '../errors.ts';
+import type { Dialect, UserEvent } from '../events.ts';
+import type { ProjectId } from '../project/project.ts';
+import type { TenantId } from '../tenant/tenant.ts';
+import type { EmailAddress } from './email-address.ts';
+
+export type UserId = Brand<string, 'UserId'>;
+export const UserId = identifierDoor<UserId>();
+
+/** An argon2id hash in PHC form. */
+export type PasswordHash = Brand<string, 'PasswordHash'>;
+
+export type UserStatus = 'active' | 'invited' | 'disabled' | 'locked';
+
+/** A JSON object that Castellan stores for others and never looks into. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export interface UserState {
+  readonly id: UserId;
+  readonly projectId: ProjectId;
+  readonly email: EmailAddress | null;
+  readonly emailVerifiedAt: Date | null;
+  readonly pendingEmail: EmailAddress | null;
+  readonly passwordHash: PasswordHash | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly phone: string | null;
+  readonly avatarUrl: string | null;
+  /** The application's. */
+  readonly metadata: JsonObject;
+  /** The person's. */
+  readonly preferences: JsonObject;
+  readonly status: UserStatus;
+  /** Whether the person counts towards the project's user limit. */
+  readonly holdsSeat: boolean;
+  /** Sessions opened under an older epoch are dead: this is how all of them end at once. */
+  readonly sessionEpoch: number;
+  /** How the latest sign-in was done: `email`, `email_totp`, `recovery`, or a provider's id. */
+  readonly lastLoginMethod: string | null;
+  /** The tenant that the person wants to land in. */
+  readonly lastTenantId: TenantId | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+export interface Registration {
+  readonly id: UserId;
+  readonly projectId: ProjectId;
+  readonly email: EmailAddress;
+  readonly passwordHash: PasswordHash;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly phone: string | null;
+  readonly metadata: JsonObject;
+  readonly holdsSeat: boolean;
+  readonly dialect: Dialect;
+  /** Whether the address is to be proven by mail. */
+  readonly proofRequested: boolean;
+}
+
+export interface ProfileChange {
+  readonly firstName?: string | null | undefined;
+  readonly lastName?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly avatarUrl?: string | null | undefined;
+  readonly preferences?: JsonObject | undefined;
+}
+
+/** One person in one project. Governs their own account; tenants govern memberships. */
+export class User extends AggregateRoot<UserEvent> {
+  #state: UserState;
+
+  private constructor(state: UserState) {
+    super();
+    this.#state = state;
+  }
+
+  static register(registration: Registration, now: Date): User {
+    const { dialect, proofRequested, ...given } = registration;
+    const user = new User({
+      ...given,
+      emailVerifiedAt: null,
+      pendingEmail: null,
+      avatarUrl: null,
+      preferences: {},
+      status: 'active',
+      sessionEpoch: 0,
+      lastLoginMethod: null,
+      lastTenantId: null,
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+    });
+    user.record({
+      type: 'user-registered',
+      projectId: given.projectId,
+      userId: given.id,
+      dialect,
+      proofRequested,
+      occurredAt: now.toISOString(),
+    });
+    return user;
+  }
+
+  /** For repositories only. */
+  static rehydrate(state: UserState): User {
+    return new User(state);
+  }
+
+  get id(): UserId {
+    return this.#state.id;
+  }
+  get emailVerified(): boolean {
+    return this.#state.emailVerifiedAt !== null;
+  }
+
+  /** Said only to somebody who has shown the right password. @throws IamError `account-disabled`, `account-locked` */
+  assertMaySignIn(): void {
+    assertStanding(this.#state);
+  }
+
+  /** The hash that this account is to be checked against from now on, for the same password. */
+  upgradeHash(passwordHash: PasswordHash): void {
+    this.#state = { ...this.#state, passwordHash };
+  }
+
+  /** Answers the method of the previous sign-in. No event: the session tells. */
+  signedIn(method: string): string | null {
+    const previous = this.#state.lastLoginMethod;
+    this.#state = { ...this.#state, lastLoginMethod: method };
+    return previous;
+  }
+
+  prefersTenant(tenantId: TenantId): void {
+    this.#state = { ...this.#state, lastTenantId: tenantId };
+  }
+
+  /** The mailbox answered, by the way that made the account. Idempotent. */
+  proveMailbox(now: Date): void {
+    if (this.emailVerified) return;
+    this.#state = { ...this.#state, emailVerifiedAt: now, holdsSeat: true, updatedAt: now };
+    this.record({ type: 'email-verified', ...this.#happened(now) });
+  }
+
+  /**
+   * The mailbox answered, by another way than the one that made the account: what somebody else may have put there is
+   * gone (security.md, pre-hijacking). The caller voids what stands in other aggregates.
+   */
+  reclaim(now: Date): void {
+    this.#state = {
+      ...this.#state,
+      passwordHash: null,
+      firstName: null,
+      lastName: null,
+      phone: null,
+      avatarUrl: null,
+      preferences: {},
+      lastLoginMethod: null,
+    };
+    this.#endSessions();
+    this.proveMailbox(now);
+  }
+
+  /** A new password, chosen by somebody who showed the old one. Every session ends; the caller may carry one over. */
+  changePassword(passwordHash: PasswordHash, now: Date): void {
+    this.#state = { ...this.#state, passwordHash, updatedAt: now };
+    this.#endSessions();
+    this.record({ type: 'password-changed', ...this.#happened(now) });
+  }
+
+  /** A new password, chosen by whoever reads the mailbox. Every session and pending change ends; a second factor stays. */
+  resetPassword(passwordHash: PasswordHash, now: Date): void {
+    if (!this.emailVerified) this.reclaim(now);
+    this.#state = { ...this.#state, passwordHash, pendingEmail: null, updatedAt: now };
+    this.#endSessions();
+    this.record({ type: 'password-reset', ...this.#happened(now) });
+  }
+
+  /** Every session opened so far is dead. */
+  endSessions(now: Date): void {
+    this.#endSessions();
+    this.#state = { ...this.#state, updatedAt: now };
+  }
+
+  changeProfile(change: ProfileChange, now: Date): void {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    this.#state = { ...this.#state, ...given, updatedAt: now };
+    this.record({ type: 'profile-changed', ...this.#happened(now) });
+  }
+
+  /** The new address is pending until it is proven. */
+  requestEmailChange(email: EmailAddress, now: Date): void {
+    this.#state = { ...this.#state, pendingEmail: email, updatedAt: now };
+    this.record({ type: 'email-change-requested', ...this.#happened(now), newEmail: email });
+  }
+
+  /** The pending address answered. @throws IamError `token-invalid` when another one is pending by now */
+  confirmEmailChange(email: EmailAddress, now: Date): void {
+    if (this.#state.pendingEmail !== email) throw new IamError('token-invalid');
+    const oldEmail = this.#state.email;
+    this.#state = { ...this.#state, email, emailVerifiedAt: now, pendingEmail: null, updatedAt: now };
+    this.record({ type: 'email-changed', ...this.#happened(now), oldEmail });
+  }
+
+  /** Somebody says: this was not me. Only an unproven account goes. @throws IamError `token-invalid` */
+  disown(now: Date): void {
+    if (this.emailVerified) throw new IamError('token-invalid');
+    this.record({ type: 'user-removed', ...this.#happened(now) });
+  }
+
+  toState(): UserState {
+    return this.#state;
+  }
+
+  #endSessions(): void {
+    this.#state = { ...this.#state, sessionEpoch: this.#state.sessionEpoch + 1 };
+  }
+
+  #happened(now: Date): { projectId: string; userId: string; occurredAt: string } {
+    return { projectId: this.#state.projectId, userId: this.#state.id, occurredAt: now.toISOString() };
+  }
+}
+
+/** @throws IamError `account-disabled`, `account-locked` */
+export function assertStanding(user: Pick<UserState, 'status' | 'deletedAt'>): void {
+  if (user.status === 'locked') throw new IamError('account-locked', {});
+  if (user.status !== 'active' || user.deletedAt !== null) throw new IamError('account-disabled');
+}
+
+/** The one name that the Gate API knows: names given apart are joined. */
+export function displayName(user: Pick<UserState, 'firstName' | 'lastName'>): string | null {
+  const parts = [user.firstName, user.lastName].filter((part) => part !== null);
+  return parts.length > 0 ? parts.join(' ') : null;
+}

@@ -1,0 +1,57 @@
+import type { ProjectId } from '../domain/project/project.ts';
+import type { TenantId } from '../domain/tenant/tenant.ts';
+
+export type AuditAction =
+  | 'auth.registered'
+  | 'auth.login.succeeded'
+  | 'auth.login.failed'
+  | 'auth.logout'
+  | 'auth.reauthenticated'
+  | 'auth.refresh-token.reused'
+  | 'auth.session.ended'
+  | 'auth.sessions.ended'
+  | 'auth.tenant.selected'
+  | 'auth.tenant.switched'
+  | 'auth.password.changed'
+  | 'auth.password.reset'
+  | 'auth.password-reset.requested'
+  | 'auth.email.verified'
+  | 'auth.email-verification.requested'
+  | 'auth.email-change.requested'
+  | 'auth.email.changed'
+  | 'auth.account.disowned'
+  | 'auth.forbidden'
+  | 'user.profile.updated'
+  | 'tenant.created'
+  | 'tenant.joined'
+  | 'project.created'
+  | 'project.updated'
+  | 'api-key.created'
+  | 'api-key.revoked'
+  | 'signing-key.rotated'
+  | 'signing-key.removed'
+  | 'platform.installed';
+
+/** Who did what to what, from where. Never a secret, hash or token. */
+export interface AuditEntry {
+  readonly projectId: ProjectId;
+  readonly tenantId: TenantId | null;
+  readonly action: AuditAction;
+  readonly entityType: 'user' | 'session' | 'tenant' | 'project' | 'api-key' | 'signing-key';
+  readonly entityId: string | null;
+  /** The person it happened to. */
+  readonly userId: string | null;
+  /** The person or key that did it. */
+  readonly actorId: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly timestamp: Date;
+}
+
+/** Part of a unit of work: the record is there if and only if the change is. */
+export interface AuditTrail {
+  record(entry: AuditEntry): void;
+}

@@ -1,0 +1,7 @@
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { SigningKeyState } from '../../domain/project/signing-key.ts';
+
+export interface SigningKeyDirectory {
+  /** Every key that is not retired, oldest first. */
+  ofProject(projectId: ProjectId): Promise<readonly SigningKeyState[]>;
+}

@@ -1,0 +1,29 @@
+import type { EmailAddress } from '../domain/user/email-address.ts';
+import type { ProjectId } from '../domain/project/project.ts';
+
+/** What a mail says. Secrets are here for as long as it takes to send them. */
+export type MailMessage =
+  | { readonly kind: 'verify-email-otp'; readonly otp: string; readonly minutes: number }
+  | { readonly kind: 'verify-email-link'; readonly token: string; readonly disownToken: string }
+  | { readonly kind: 'reset-password-otp'; readonly otp: string; readonly minutes: number }
+  | { readonly kind: 'reset-password-link'; readonly token: string }
+  | { readonly kind: 'email-change-link'; readonly token: string }
+  | { readonly kind: 'email-change-notice'; readonly newEmail: string }
+  | { readonly kind: 'email-changed'; readonly newEmail: string }
+  | { readonly kind: 'password-changed' }
+  | { readonly kind: 'session-stolen' }
+  | { readonly kind: 'sign-in-attempts'; readonly failures: number };
+
+export interface Mail {
+  readonly to: EmailAddress;
+  /** The project's name for itself in mails. */
+  readonly issuerName: string;
+  /** Named in links, unless it is the platform project. */
+  readonly projectId: ProjectId | undefined;
+  readonly message: MailMessage;
+}
+
+/** Tells a person. Rejects when the mail was not taken; the caller tries again later. MUST have a deadline. */
+export interface Notifier {
+  send(mail: Mail): Promise<void>;
+}

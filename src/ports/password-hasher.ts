@@ -1,0 +1,14 @@
+import type { PasswordHash } from '../domain/user/user.ts';
+
+export interface PasswordVerdict {
+  readonly matches: boolean;
+  /** The hash was made with weaker parameters than today's. */
+  readonly outdated: boolean;
+}
+
+/** argon2id. Rejects with `overloaded` rather than queue without bound. MUST NOT block the event loop. */
+export interface PasswordHasher {
+  hash(password: string): Promise<PasswordHash>;
+  /** `null` (nobody, or no password) MUST cost what a real hash costs, and never matches. */
+  verify(password: string, hash: PasswordHash | null): Promise<PasswordVerdict>;
+}

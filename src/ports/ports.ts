@@ -1,0 +1,50 @@
+import type { AttemptBudget } from './attempt-budget.ts';
+import type { Clock } from './clock.ts';
+import type { ApiKeyDirectory } from './directories/api-key-directory.ts';
+import type { OneTimeTokenDirectory } from './directories/one-time-token-directory.ts';
+import type { ProjectDirectory } from './directories/project-directory.ts';
+import type { SessionDirectory } from './directories/session-directory.ts';
+import type { SigningKeyDirectory } from './directories/signing-key-directory.ts';
+import type { TenantDirectory } from './directories/tenant-directory.ts';
+import type { UserDirectory } from './directories/user-directory.ts';
+import type { DomainNames } from './domain-names.ts';
+import type { Housekeeping } from './housekeeping.ts';
+import type { IdGenerator } from './id-generator.ts';
+import type { Notifier } from './notifier.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import type { PasswordLists } from './password-lists.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import type { RecoveryCodeIssuer } from './recovery-code-issuer.ts';
+import type { RefreshTokenCodec } from './refresh-token-codec.ts';
+import type { SecretIssuer } from './secret-issuer.ts';
+import type { SessionWatch } from './session-watch.ts';
+import type { SigningKeyFactory } from './signing-key-factory.ts';
+import type { TokenSigner } from './token-signer.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** What the domain needs of the world. Whoever embeds it brings these. */
+export interface Ports {
+  readonly unitOfWork: UnitOfWork;
+  readonly projectDirectory: ProjectDirectory;
+  readonly apiKeyDirectory: ApiKeyDirectory;
+  readonly signingKeyDirectory: SigningKeyDirectory;
+  readonly userDirectory: UserDirectory;
+  readonly sessionDirectory: SessionDirectory;
+  readonly tenantDirectory: TenantDirectory;
+  readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
+  readonly attemptBudget: AttemptBudget;
+  readonly rateLimiter: RateLimiter;
+  readonly sessionWatch: SessionWatch;
+  readonly housekeeping: Housekeeping;
+  readonly notifier: Notifier;
+  readonly passwordHasher: PasswordHasher;
+  readonly passwordLists: PasswordLists;
+  readonly recoveryCodeIssuer: RecoveryCodeIssuer;
+  readonly refreshTokenCodec: RefreshTokenCodec;
+  readonly secretIssuer: SecretIssuer;
+  readonly signingKeyFactory: SigningKeyFactory;
+  readonly tokenSigner: TokenSigner;
+  readonly domainNames: DomainNames;
+  readonly clock: Clock;
+  readonly idGenerator: IdGenerator;
+}

@@ -1,0 +1,4 @@
+/** Whether a dependency answers, within a deadline. */
+export interface Readiness {
+  check(): Promise<Readonly<Record<string, 'ok' | 'failing'>>>;
+}
