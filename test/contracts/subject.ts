@@ -1,0 +1,29 @@
+import type { AuditEntry } from '../../src/ports/audit-trail.ts';
+import type { IdempotencyStore } from '../../src/ports/idempotency-store.ts';
+import type { OutboxFeed } from '../../src/ports/outbox-feed.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+
+/** Every port that stands on one store. */
+export interface StoreSubject
+  extends Pick<
+    Ports,
+    | 'unitOfWork'
+    | 'projectDirectory'
+    | 'apiKeyDirectory'
+    | 'signingKeyDirectory'
+    | 'userDirectory'
+    | 'sessionDirectory'
+    | 'tenantDirectory'
+    | 'oneTimeTokenDirectory'
+    | 'attemptBudget'
+    | 'housekeeping'
+  > {
+  readonly outboxFeed: OutboxFeed;
+  readonly idempotencyStore: IdempotencyStore;
+  /** Every committed audit record, in the order of their commits. */
+  auditRecords(): Promise<readonly AuditEntry[]>;
+  dispose(): Promise<void>;
+}
+
+/** Called before each test: the store MUST be empty. */
+export type MakeSubject<Subject> = () => Promise<Subject>;

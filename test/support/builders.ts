@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { ApiKey, type ApiKeyState } from '../../src/domain/project/api-key.ts';
+import { Project, type ProjectId, type ProjectState } from '../../src/domain/project/project.ts';
+import { defaultProjectSettings } from '../../src/domain/project/project-settings.ts';
+import { type KeyId, SigningKey } from '../../src/domain/project/signing-key.ts';
+import { type RecoveryCodeHash, RecoveryCodes } from '../../src/domain/recovery/recovery-codes.ts';
+import { type Role, starterRoles } from '../../src/domain/role/role.ts';
+import { OneTimeToken, type OneTimeTokenState } from '../../src/domain/session/one-time-token.ts';
+import { type Grant, RefreshToken, type SessionNonce } from '../../src/domain/session/refresh-token.ts';
+import type { SealedSecret } from '../../src/domain/session/sealed-secret.ts';
+import type { SecretDigest } from '../../src/domain/session/secret-digest.ts';
+import { SignInChallenge, type SignInChallengeState } from '../../src/domain/session/sign-in-challenge.ts';
+import { Membership } from '../../src/domain/tenant/membership.ts';
+import { Tenant, type TenantId } from '../../src/domain/tenant/tenant.ts';
+import type { EmailAddress } from '../../src/domain/user/email-address.ts';
+import { type PasswordHash, type Registration, User, type UserId } from '../../src/domain/user/user.ts';
+import type { AuditEntry } from '../../src/ports/audit-trail.ts';
+
+export function anId<Id extends string>(): Id {
+  return uuidv7() as Id;
+}
+
+export function aDigest(): SecretDigest {
+  return randomBytes(32).toString('base64url') as SecretDigest;
+}
+
+export function anEmail(localPart: string = uuidv7()): EmailAddress {
+  return `${localPart}@example.test` as EmailAddress;
+}
+
+/** A project with what it cannot be without. */
+export interface ProjectParts {
+  readonly project: Project;
+  readonly tenant: Tenant;
+  readonly ownerRole: Role;
+  readonly roles: readonly Role[];
+}
+
+export function aProject(now: Date, given: Partial<ProjectState> = {}): ProjectParts {
+  const projectId = given.id ?? anId<ProjectId>();
+  const rootTenantId = given.rootTenantId ?? anId<TenantId>();
+  const project = Project.create(
+    { name: 'Acme', platform: false, settings: defaultProjectSettings, ...given, id: projectId, rootTenantId },
+    now,
+  );
+  return { project, ...aTenant(now, { id: rootTenantId, projectId, root: true }) };
+}
+
+export function aTenant(
+  now: Date,
+  given: {
+    readonly id?: TenantId;
+    readonly projectId: ProjectId;
+    readonly ownerId?: UserId | null;
+    readonly root?: boolean;
+  },
+): Omit<ProjectParts, 'project'> {
+  const { id = anId<TenantId>(), projectId, ownerId = null, root = false } = given;
+  const tenant = Tenant.found({ id, projectId, name: 'Tenant', ownerId }, now);
+  const { owner, all } = starterRoles({ projectId, tenantId: id, root, createdBy: ownerId }, anId, now);
+  return { tenant, ownerRole: owner, roles: all };
+}
+
+export function aUser(now: Date, given: Partial<Registration> & Pick<Registration, 'projectId'>): User {
+  return User.register(
+    {
+      id: anId<UserId>(),
+      email: anEmail(),
+      passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g' as PasswordHash,
+      firstName: 'Ada',
+      lastName: null,
+      phone: null,
+      metadata: {},
+      holdsSeat: false,
+      dialect: 'gate',
+      proofRequested: true,
+      ...given,
+    },
+    now,
+  );
+}
+
+export function aMembership(
+  now: Date,
+  place: { readonly projectId: ProjectId; readonly tenantId: TenantId; readonly userId: UserId },
+  roles: readonly Role[] = [],
+): Membership {
+  return Membership.join({ ...place, roleIds: roles.map((role) => role.id) }, now);
+}
+
+export function aSession(
+  now: Date,
+  given: Partial<Grant> & Pick<Grant, 'projectId' | 'tenantId' | 'userId'>,
+  lifetimes: Partial<typeof defaultProjectSettings> = {},
+): RefreshToken {
+  return RefreshToken.issue(
+    {
+      id: anId(),
+      clientId: 'gate',
+      nonce: randomBytes(16).toString('base64url') as SessionNonce,
+      epoch: 0,
+      amr: ['pwd'],
+      authenticatedAt: now,
+      address: '192.0.2.1',
+      userAgent: 'test',
+      ...given,
+    },
+    { ...defaultProjectSettings, ...lifetimes },
+    now,
+  );
+}
+
+export function aOneTimeToken(
+  now: Date,
+  given: Partial<OneTimeTokenState> & Pick<OneTimeTokenState, 'projectId' | 'userId'>,
+): OneTimeToken {
+  return OneTimeToken.mint(
+    { id: anId(), purpose: 'reset-password-link', email: anEmail(), digest: aDigest(), ...given },
+    now,
+  );
+}
+
+export function aChallenge(
+  now: Date,
+  given: Partial<SignInChallengeState> & Pick<SignInChallengeState, 'projectId' | 'userId'>,
+): SignInChallenge {
+  return SignInChallenge.open(
+    { id: anId(), kind: 'tenant-selection', digest: aDigest(), epoch: 0, amr: ['pwd'], authenticatedAt: now, ...given },
+    now,
+  );
+}
+
+export function anApiKey(now: Date, given: Partial<ApiKeyState> & Pick<ApiKeyState, 'projectId'>): ApiKey {
+  return ApiKey.issue(
+    {
+      id: anId(),
+      name: 'Server',
+      digest: aDigest(),
+      prefix: 'ck_abcd',
+      permissions: ['auth'],
+      expiresAt: null,
+      ...given,
+    },
+    now,
+  );
+}
+
+export function aSigningKey(now: Date, projectId: ProjectId): SigningKey {
+  return SigningKey.prepare(
+    {
+      kid: uuidv7() as KeyId,
+      projectId,
+      algorithm: 'ES256',
+      publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
+      sealedPrivateJwk: 'v1.key.iv.tag.box' as SealedSecret,
+    },
+    now,
+  );
+}
+
+export function someRecoveryCodes(now: Date, projectId: ProjectId, userId: UserId): RecoveryCodes {
+  const codes = Array.from({ length: 10 }, () => ({ tag: aDigest(), hash: '$argon2id$code' as RecoveryCodeHash }));
+  return RecoveryCodes.generated({ projectId, userId, codes }, now);
+}
+
+export function anAuditEntry(now: Date, given: Partial<AuditEntry> & Pick<AuditEntry, 'projectId'>): AuditEntry {
+  return {
+    tenantId: null,
+    action: 'auth.login.succeeded',
+    entityType: 'user',
+    entityId: null,
+    userId: null,
+    actorId: null,
+    ip: '192.0.2.1',
+    userAgent: null,
+    timestamp: now,
+    ...given,
+  };
+}
