@@ -30,7 +30,12 @@ const SETTINGS = [
  * Stands between us and the server: when its input ends, because of `stop` or because we died,
  * the server goes, and its folder with it.
  */
-const KEEPER = '"$@" </dev/null & server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$FOLDER"';
+const KEEPER = `
+"$@" </dev/null & server=$!
+cat >/dev/null
+exec 2>/dev/null
+kill -QUIT $server; wait $server
+rm -rf "$FOLDER"`;
 
 /** A new cluster in a temporary folder, on a free loopback port, behind a password made for this run. */
 export async function startThrowaway(bin: string): Promise<PostgresServer> {
