@@ -1,0 +1,67 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Logger } from 'pino';
+import type { Origin, UserActor, Visitor } from '../../application/actor.ts';
+import type { Iam } from '../../application/iam.ts';
+import type { ApiKeyState } from '../../domain/project/api-key.ts';
+import type { ProjectState } from '../../domain/project/project.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
+import type { RateLimiter, RateWindow } from '../../ports/rate-limiter.ts';
+import type { Readiness } from '../../ports/readiness.ts';
+
+/** A mail that the development mailbox shows. */
+export interface MailboxEntry {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly links: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly sentAt: string;
+}
+
+/** What the HTTP adapter is given. */
+export interface HttpDependencies {
+  readonly iam: Iam;
+  readonly rateLimiter: RateLimiter;
+  readonly idempotencyStore: IdempotencyStore;
+  readonly readiness: Readiness;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** CIDRs whose `X-Forwarded-For` counts. */
+  readonly trustedProxies: readonly string[];
+  /** Exact origins. */
+  readonly corsOrigins: readonly string[];
+  /** 32 bytes; authenticates cursors and fingerprints. */
+  readonly httpKey: Uint8Array;
+  /** Only where the mailbox page may be shown. */
+  readonly mailbox: { messages(): readonly MailboxEntry[] } | undefined;
+  /** Whether the process is on its way out: `/readyz` says 503, connections are closed after their answer. */
+  readonly draining: () => boolean;
+}
+
+/** What middleware leaves for routes. */
+export interface HttpEnvironment {
+  /** Node's request and answer; not there when the app is called without a server. */
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    requestId: string;
+    /** W3C trace id, continued from `traceparent` or new. */
+    traceId: string;
+    /**
+     * Where use cases are told that the call comes from. Set for every request to what the connection says; the Gate
+     * replaces it by what its caller says of the person.
+     */
+    origin: Origin;
+    /** Who request rates are counted by: the client's IPv4 address or IPv6 /64. */
+    clientNetwork: string;
+    /** The tightest of the windows that this request was counted in. */
+    rateWindow: { readonly name: string; readonly window: RateWindow };
+    project: ProjectState;
+    visitor: Visitor;
+    actor: UserActor;
+    apiKey: ApiKeyState;
+  };
+}
