@@ -1,0 +1,104 @@
+import { createHmac } from 'node:crypto';
+import type { Context } from 'hono';
+import { IamError } from '../../../domain/errors.ts';
+import type { IdempotencyClaim, StoredAnswer } from '../../../ports/idempotency-store.ts';
+import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+
+type HttpContext = Context<HttpEnvironment>;
+type IdempotencyDependencies = Pick<HttpDependencies, 'idempotencyStore' | 'clock' | 'httpKey' | 'logger'>;
+
+interface Creation {
+  /** What the caller sent, as parsed. */
+  readonly body: unknown;
+  /** Whether the answer holds a secret or a token: then it is never stored. */
+  readonly secret: boolean;
+  /** Asked again before a stored answer is repeated. @throws IamError */
+  readonly authorise: () => void;
+}
+
+/** Runs `create` at most once for an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header). */
+export type CreateOnce = (c: HttpContext, creation: Creation, create: () => Promise<Response>) => Promise<Response>;
+
+/** Only an answer that says "created" settles a key; after a refusal or a failure it is free again. */
+export function createOnce(deps: IdempotencyDependencies): CreateOnce {
+  const { idempotencyStore, clock, logger, httpKey } = deps;
+
+  return async (c, creation, create) => {
+    const key = presentedKey(c);
+    if (key === undefined) return create();
+    const { scope, fingerprint } = identify(c, creation.body, httpKey);
+    const claim = await idempotencyStore.claim(scope, key, fingerprint, clock.now());
+    if (claim.kind !== 'new') return repetition(claim, creation);
+
+    const answer = await create().catch(async (refusal: unknown) => {
+      await idempotencyStore.release(scope, key);
+      throw refusal;
+    });
+    const kept = creation.secret ? undefined : await stored(answer);
+    // What was created is created: its answer goes out even where it cannot be kept.
+    await idempotencyStore
+      .settle(scope, key, kept, clock.now())
+      .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be kept for its repetition'));
+    return answer;
+  };
+}
+
+const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
+const BARE = /^[\x21\x23-\x7e]+$/;
+const MAX_KEY_LENGTH = 255;
+
+/** A structured-field string (RFC 9651 §3.3.3), or the same without quotes. @throws IamError `validation-error` */
+function presentedKey(c: HttpContext): string | undefined {
+  const header = c.req.header('Idempotency-Key')?.trim();
+  if (header === undefined) return undefined;
+  const quoted = QUOTED.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1');
+  const key = quoted ?? (BARE.test(header) ? header : '');
+  if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
+    throw new IamError('validation-error', {
+      violations: [
+        {
+          field: 'Idempotency-Key',
+          message: `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters`,
+          code: key.length > MAX_KEY_LENGTH ? 'TOO_LONG' : 'INVALID_FORMAT',
+        },
+      ],
+    });
+  }
+  return key;
+}
+
+const MOUNT = /^(?:\/api)?\/v1(?=\/)/;
+
+/** Strangers share no keys: who is not signed in is known by request and address alone. */
+function identify(c: HttpContext, body: unknown, httpKey: Uint8Array): { scope: string; fingerprint: string } {
+  const keyedHash = (...parts: readonly unknown[]) =>
+    createHmac('sha256', httpKey).update(JSON.stringify(['idempotency', ...parts])).digest('base64url');
+  const actor: { readonly userId: string } | undefined = c.get('actor');
+  const caller = actor?.userId ?? keyedHash(body, c.get('origin').address);
+  const route = `${c.req.method} ${c.req.path.replace(MOUNT, '')}`;
+  return { scope: `${c.get('project').id}:${caller}:${route}`, fingerprint: keyedHash(body) };
+}
+
+function repetition(claim: Exclude<IdempotencyClaim, { kind: 'new' }>, creation: Creation): Response {
+  switch (claim.kind) {
+    case 'running':
+      throw new IamError('idempotency-in-progress');
+    case 'reused':
+      throw new IamError('idempotency-key-reused');
+    case 'done': {
+      if (claim.answer === undefined) throw new IamError('already-done');
+      creation.authorise();
+      const { status, headers, body } = claim.answer;
+      return new Response(body, { status, headers: { ...headers } });
+    }
+  }
+}
+
+async function stored(answer: Response): Promise<StoredAnswer> {
+  const contentType = answer.headers.get('Content-Type');
+  return {
+    status: answer.status,
+    headers: contentType === null ? {} : { 'Content-Type': contentType },
+    body: await answer.clone().text(),
+  };
+}
