@@ -9,6 +9,7 @@ export interface AttemptLimit {
 /** The attempts at one secret of one subject. */
 export interface AttemptWindow {
   readonly endsAt: Date;
+  /** What the next window grows from; 0 when it is to start anew. */
   readonly lengthSeconds: number;
   /** Attempts reserved in this window and not given back. */
   readonly used: number;
@@ -17,6 +18,9 @@ export interface AttemptWindow {
 }
 
 const LONGEST_WINDOW_SECONDS = 24 * 60 * 60;
+
+/** How long after its end a window is remembered, and after a success the success. */
+export const ATTEMPTS_REMEMBERED_SECONDS = 30 * 24 * 60 * 60;
 
 /** From here on the person is told (NIST SP 800-63B-4 §3.2.2). */
 export const FAILURES_TO_REPORT = 30;
@@ -38,8 +42,24 @@ export function reserveAttempt(
   return { endsAt, lengthSeconds, used: 1, failures: (window?.failures ?? 0) + 1 };
 }
 
+/** Failures and progression start anew; the present window stays as it is. */
+export function forgiveAttempts(window: AttemptWindow): AttemptWindow {
+  return { ...window, lengthSeconds: 0, failures: 0 };
+}
+
+/** Whether nothing hangs on the attempts any more: neither a count, nor a progression, nor a known success. */
+export function isForgottenAttempt(
+  window: AttemptWindow | undefined,
+  succeededAt: Date | undefined,
+  now: Date,
+): boolean {
+  const latest = Math.max(window?.endsAt.getTime() ?? 0, succeededAt?.getTime() ?? 0);
+  return latest + ATTEMPTS_REMEMBERED_SECONDS * 1000 <= now.getTime();
+}
+
 function nextLength(window: AttemptWindow | undefined, rule: AttemptLimit): number {
   if (window === undefined || !rule.progressive) return rule.windowSeconds;
   const usedUp = window.used >= rule.limit;
-  return usedUp ? Math.min(window.lengthSeconds * 2, LONGEST_WINDOW_SECONDS) : window.lengthSeconds;
+  const length = usedUp ? Math.min(window.lengthSeconds * 2, LONGEST_WINDOW_SECONDS) : window.lengthSeconds;
+  return Math.max(length, rule.windowSeconds);
 }
