@@ -1,0 +1,20 @@
+import type { Commit } from './commit.ts';
+import type { MemoryStore } from './store.ts';
+
+/** A tenant goes with its roles, memberships and sessions. */
+export function removeTenant(store: MemoryStore, commit: Commit, key: string): void {
+  for (const child of store.memberships.keysOfGroup('tenant', key)) commit.delete(store.memberships, child);
+  for (const child of store.sessions.keysOfGroup('tenant', key)) commit.delete(store.sessions, child);
+  for (const role of store.roles.keysOfGroup('tenant', key)) commit.delete(store.roles, role);
+  commit.delete(store.tenants, key);
+}
+
+/** A user goes with memberships, sessions, tokens, challenges and codes. */
+export function removeUser(store: MemoryStore, commit: Commit, key: string): void {
+  for (const child of store.memberships.keysOfGroup('user', key)) commit.delete(store.memberships, child);
+  for (const child of store.sessions.keysOfGroup('user', key)) commit.delete(store.sessions, child);
+  for (const child of store.oneTimeTokens.keysOfGroup('user', key)) commit.delete(store.oneTimeTokens, child);
+  for (const child of store.challenges.keysOfGroup('user', key)) commit.delete(store.challenges, child);
+  commit.delete(store.recoveryCodes, key);
+  commit.delete(store.users, key);
+}

@@ -1,0 +1,34 @@
+import type { AnyTable } from './table.ts';
+
+/** Somebody else was first: the work is to be run again. */
+export class LostRace extends Error {}
+
+/** One synchronous step over many tables: all of its changes or none. */
+export class Commit {
+  readonly #version: number;
+  readonly #undo: (() => void)[] = [];
+  readonly #references: (() => boolean)[] = [];
+
+  constructor(version: number) {
+    this.#version = version;
+  }
+
+  put<State extends object>(table: AnyTable<State>, state: State, version = this.#version): void {
+    this.#undo.push(table.put(state, version));
+    const key = table.keyOf(state);
+    this.#references.push(() => table.referencesHold(key));
+  }
+
+  delete(table: Pick<AnyTable<never>, 'has' | 'delete'>, key: string): void {
+    if (table.has(key)) this.#undo.push(table.delete(key));
+  }
+
+  /** @throws LostRace when something that was pointed to is gone */
+  assertReferences(): void {
+    if (!this.#references.every((hold) => hold())) throw new LostRace();
+  }
+
+  rollBack(): void {
+    for (const undo of this.#undo.reverse()) undo();
+  }
+}

@@ -1,0 +1,103 @@
+import { isAlive } from '../../domain/session/refresh-token.ts';
+import type { Page, PageRequest } from '../../ports/directories/page.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { liveSigningKeys } from './live-signing-keys.ts';
+import { newestFirst } from './newest-first.ts';
+import { grantsOf, sessionStanding } from './session-standing.ts';
+import { type MemoryStore, scoped } from './store.ts';
+
+const LIST_LIMIT = 100;
+
+export type MemoryDirectories = Pick<
+  Ports,
+  | 'projectDirectory'
+  | 'apiKeyDirectory'
+  | 'signingKeyDirectory'
+  | 'userDirectory'
+  | 'sessionDirectory'
+  | 'tenantDirectory'
+  | 'oneTimeTokenDirectory'
+>;
+
+/** What is committed, for those who only look. */
+export function memoryDirectories(store: MemoryStore): MemoryDirectories {
+  const { projects, apiKeys, users, tenants, sessions, memberships, oneTimeTokens } = store;
+  return {
+    projectDirectory: {
+      byId: async (id) => projects.get(id),
+      platform: async () => found(projects, projects.keyByUnique('platform', 'the one')),
+      page: async (request) =>
+        pageOf(
+          [...projects.entries()].map(([, project]) => structuredClone(project)),
+          request,
+        ),
+    },
+    apiKeyDirectory: {
+      byDigest: async (projectId, digests) =>
+        firstOf(digests, (digest) => found(apiKeys, apiKeys.keyByUnique('digest', scoped(projectId, digest)))),
+      page: async (projectId, request) => pageOf(apiKeys.ofGroup('project', projectId), request),
+    },
+    signingKeyDirectory: {
+      ofProject: async (projectId) => liveSigningKeys(store, projectId),
+    },
+    userDirectory: {
+      byId: async (projectId, id) => users.get(scoped(projectId, id)),
+      byEmail: async (projectId, email) => found(users, users.keyByUnique('email', scoped(projectId, email))),
+    },
+    sessionDirectory: {
+      standing: async (projectId, id) => sessionStanding(store, projectId, id),
+      aliveOfUser: async (projectId, userId, now) => {
+        const user = users.get(scoped(projectId, userId));
+        if (user === undefined) return [];
+        const mine = sessions.ofGroup('user', scoped(projectId, userId));
+        return newestFirst(mine.filter((session) => isAlive(session, user.sessionEpoch, now))).slice(0, LIST_LIMIT);
+      },
+    },
+    tenantDirectory: {
+      byId: async (projectId, id) => tenants.get(scoped(projectId, id)),
+      ofUser: async (projectId, userId) =>
+        memberships
+          .ofGroup('user', scoped(projectId, userId))
+          .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.tenantId < b.tenantId ? -1 : 1))
+          .slice(0, LIST_LIMIT)
+          .flatMap((membership) => {
+            const tenant = tenants.get(scoped(projectId, membership.tenantId));
+            return tenant ? [{ tenant, roles: grantsOf(store, membership) }] : [];
+          }),
+    },
+    oneTimeTokenDirectory: {
+      byEmail: async (projectId, email, purpose) => {
+        const user = found(users, users.keyByUnique('email', scoped(projectId, email)));
+        const token = user && oneTimeTokens.get(scoped(projectId, user.id, purpose));
+        return token && { token, user };
+      },
+      byDigest: async (projectId, purpose, digests) => {
+        const token = firstOf(digests, (digest) =>
+          found(oneTimeTokens, oneTimeTokens.keyByUnique('digest', scoped(projectId, purpose, digest))),
+        );
+        const user = token && users.get(scoped(projectId, token.userId));
+        return token && user && { token, user };
+      },
+    },
+  };
+}
+
+function found<State>(table: { get(key: string): State | undefined }, key: string | undefined): State | undefined {
+  return key === undefined ? undefined : table.get(key);
+}
+
+function firstOf<In, Out>(candidates: readonly In[], look: (candidate: In) => Out | undefined): Out | undefined {
+  for (const candidate of candidates) {
+    const hit = look(candidate);
+    if (hit !== undefined) return hit;
+  }
+  return undefined;
+}
+
+function pageOf<State extends { readonly id: string }>(
+  states: readonly State[],
+  { after, limit }: PageRequest<string>,
+): Page<State> {
+  const rest = newestFirst(after === undefined ? states : states.filter(({ id }) => id < after));
+  return { items: rest.slice(0, limit), hasMore: rest.length > limit };
+}

@@ -1,0 +1,63 @@
+import { isForgottenAttempt } from '../../domain/user/attempt-window.ts';
+import type { Housekeeping } from '../../ports/housekeeping.ts';
+import { removeTenant, removeUser } from './cascades.ts';
+import { Commit } from './commit.ts';
+import { isForgotten } from './idempotency-store.ts';
+import { type MemoryStore, scoped } from './store.ts';
+
+const UNPROVEN_LIFE_SECONDS = 7 * 24 * 60 * 60;
+
+export class MemoryHousekeeping implements Housekeeping {
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    this.#store = store;
+  }
+
+  async sweep(now: Date, batchSize: number): Promise<number> {
+    let swept = 0;
+    for (const removeOne of this.#expired(now)) {
+      if (swept >= batchSize) break;
+      removeOne();
+      swept += 1;
+    }
+    return swept;
+  }
+
+  *#expired(now: Date): Iterable<() => void> {
+    const { sessions, oneTimeTokens, challenges, idempotencyKeys, attempts } = this.#store;
+    for (const [key, session] of sessions.entries()) {
+      const isOpen = session.endedAt === null && session.idleExpiresAt > now && session.expiresAt > now;
+      if (!isOpen) yield () => sessions.delete(key);
+    }
+    for (const table of [oneTimeTokens, challenges]) {
+      for (const [key, { expiresAt }] of table.entries()) if (expiresAt <= now) yield () => table.delete(key);
+    }
+    for (const [key, row] of idempotencyKeys) if (isForgotten(row, now)) yield () => idempotencyKeys.delete(key);
+    for (const [key, { window, succeededAt }] of attempts) {
+      if (isForgottenAttempt(window, succeededAt, now)) yield () => attempts.delete(key);
+    }
+    yield* this.#unprovenAccounts(now);
+  }
+
+  *#unprovenAccounts(now: Date): Iterable<() => void> {
+    const { users, projects } = this.#store;
+    const oldest = new Date(now.getTime() - UNPROVEN_LIFE_SECONDS * 1000);
+    for (const [key, user] of users.entries()) {
+      if (user.emailVerifiedAt !== null || user.createdAt > oldest) continue;
+      if (projects.get(user.projectId)?.settings.emailVerificationRequired) {
+        yield () => this.#removeAccount(key, user.projectId, user.holdsSeat);
+      }
+    }
+  }
+
+  /** With the tenants that nobody else owns, and the seat. */
+  #removeAccount(key: string, projectId: string, holdsSeat: boolean): void {
+    const { tenants, seats } = this.#store;
+    const commit = new Commit(this.#store.nextVersion());
+    for (const tenant of tenants.keysOfGroup('owner', key)) removeTenant(this.#store, commit, tenant);
+    removeUser(this.#store, commit, key);
+    const taken = seats.get(scoped(projectId))?.taken ?? 0;
+    if (holdsSeat && taken > 0) commit.put(seats, { projectId, taken: taken - 1 });
+  }
+}

@@ -1,0 +1,45 @@
+import type { IdempotencyClaim, IdempotencyStore, StoredAnswer } from '../../ports/idempotency-store.ts';
+import type { IdempotencyRow, MemoryStore } from './store.ts';
+
+const LIFE_SECONDS = 24 * 60 * 60;
+const CLAIM_SECONDS = 60;
+
+export class MemoryIdempotencyStore implements IdempotencyStore {
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    this.#store = store;
+  }
+
+  async claim(scope: string, key: string, fingerprint: string, now: Date): Promise<IdempotencyClaim> {
+    const name = nameOf(scope, key);
+    const row = this.#store.idempotencyKeys.get(name);
+    if (row === undefined || isForgotten(row, now)) {
+      this.#store.idempotencyKeys.set(name, { fingerprint, claimedAt: now, outcome: undefined });
+      return { kind: 'new' };
+    }
+    if (row.fingerprint !== fingerprint) return { kind: 'reused' };
+    if (row.outcome === undefined) return { kind: 'running' };
+    return { kind: 'done', answer: structuredClone(row.outcome.answer) };
+  }
+
+  async settle(scope: string, key: string, answer: StoredAnswer | undefined): Promise<void> {
+    const name = nameOf(scope, key);
+    const row = this.#store.idempotencyKeys.get(name);
+    if (row) this.#store.idempotencyKeys.set(name, { ...row, outcome: { answer: structuredClone(answer) } });
+  }
+
+  async release(scope: string, key: string): Promise<void> {
+    this.#store.idempotencyKeys.delete(nameOf(scope, key));
+  }
+}
+
+/** A claim that was never settled is free after a minute; anything is after a day. */
+export function isForgotten({ claimedAt, outcome }: IdempotencyRow, now: Date): boolean {
+  const lifeSeconds = outcome === undefined ? CLAIM_SECONDS : LIFE_SECONDS;
+  return claimedAt.getTime() + lifeSeconds * 1000 <= now.getTime();
+}
+
+function nameOf(scope: string, key: string): string {
+  return JSON.stringify([scope, key]);
+}

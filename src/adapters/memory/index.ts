@@ -1,0 +1,8 @@
+export { IdnaDomainNames } from './idna-domain-names.ts';
+export { MemoryMailbox } from './mailbox.ts';
+export { type MemoryAdapters, memoryAdapters } from './memory-adapters.ts';
+export { MemoryRateLimiter } from './rate-limiter.ts';
+export { MemorySessionWatch } from './session-watch.ts';
+export type { MemoryStore } from './store.ts';
+export { SystemClock } from './system-clock.ts';
+export { UuidV7Generator } from './uuid-v7-generator.ts';

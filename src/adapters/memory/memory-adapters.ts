@@ -1,0 +1,37 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { MemoryAttemptBudget } from './attempt-budget.ts';
+import { memoryDirectories } from './directories.ts';
+import { MemoryHousekeeping } from './housekeeping.ts';
+import { MemoryIdempotencyStore } from './idempotency-store.ts';
+import { IdnaDomainNames } from './idna-domain-names.ts';
+import { MemoryMailbox } from './mailbox.ts';
+import { MemoryOutboxFeed } from './outbox-feed.ts';
+import { MemoryRateLimiter } from './rate-limiter.ts';
+import { MemorySessionWatch } from './session-watch.ts';
+import { MemoryStore } from './store.ts';
+import { SystemClock } from './system-clock.ts';
+import { MemoryUnitOfWork } from './unit-of-work.ts';
+import { UuidV7Generator } from './uuid-v7-generator.ts';
+
+/** Every port that holds something, over one store that lives as long as it is referenced. */
+export function memoryAdapters({ clock = new SystemClock() }: { readonly clock?: Clock } = {}) {
+  const store = new MemoryStore();
+  return {
+    store,
+    ...memoryDirectories(store),
+    unitOfWork: new MemoryUnitOfWork(store),
+    attemptBudget: new MemoryAttemptBudget(store),
+    housekeeping: new MemoryHousekeeping(store),
+    outboxFeed: new MemoryOutboxFeed(store),
+    idempotencyStore: new MemoryIdempotencyStore(store),
+    rateLimiter: new MemoryRateLimiter(clock),
+    sessionWatch: new MemorySessionWatch(),
+    notifier: new MemoryMailbox(),
+    domainNames: new IdnaDomainNames(),
+    idGenerator: new UuidV7Generator(),
+    clock,
+  } satisfies Partial<Ports> & Record<string, unknown>;
+}
+
+export type MemoryAdapters = ReturnType<typeof memoryAdapters>;

@@ -1,0 +1,88 @@
+import { ApiKey } from '../../domain/project/api-key.ts';
+import { Project } from '../../domain/project/project.ts';
+import { SigningKey } from '../../domain/project/signing-key.ts';
+import { RecoveryCodes } from '../../domain/recovery/recovery-codes.ts';
+import { Role } from '../../domain/role/role.ts';
+import { Membership } from '../../domain/tenant/membership.ts';
+import { Tenant } from '../../domain/tenant/tenant.ts';
+import { User } from '../../domain/user/user.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import { removeTenant, removeUser } from './cascades.ts';
+import type { CollectedChanges } from './collected-changes.ts';
+import { LostRace } from './commit.ts';
+import { liveSigningKeys } from './live-signing-keys.ts';
+import { sessionRepositories } from './session-repositories.ts';
+import { type MemoryStore, scoped } from './store.ts';
+
+/** The repositories of one run of the work. */
+export function memoryRepositories(store: MemoryStore, changes: CollectedChanges): Repositories {
+  return {
+    ...sessionRepositories(store, changes),
+    projects: {
+      byId: async (id) => changes.read(store.projects, id, Project.rehydrate),
+      platform: async () =>
+        changes.read(store.projects, store.projects.keyByUnique('platform', 'the one'), Project.rehydrate),
+      save: (project) => changes.save(store.projects, project),
+    },
+    apiKeys: {
+      byId: async (projectId, id) => changes.read(store.apiKeys, scoped(projectId, id), ApiKey.rehydrate),
+      save: (key) => changes.save(store.apiKeys, key),
+    },
+    signingKeys: {
+      ofProject: async (projectId) =>
+        liveSigningKeys(store, projectId).flatMap(
+          ({ kid }) => changes.read(store.signingKeys, scoped(projectId, kid), SigningKey.rehydrate) ?? [],
+        ),
+      save: (key) => changes.save(store.signingKeys, key),
+    },
+    tenants: {
+      byId: async (projectId, id) => changes.read(store.tenants, scoped(projectId, id), Tenant.rehydrate),
+      ownedBy: async (projectId, ownerId) =>
+        store.tenants
+          .keysOfGroup('owner', scoped(projectId, ownerId))
+          .flatMap((key) => changes.read(store.tenants, key, Tenant.rehydrate) ?? []),
+      save: (tenant) => changes.save(store.tenants, tenant),
+      remove: (tenant) => changes.remove(tenant, (commit, key) => removeTenant(store, commit, key)),
+    },
+    roles: {
+      bySlug: async (projectId, tenantId, slug) =>
+        changes.read(store.roles, store.roles.keyByUnique('slug', scoped(projectId, tenantId, slug)), Role.rehydrate),
+      save: (role) => changes.save(store.roles, role),
+    },
+    memberships: {
+      find: async (projectId, tenantId, userId) =>
+        changes.read(store.memberships, scoped(projectId, tenantId, userId), Membership.rehydrate),
+      save: (membership) => changes.save(store.memberships, membership),
+    },
+    users: {
+      byId: async (projectId, id) => changes.read(store.users, scoped(projectId, id), User.rehydrate),
+      byEmail: async (projectId, email) =>
+        changes.read(store.users, store.users.keyByUnique('email', scoped(projectId, email)), User.rehydrate),
+      save: (user) => changes.save(store.users, user),
+      touch: (user) => changes.touch(store.users, user),
+      remove: (user) => changes.remove(user, (commit, key) => removeUser(store, commit, key)),
+    },
+    seats: {
+      taken: async (projectId) => store.seats.get(projectId)?.taken ?? 0,
+      take: (projectId, limit) =>
+        changes.change((commit) => {
+          const taken = (store.seats.get(projectId)?.taken ?? 0) + 1;
+          if (limit !== null && taken > limit) throw new LostRace();
+          commit.put(store.seats, { projectId, taken });
+        }),
+      release: (projectId) =>
+        changes.change((commit) => {
+          const taken = Math.max(0, (store.seats.get(projectId)?.taken ?? 0) - 1);
+          commit.put(store.seats, { projectId, taken });
+        }),
+    },
+    recoveryCodes: {
+      ofUser: async (projectId, userId) =>
+        changes.read(store.recoveryCodes, scoped(projectId, userId), RecoveryCodes.rehydrate),
+      save: (codes) => changes.save(store.recoveryCodes, codes),
+    },
+    audit: { record: (entry) => changes.audit(entry) },
+    events: { record: (event) => changes.tell(event) },
+    requireUnchanged: (aggregate) => changes.requireUnchanged(aggregate),
+  };
+}

@@ -1,0 +1,64 @@
+import { OneTimeToken } from '../../domain/session/one-time-token.ts';
+import { RefreshToken } from '../../domain/session/refresh-token.ts';
+import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { CollectedChanges } from './collected-changes.ts';
+import { newestFirst } from './newest-first.ts';
+import { sessionStanding } from './session-standing.ts';
+import { type MemoryStore, scoped } from './store.ts';
+
+const MOST_OPEN_SESSIONS = 1000;
+
+/** The repositories of sessions, and of what comes before and beside them. */
+export function sessionRepositories(
+  store: MemoryStore,
+  changes: CollectedChanges,
+): Pick<Repositories, 'refreshTokens' | 'oneTimeTokens' | 'signInChallenges'> {
+  return {
+    refreshTokens: {
+      byId: async (projectId, id) => changes.read(store.sessions, scoped(projectId, id), RefreshToken.rehydrate),
+      withStanding: async (projectId, id) => {
+        const standing = sessionStanding(store, projectId, id);
+        const session = changes.read(store.sessions, scoped(projectId, id), RefreshToken.rehydrate);
+        return standing && session && { session, standing };
+      },
+      openOfUser: async (projectId, userId, now) =>
+        newestFirst(
+          store.sessions
+            .ofGroup('user', scoped(projectId, userId))
+            .filter((session) => session.endedAt === null && session.idleExpiresAt > now && session.expiresAt > now),
+        )
+          .slice(0, MOST_OPEN_SESSIONS)
+          .flatMap(({ id }) => changes.read(store.sessions, scoped(projectId, id), RefreshToken.rehydrate) ?? []),
+      save: (session) => changes.save(store.sessions, session),
+    },
+    oneTimeTokens: {
+      ofUser: async (projectId, userId, purpose) =>
+        changes.read(store.oneTimeTokens, scoped(projectId, userId, purpose), OneTimeToken.rehydrate),
+      byDigest: async (projectId, purpose, digests) => {
+        const keys = digests.map((digest) =>
+          store.oneTimeTokens.keyByUnique('digest', scoped(projectId, purpose, digest)),
+        );
+        return changes.read(store.oneTimeTokens, keys.find(isKnown), OneTimeToken.rehydrate);
+      },
+      save: (token) => changes.replace(store.oneTimeTokens, token),
+      spend: (token) => changes.remove(token, (commit, key) => commit.delete(store.oneTimeTokens, key)),
+      discard: (projectId, userId, purposes) =>
+        changes.change((commit) => {
+          for (const purpose of purposes) commit.delete(store.oneTimeTokens, scoped(projectId, userId, purpose));
+        }),
+    },
+    signInChallenges: {
+      byDigest: async (projectId, kind, digests) => {
+        const keys = digests.map((digest) => store.challenges.keyByUnique('digest', scoped(projectId, kind, digest)));
+        return changes.read(store.challenges, keys.find(isKnown), SignInChallenge.rehydrate);
+      },
+      save: (challenge) => changes.save(store.challenges, challenge),
+      spend: (challenge) => changes.remove(challenge, (commit, key) => commit.delete(store.challenges, key)),
+    },
+  };
+}
+
+function isKnown(key: string | undefined): boolean {
+  return key !== undefined;
+}

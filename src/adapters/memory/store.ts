@@ -1,0 +1,154 @@
+import type { IamEvent } from '../../domain/events.ts';
+import type { ApiKeyState } from '../../domain/project/api-key.ts';
+import type { ProjectState } from '../../domain/project/project.ts';
+import type { SigningKeyState } from '../../domain/project/signing-key.ts';
+import type { RecoveryCodesState } from '../../domain/recovery/recovery-codes.ts';
+import type { RoleState } from '../../domain/role/role.ts';
+import type { OneTimeTokenState } from '../../domain/session/one-time-token.ts';
+import type { RefreshTokenState } from '../../domain/session/refresh-token.ts';
+import type { SignInChallengeState } from '../../domain/session/sign-in-challenge.ts';
+import type { MembershipState } from '../../domain/tenant/membership.ts';
+import type { TenantState } from '../../domain/tenant/tenant.ts';
+import type { AttemptWindow } from '../../domain/user/attempt-window.ts';
+import type { UserState } from '../../domain/user/user.ts';
+import type { AuditEntry } from '../../ports/audit-trail.ts';
+import type { StoredAnswer } from '../../ports/idempotency-store.ts';
+import { Table } from './table.ts';
+
+export interface SeatCount {
+  readonly projectId: string;
+  readonly taken: number;
+}
+
+export interface OutboxRow {
+  readonly event: IamEvent;
+  readonly attempts: number;
+  /** Nobody may claim it before. */
+  readonly availableAt: Date | undefined;
+  /** Why it was postponed or buried last. */
+  readonly reason: string | undefined;
+}
+
+export interface AttemptRow {
+  readonly window: AttemptWindow | undefined;
+  readonly succeededAt: Date | undefined;
+}
+
+export interface IdempotencyRow {
+  readonly fingerprint: string;
+  readonly claimedAt: Date;
+  readonly outcome: { readonly answer: StoredAnswer | undefined } | undefined;
+}
+
+/** Rows that belong to a project are kept under its id, so that another project's id finds nothing. */
+export function scoped(...parts: readonly string[]): string {
+  return parts.join(' ');
+}
+
+/** Everything that the memory adapters remember: what a database is to the others. */
+export class MemoryStore {
+  readonly projects = new Table<ProjectState, 'platform'>({
+    key: (project) => project.id,
+    unique: { platform: (project) => (project.platform ? 'the one' : undefined) },
+    references: (project): boolean => this.tenants.has(scoped(project.id, project.rootTenantId)),
+  });
+  readonly apiKeys = new Table<ApiKeyState, 'digest', 'project'>({
+    key: (key) => scoped(key.projectId, key.id),
+    unique: { digest: (key) => scoped(key.projectId, key.digest) },
+    groups: { project: (key) => key.projectId },
+    references: (key) => this.projects.has(key.projectId),
+  });
+  readonly signingKeys = new Table<SigningKeyState, never, 'project'>({
+    key: (key) => scoped(key.projectId, key.kid),
+    groups: { project: (key) => key.projectId },
+    references: (key) => this.projects.has(key.projectId),
+  });
+  readonly tenants = new Table<TenantState, never, 'owner'>({
+    key: (tenant) => scoped(tenant.projectId, tenant.id),
+    groups: { owner: (tenant) => (tenant.ownerId === null ? undefined : scoped(tenant.projectId, tenant.ownerId)) },
+    references: (tenant): boolean => this.projects.has(tenant.projectId),
+  });
+  readonly roles = new Table<RoleState, 'slug', 'tenant'>({
+    key: (role) => scoped(role.projectId, role.tenantId, role.id),
+    unique: { slug: (role) => scoped(role.projectId, role.tenantId, role.slug) },
+    groups: { tenant: (role) => scoped(role.projectId, role.tenantId) },
+    references: (role) => this.tenants.has(scoped(role.projectId, role.tenantId)),
+  });
+  readonly memberships = new Table<MembershipState, never, 'tenant' | 'user'>({
+    key: (member) => scoped(member.projectId, member.tenantId, member.userId),
+    groups: {
+      tenant: (member) => scoped(member.projectId, member.tenantId),
+      user: (member) => scoped(member.projectId, member.userId),
+    },
+    references: (member) =>
+      this.tenants.has(scoped(member.projectId, member.tenantId)) &&
+      this.users.has(scoped(member.projectId, member.userId)) &&
+      member.roleIds.every((roleId) => this.roles.has(scoped(member.projectId, member.tenantId, roleId))),
+  });
+  readonly users = new Table<UserState, 'email'>({
+    key: (user) => scoped(user.projectId, user.id),
+    unique: { email: heldAddress },
+    taken: { email: 'email-already-registered' },
+    references: (user) => this.projects.has(user.projectId),
+  });
+  readonly seats = new Table<SeatCount>({
+    key: (seats) => seats.projectId,
+    references: (seats) => this.projects.has(seats.projectId),
+  });
+  readonly sessions = new Table<RefreshTokenState, never, 'user' | 'tenant'>({
+    key: (session) => scoped(session.projectId, session.id),
+    groups: {
+      user: (session) => scoped(session.projectId, session.userId),
+      tenant: (session) => scoped(session.projectId, session.tenantId),
+    },
+    references: (session) =>
+      this.users.has(scoped(session.projectId, session.userId)) &&
+      this.tenants.has(scoped(session.projectId, session.tenantId)),
+  });
+  readonly oneTimeTokens = new Table<OneTimeTokenState, 'digest', 'user'>({
+    key: (token) => scoped(token.projectId, token.userId, token.purpose),
+    unique: { digest: (token) => scoped(token.projectId, token.purpose, token.digest) },
+    groups: { user: (token) => scoped(token.projectId, token.userId) },
+    references: (token) => this.users.has(scoped(token.projectId, token.userId)),
+  });
+  readonly challenges = new Table<SignInChallengeState, 'digest', 'user'>({
+    key: (challenge) => scoped(challenge.projectId, challenge.id),
+    unique: { digest: (challenge) => scoped(challenge.projectId, challenge.kind, challenge.digest) },
+    groups: { user: (challenge) => scoped(challenge.projectId, challenge.userId) },
+    references: (challenge) => this.users.has(scoped(challenge.projectId, challenge.userId)),
+  });
+  readonly recoveryCodes = new Table<RecoveryCodesState>({
+    key: (codes) => scoped(codes.projectId, codes.userId),
+    references: (codes) => this.users.has(scoped(codes.projectId, codes.userId)),
+  });
+
+  /** Oldest first, under the event's id. */
+  readonly outbox = new Map<string, OutboxRow>();
+  /** Messages that nobody could deliver. */
+  readonly buried = new Map<string, OutboxRow>();
+  readonly outboxListeners: (() => void)[] = [];
+  readonly attempts = new Map<string, AttemptRow>();
+  readonly idempotencyKeys = new Map<string, IdempotencyRow>();
+  readonly #auditRecords: AuditEntry[] = [];
+  #commits = 0;
+
+  /** Every committed audit record, oldest first. */
+  auditRecords(): readonly AuditEntry[] {
+    return structuredClone(this.#auditRecords);
+  }
+
+  append(entries: readonly AuditEntry[]): void {
+    this.#auditRecords.push(...structuredClone(entries));
+  }
+
+  nextVersion(): number {
+    this.#commits += 1;
+    return this.#commits;
+  }
+}
+
+/** The rule of `UserRepository.byEmail`. */
+function heldAddress(user: UserState): string | undefined {
+  if (user.email === null || (user.deletedAt !== null && user.emailVerifiedAt === null)) return undefined;
+  return scoped(user.projectId, user.email);
+}

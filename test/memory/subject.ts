@@ -1,0 +1,7 @@
+import { memoryAdapters } from '../../src/adapters/memory/index.ts';
+import type { StoreSubject } from '../contracts/subject.ts';
+
+export async function memorySubject(): Promise<StoreSubject> {
+  const adapters = memoryAdapters();
+  return { ...adapters, auditRecords: async () => adapters.store.auditRecords(), dispose: async () => {} };
+}
