@@ -49,7 +49,8 @@ export async function withCopy<T>(
 }
 
 export async function cruised(root: string = ROOT): Promise<{ files: string[]; violations: IViolation[] }> {
-  const args = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'];
+  // A .cts file is understood, but found only when it is named.
+  const args = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src', 'src/**/*.cts'];
   const { modules, summary }: ICruiseResult = JSON.parse(await output(root, 'depcruise', args));
   const files = modules.map(({ source }) => source).filter((source) => source.startsWith('src/'));
   return { files, violations: summary.violations };
