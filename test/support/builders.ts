@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { ApiKey, type ApiKeyState } from '../../src/domain/project/api-key.ts';
 import { Project, type ProjectId, type ProjectState } from '../../src/domain/project/project.ts';
-import { defaultProjectSettings } from '../../src/domain/project/project-settings.ts';
+import { defaultProjectSettings, type ProjectSettings } from '../../src/domain/project/project-settings.ts';
 import { type KeyId, SigningKey } from '../../src/domain/project/signing-key.ts';
 import { type RecoveryCodeHash, RecoveryCodes } from '../../src/domain/recovery/recovery-codes.ts';
 import { type Role, starterRoles } from '../../src/domain/role/role.ts';
@@ -11,7 +11,7 @@ import { type Grant, RefreshToken, type SessionNonce } from '../../src/domain/se
 import type { SealedSecret } from '../../src/domain/session/sealed-secret.ts';
 import type { SecretDigest } from '../../src/domain/session/secret-digest.ts';
 import { SignInChallenge, type SignInChallengeState } from '../../src/domain/session/sign-in-challenge.ts';
-import { Membership } from '../../src/domain/tenant/membership.ts';
+import { Membership, type MembershipState } from '../../src/domain/tenant/membership.ts';
 import { Tenant, type TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../src/domain/user/email-address.ts';
 import { type PasswordHash, type Registration, User, type UserId } from '../../src/domain/user/user.ts';
@@ -81,31 +81,35 @@ export function aUser(now: Date, given: Partial<Registration> & Pick<Registratio
   );
 }
 
+// What follows picks the fields it knows, so that a whole place may be spread into it.
+
 export function aMembership(
   now: Date,
-  place: { readonly projectId: ProjectId; readonly tenantId: TenantId; readonly userId: UserId },
+  { projectId, tenantId, userId }: Pick<MembershipState, 'projectId' | 'tenantId' | 'userId'>,
   roles: readonly Role[] = [],
 ): Membership {
-  return Membership.join({ ...place, roleIds: roles.map((role) => role.id) }, now);
+  return Membership.join({ projectId, tenantId, userId, roleIds: roles.map((role) => role.id) }, now);
 }
 
 export function aSession(
   now: Date,
-  given: Partial<Grant> & Pick<Grant, 'projectId' | 'tenantId' | 'userId'>,
-  lifetimes: Partial<typeof defaultProjectSettings> = {},
+  {
+    id = anId(),
+    projectId,
+    tenantId,
+    userId,
+    clientId = 'gate',
+    nonce = randomBytes(16).toString('base64url') as SessionNonce,
+    epoch = 0,
+    amr = ['pwd'],
+    authenticatedAt = now,
+    address = '192.0.2.1',
+    userAgent = 'test',
+  }: Partial<Grant> & Pick<Grant, 'projectId' | 'tenantId' | 'userId'>,
+  lifetimes: Partial<ProjectSettings> = {},
 ): RefreshToken {
   return RefreshToken.issue(
-    {
-      id: anId(),
-      clientId: 'gate',
-      nonce: randomBytes(16).toString('base64url') as SessionNonce,
-      epoch: 0,
-      amr: ['pwd'],
-      authenticatedAt: now,
-      address: '192.0.2.1',
-      userAgent: 'test',
-      ...given,
-    },
+    { id, projectId, tenantId, userId, clientId, nonce, epoch, amr, authenticatedAt, address, userAgent },
     { ...defaultProjectSettings, ...lifetimes },
     now,
   );
@@ -113,37 +117,46 @@ export function aSession(
 
 export function aOneTimeToken(
   now: Date,
-  given: Partial<OneTimeTokenState> & Pick<OneTimeTokenState, 'projectId' | 'userId'>,
+  {
+    id = anId(),
+    projectId,
+    userId,
+    purpose = 'reset-password-link',
+    email = anEmail(),
+    digest = aDigest(),
+  }: Partial<OneTimeTokenState> & Pick<OneTimeTokenState, 'projectId' | 'userId'>,
 ): OneTimeToken {
-  return OneTimeToken.mint(
-    { id: anId(), purpose: 'reset-password-link', email: anEmail(), digest: aDigest(), ...given },
-    now,
-  );
+  return OneTimeToken.mint({ id, projectId, userId, purpose, email, digest }, now);
 }
 
 export function aChallenge(
   now: Date,
-  given: Partial<SignInChallengeState> & Pick<SignInChallengeState, 'projectId' | 'userId'>,
+  {
+    id = anId(),
+    projectId,
+    userId,
+    digest = aDigest(),
+    epoch = 0,
+    amr = ['pwd'],
+  }: Partial<SignInChallengeState> & Pick<SignInChallengeState, 'projectId' | 'userId'>,
 ): SignInChallenge {
   return SignInChallenge.open(
-    { id: anId(), kind: 'tenant-selection', digest: aDigest(), epoch: 0, amr: ['pwd'], authenticatedAt: now, ...given },
+    { id, projectId, userId, kind: 'tenant-selection', digest, epoch, amr, authenticatedAt: now },
     now,
   );
 }
 
-export function anApiKey(now: Date, given: Partial<ApiKeyState> & Pick<ApiKeyState, 'projectId'>): ApiKey {
-  return ApiKey.issue(
-    {
-      id: anId(),
-      name: 'Server',
-      digest: aDigest(),
-      prefix: 'ck_abcd',
-      permissions: ['auth'],
-      expiresAt: null,
-      ...given,
-    },
-    now,
-  );
+export function anApiKey(
+  now: Date,
+  {
+    id = anId(),
+    projectId,
+    digest = aDigest(),
+    permissions = ['auth'],
+    expiresAt = null,
+  }: Partial<ApiKeyState> & Pick<ApiKeyState, 'projectId'>,
+): ApiKey {
+  return ApiKey.issue({ id, projectId, name: 'Server', digest, prefix: 'ck_abcd', permissions, expiresAt }, now);
 }
 
 export function aSigningKey(now: Date, projectId: ProjectId): SigningKey {
