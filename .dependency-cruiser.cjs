@@ -3,8 +3,7 @@
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
-const OUTSIDE = [...NPM, 'core'];
+const OUTSIDE = ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
 
 module.exports = {
   forbidden: [
@@ -56,12 +55,6 @@ module.exports = {
       'what an embedder imports drags in nothing',
       { path: '^src/index\\.ts$' },
       { dependencyTypes: OUTSIDE },
-    ),
-    forbid(
-      'memory-reaches-no-package',
-      'the memory adapters run wherever the library does',
-      { path: '^src/adapters/memory/' },
-      { dependencyTypes: NPM },
     ),
     forbid(
       'inversify-in-the-container-only',

@@ -36,7 +36,6 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('entry-points-use-the-container', 'cli/planted.ts', "import '../adapters/crypto/planted-target.ts';\n"),
   plant('index-reaches-no-package', 'index.ts', INDEX),
   plant('index-imports-no-package', 'index.ts', INDEX),
-  plant('memory-reaches-no-package', 'adapters/memory/planted.ts', "import 'uuidv7';\n"),
   plant('inversify-in-the-container-only', 'adapters/http/planted-inversify.ts', "import 'inversify';\n"),
   plant('zod-at-the-edges-only', 'adapters/crypto/planted-zod.ts', "import { z } from 'zod';\n"),
   plant('no-cycles', 'application/planted-cycle-back.ts', "import './planted-cycle.ts';\n"),
