@@ -1,0 +1,72 @@
+import { z } from '@hono/zod-openapi';
+import { parseIpRange } from '../middleware/ip-address.ts';
+
+/** An own check's code, for `errors[].code`. */
+const NOT_ALLOWED = { code: 'NOT_ALLOWED' } as const;
+const TOO_LONG = { code: 'TOO_LONG' } as const;
+
+const MAX_PASSWORD_CODE_POINTS = 128;
+const MAX_PREFERENCES_BYTES = 16 * 1024;
+
+export const emailField = z.string().max(320).openapi({ format: 'email', example: 'ada@example.com' });
+
+/** Taken exactly as it comes. How short it may be is the project's setting. */
+export const passwordField = z
+  .string()
+  .min(1)
+  .refine((value) => [...value].length <= MAX_PASSWORD_CODE_POINTS, {
+    message: `must have at most ${MAX_PASSWORD_CODE_POINTS} characters`,
+    params: TOO_LONG,
+  })
+  .openapi({ format: 'password', example: 'correct horse battery staple' });
+
+/** A name is shown in mails and pages: it carries no link and nothing that steers a terminal. */
+export const nameField = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .refine((value) => !/\p{Cc}|:\/\//u.test(value), {
+    message: 'must not have control characters or ://',
+    params: NOT_ALLOWED,
+  });
+
+export const phoneField = z
+  .string()
+  .trim()
+  .min(1)
+  .max(32)
+  .refine((value) => !/\p{Cc}/u.test(value), { message: 'must not have control characters', params: NOT_ALLOWED });
+
+export const webAddressField = z
+  .string()
+  .max(2048)
+  .refine(isWebAddress, { message: 'must be an http or https URL', params: { code: 'INVALID_FORMAT' } })
+  .openapi({ format: 'uri', example: 'https://example.com/ada.png' });
+
+function isWebAddress(value: string): boolean {
+  // The URL parser forgives white space and control characters; whoever shows the address may not.
+  return /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) && URL.canParse(value);
+}
+
+export const preferencesField = z
+  .record(z.string(), z.unknown())
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_PREFERENCES_BYTES, {
+    message: 'must have at most 16 KiB',
+    params: TOO_LONG,
+  });
+
+/** A token or code that we made, or something that pretends to be one. */
+export const secretField = z.string().min(1).max(512);
+
+export const ipRangeField = z
+  .string()
+  .max(64)
+  .refine((value) => parseIpRange(value) !== undefined, {
+    message: 'must be an IP address or a CIDR block',
+    params: { code: 'INVALID_FORMAT' },
+  })
+  .openapi({ example: '192.0.2.0/24' });
+
+/** ISO 8601 with a zone. */
+export const momentField = z.iso.datetime({ offset: true }).openapi({ example: '2030-01-31T12:00:00Z' });

@@ -1,0 +1,115 @@
+import type { z } from '@hono/zod-openapi';
+import type { Profile } from '../../../application/account/profile.ts';
+import type { UserView } from '../../../application/account/user-view.ts';
+import type { Registered } from '../../../application/authentication/register.ts';
+import type { TokenPair } from '../../../application/authentication/token-pairs.ts';
+import type { TenantChoice } from '../../../application/tenants/tenant-choice.ts';
+import type { ApiKeyState } from '../../../domain/project/api-key.ts';
+import type { ProjectState } from '../../../domain/project/project.ts';
+import type { SigningKeyState } from '../../../domain/project/signing-key.ts';
+import type { RefreshTokenState, SessionId } from '../../../domain/session/refresh-token.ts';
+import type { Session } from './account-contract.ts';
+import type * as Authentication from './authentication-contract.ts';
+import type * as Projects from './project-contract.ts';
+import type * as Users from './user-contract.ts';
+
+/** Times are ISO 8601, UTC, with `Z`. */
+function moment(time: Date): string;
+function moment(time: Date | null): string | null;
+function moment(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}
+
+export function presentTokens(pair: TokenPair): z.output<typeof Authentication.TokenPair> {
+  return { accessToken: pair.accessToken, refreshToken: pair.refreshToken, expiresAt: moment(pair.expiresAt) };
+}
+
+export function presentTenantChoice(choice: TenantChoice): z.output<typeof Authentication.TenantChoice> {
+  const { id, name, logoUrl, role, roles } = choice;
+  return { id, name, logoUrl, role, roles };
+}
+
+export function presentUser(
+  user: UserView,
+  place: { readonly tenantId: string; readonly roles: readonly string[] },
+): z.output<typeof Users.User> {
+  return {
+    id: user.id,
+    email: user.email,
+    pendingEmail: user.pendingEmail,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    phone: user.phone,
+    avatarUrl: user.avatarUrl,
+    metadata: user.metadata,
+    preferences: user.preferences,
+    tenantId: place.tenantId,
+    roles: place.roles,
+    emailVerified: user.emailVerified,
+    mfaEnabled: user.mfaEnabled,
+    status: user.status,
+    createdAt: moment(user.createdAt),
+    updatedAt: moment(user.updatedAt),
+    deletedAt: moment(user.deletedAt),
+  };
+}
+
+export function presentProfile({ user, tenant, roles, permissions }: Profile): z.output<typeof Users.OwnProfile> {
+  return {
+    ...presentUser(user, { tenantId: tenant.id, roles }),
+    permissions: permissions.names(),
+    tenant: { id: tenant.id, name: tenant.name, logoUrl: tenant.logoUrl },
+  };
+}
+
+export function presentRegistered(registered: Registered): z.output<typeof Authentication.Registered> {
+  const { tokens, user, tenant, roles, recoveryCodes } = registered;
+  return {
+    ...(tokens === null ? { accessToken: null, refreshToken: null, expiresAt: null } : presentTokens(tokens)),
+    user: presentUser(user, { tenantId: tenant.id, roles }),
+    tenant: { id: tenant.id, name: tenant.name },
+    recoveryCodes,
+  };
+}
+
+export function presentSession(session: RefreshTokenState, current: SessionId): z.output<typeof Session> {
+  return {
+    id: session.id,
+    tenantId: session.tenantId,
+    createdAt: moment(session.createdAt),
+    lastUsedAt: moment(session.rotatedAt),
+    ip: session.address,
+    userAgent: session.userAgent,
+    current: session.id === current,
+  };
+}
+
+export function presentProject(project: ProjectState): z.output<typeof Projects.Project> {
+  const { id, name, rootTenantId, settings, createdAt } = project;
+  return { id, name, rootTenantId, settings, createdAt: moment(createdAt) };
+}
+
+export function presentApiKey(key: ApiKeyState): z.output<typeof Projects.ApiKey> {
+  return {
+    id: key.id,
+    prefix: key.prefix,
+    name: key.name,
+    permissions: key.permissions,
+    expiresAt: moment(key.expiresAt),
+    createdAt: moment(key.createdAt),
+    revokedAt: moment(key.revokedAt),
+  };
+}
+
+/** The public half alone. */
+export function presentSigningKey(key: SigningKeyState): z.output<typeof Projects.SigningKey> {
+  return {
+    kid: key.kid,
+    algorithm: key.algorithm,
+    stage: key.stage,
+    publicJwk: key.publicJwk,
+    createdAt: moment(key.createdAt),
+    activatedAt: moment(key.activatedAt),
+    expiresAt: moment(key.expiresAt),
+  };
+}
