@@ -15,21 +15,32 @@ const WINDOW_NAMES: Readonly<Record<RateLimitCategory, string>> = {
   general: 'general',
 };
 
-/**
- * Counts the request against its project's limit for `category`, per client network. Needs `project` and
- * `clientNetwork`.
- */
+/** Counts the request against its project's limit for `category`, as `countCategory` does. */
 export function rateLimit(
   deps: Limiting,
   category: RateLimitCategory,
   dialect: Dialect,
 ): MiddlewareHandler<HttpEnvironment> {
   return async (c, next) => {
-    const { id, settings } = c.get('project');
-    const key = `${id}:${category}:${c.get('clientNetwork')}`;
-    await countRequest(c, deps, { name: WINDOW_NAMES[category], key, limit: settings.rateLimits[category], dialect });
+    await countCategory(c, deps, category, dialect);
     await next();
   };
+}
+
+/**
+ * Counts the request against its project's limit for `category`, per client network. Needs `project` and
+ * `clientNetwork`.
+ * @throws IamError `rate-limited`
+ */
+export function countCategory(
+  c: Context<HttpEnvironment>,
+  deps: Limiting,
+  category: RateLimitCategory,
+  dialect: Dialect,
+): Promise<void> {
+  const { id, settings } = c.get('project');
+  const key = `${id}:${category}:${c.get('clientNetwork')}`;
+  return countRequest(c, deps, { name: WINDOW_NAMES[category], key, limit: settings.rateLimits[category], dialect });
 }
 
 /**

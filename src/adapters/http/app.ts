@@ -1,0 +1,50 @@
+import { Hono } from 'hono';
+import { dialectOf } from './dialect-of.ts';
+import type { HttpDependencies, HttpEnvironment } from './environment.ts';
+import { gateRefusals } from './gate/gate-refusals.ts';
+import { gateRoutes } from './gate/gate-routes.ts';
+import { publicRoutes } from './gate/public-routes.ts';
+import { accessLog } from './middleware/access-log.ts';
+import { cors } from './middleware/cors.ts';
+import { noSuchRoute } from './middleware/no-such-route.ts';
+import { requestContext } from './middleware/request-context.ts';
+import { mailPages } from './pages/mail-pages.ts';
+import { problemPages } from './pages/problem-pages.ts';
+import { docsRoutes } from './system/docs-routes.ts';
+import { healthRoutes } from './system/health-routes.ts';
+import { mailboxRoutes } from './system/mailbox-routes.ts';
+import { openApiDocument } from './system/openapi-document.ts';
+import { rootRoutes } from './system/root-routes.ts';
+import { refusals } from './v1/refusals.ts';
+import { v1Routes } from './v1/v1-routes.ts';
+
+/** Both APIs and the pages around them. */
+export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
+  const app = new Hono<HttpEnvironment>();
+  const notThere = noSuchRoute(app);
+  const errorHandlers = { gate: gateRefusals(deps), v1: refusals(deps) } as const;
+  app.onError((error, c) => errorHandlers[dialectOf(c.req.path)](error, c));
+  app.notFound(notThere);
+
+  app.use(accessLog(deps), requestContext(deps));
+  if (deps.corsOrigins.length > 0) app.use(cors(deps.corsOrigins));
+
+  const gate = gateRoutes(deps);
+  const pub = publicRoutes(deps);
+  const v1 = v1Routes(deps);
+  app.route('/api/v1', pub);
+  app.route('/api/v1', gate);
+  // What is not there under the Gate is nothing of the v1 API either.
+  app.all('/api/v1/gate/*', notThere);
+  app.all('/api/v1/pub/*', notThere);
+  app.route('/api/v1', v1);
+  app.route('/v1', v1);
+
+  app.route('/', healthRoutes(deps));
+  app.route('/', docsRoutes(openApiDocument(deps, [gate, pub, v1])));
+  app.route('/', mailboxRoutes(deps));
+  app.route('/', rootRoutes(deps));
+  app.route('/', problemPages(deps));
+  app.route('/', mailPages(deps));
+  return app;
+}

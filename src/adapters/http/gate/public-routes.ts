@@ -1,0 +1,52 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { UserActor } from '../../../application/actor.ts';
+import { IamError } from '../../../domain/errors.ts';
+import { ProjectId } from '../../../domain/project/project.ts';
+import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import { bearerToken } from '../middleware/bearer-token.ts';
+import { readJson } from '../middleware/body.ts';
+import { jwksAnswer } from '../middleware/jwks-answer.ts';
+import { validated } from '../middleware/validated.ts';
+import { publicGuard } from './gate-guard.ts';
+import { describePublic } from './gate-operations.ts';
+import { RefreshTokenBody } from './gate-schemas.ts';
+import { meView, tokensView, verifiedView } from './gate-views.ts';
+
+/** Keeps the users of a project signed in, and says who they are. */
+export function publicRoutes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
+  const { authentication, account, projects } = deps.iam;
+  const app = new OpenAPIHono<HttpEnvironment>();
+  const guard = publicGuard(deps, 'general');
+  describePublic(app);
+
+  function authenticate(c: Context<HttpEnvironment>): Promise<UserActor> {
+    const { projectId, origin } = c.get('visitor');
+    return authentication.authenticate.execute({ token: bearerToken(c), dialect: 'gate', origin, projectId });
+  }
+
+  app.post('/pub/:project_id/auth/refresh', guard, async (c) => {
+    const { refresh_token: refreshToken } = validated(RefreshTokenBody, await readJson(c));
+    return c.json(tokensView(await authentication.refreshSession.execute(c.get('visitor'), { refreshToken })));
+  });
+
+  app.post('/pub/:project_id/auth/logout', guard, async (c) => {
+    const { refresh_token: refreshToken } = validated(RefreshTokenBody, await readJson(c));
+    await authentication.logout.execute(c.get('visitor'), { refreshToken });
+    return c.body(null, 204);
+  });
+
+  app.get('/pub/:project_id/auth/me', guard, async (c) =>
+    c.json(meView(await account.readProfile.execute(await authenticate(c)))),
+  );
+
+  app.post('/pub/:project_id/auth/verify', guard, async (c) => c.json(verifiedView(await authenticate(c))));
+
+  app.get('/pub/:project_id/.well-known/jwks.json', async (c) => {
+    const projectId = ProjectId.parse(c.req.param('project_id'));
+    if (projectId === undefined) throw new IamError('not-found');
+    return jwksAnswer(c, await projects.readJwks.execute(projectId));
+  });
+
+  return app;
+}

@@ -1,0 +1,30 @@
+import type { Context } from 'hono';
+import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+
+/**
+ * Tells the operator of a request that failed by accident. What a database driver puts into its messages after the
+ * statement (parameters) is left out, and so are all other members of the error: they may hold anything.
+ */
+export function logFailure(
+  c: Context<HttpEnvironment>,
+  { logger }: Pick<HttpDependencies, 'logger'>,
+  error: Error,
+): void {
+  const causes: object[] = [];
+  for (let cause: unknown = error; cause instanceof Error && causes.length < 5; cause = cause.cause) {
+    causes.push({ type: cause.name, message: withoutParameters(cause.message), code: codeOf(cause) });
+  }
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  logger.error(
+    { requestId: c.get('requestId'), traceId: c.get('traceId'), causes, stack: frames?.join('\n') },
+    'a request failed',
+  );
+}
+
+function withoutParameters(message: string): string {
+  return message.replace(/\nparams:[\s\S]*$/, '');
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

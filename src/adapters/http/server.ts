@@ -1,0 +1,57 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { HttpEnvironment } from './environment.ts';
+
+export interface HttpServer {
+  readonly host: string;
+  readonly port: number;
+  /**
+   * Takes no new connection, lets requests under way come to their end, and cuts off what is left at the deadline.
+   * The app must be draining by then, so that no connection is kept alive.
+   */
+  stop(): Promise<void>;
+}
+
+const HEADERS_TIMEOUT = 10_000;
+/** The whole request, body included. */
+const REQUEST_TIMEOUT = 30_000;
+/** Longer than load balancers keep theirs, so that it is never this end that closes on a request. */
+const KEEP_ALIVE_TIMEOUT = 65_000;
+const DRAIN_DEADLINE = 10_000;
+const IDLE_SWEEP_INTERVAL = 50;
+
+/** Rejects when the address cannot be listened on. Port 0 takes any free one. */
+export async function startHttpServer(
+  app: Hono<HttpEnvironment>,
+  listen: { readonly host: string; readonly port: number },
+  timeouts: { readonly request?: number; readonly drain?: number } = {},
+): Promise<HttpServer> {
+  const request = timeouts.request ?? REQUEST_TIMEOUT;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: {
+      headersTimeout: Math.min(HEADERS_TIMEOUT, request),
+      requestTimeout: request,
+      connectionsCheckingInterval: Math.min(1_000, request / 2),
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(listen.port, listen.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { host: listen.host, port, stop: () => drained(server, timeouts.drain ?? DRAIN_DEADLINE) };
+}
+
+async function drained(server: Server, deadline: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection whose answer was on its way when the end began becomes idle a moment later.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_INTERVAL);
+  const cut = setTimeout(() => server.closeAllConnections(), deadline);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}

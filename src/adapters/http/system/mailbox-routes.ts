@@ -1,0 +1,55 @@
+import { type Context, Hono } from 'hono';
+import { html } from 'hono/html';
+import { IamError } from '../../../domain/errors.ts';
+import type { HttpDependencies, HttpEnvironment, MailboxEntry } from '../environment.ts';
+import { parseIpAddress } from '../middleware/ip-address.ts';
+import { htmlPage } from './html-page.ts';
+
+/**
+ * The mails of a service that sends none. They hold codes and links, so they are shown on this machine alone: to a
+ * loopback peer that asks for a loopback name, and never through a proxy. Anybody else finds nothing here.
+ */
+export function mailboxRoutes({ mailbox }: Pick<HttpDependencies, 'mailbox'>): Hono<HttpEnvironment> {
+  const app = new Hono<HttpEnvironment>();
+  if (mailbox === undefined) return app;
+
+  const messagesFor = (c: Context<HttpEnvironment>): readonly MailboxEntry[] => {
+    if (!isLocal(c)) throw new IamError('not-found');
+    return mailbox.messages();
+  };
+  app.get('/dev/mailbox.json', (c) => c.json(messagesFor(c)));
+  app.get('/dev/mailbox', async (c) => htmlPage(c, String(await page(messagesFor(c)))));
+  return app;
+}
+
+const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+const FORWARDING_HEADER = /^(?:forwarded|x-forwarded-.*|x-real-ip)$/;
+
+function isLocal(c: Context<HttpEnvironment>): boolean {
+  const incoming = c.env?.incoming;
+  if (incoming === undefined) return false;
+  return (
+    parseIpAddress(incoming.socket.remoteAddress ?? '')?.bytes.range() === 'loopback' &&
+    LOOPBACK_HOST.test(incoming.headers.host ?? '') &&
+    !Object.keys(incoming.headers).some((name) => FORWARDING_HEADER.test(name))
+  );
+}
+
+function page(messages: readonly MailboxEntry[]) {
+  return html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Mailbox</title></head>
+<body>
+<h1>Mailbox</h1>
+<p>${messages.length === 0 ? 'No mail yet.' : 'Mails that would have been sent.'} <a href="/dev/mailbox.json">As JSON</a></p>
+${messages.map(
+  (mail) => html`<article>
+<h2>${mail.subject}</h2>
+<p>To ${mail.to}, ${mail.sentAt}</p>
+<pre>${mail.text}</pre>
+<ul>${mail.links.map((link) => html`<li><a href="${link}">${link}</a></li>`)}</ul>
+</article>`,
+)}
+</body>
+</html>`;
+}
