@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import type { PasswordHash } from '../../domain/user/user.ts';
+import type { PasswordHasher, PasswordVerdict } from '../../ports/password-hasher.ts';
+import type { HashGate } from './hash-gate.ts';
+
+export interface Argon2Parameters {
+  /** KiB. */
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
+/** The OWASP minimum for argon2id (Password Storage Cheat Sheet; ASVS 5.0 appendix C). */
+export const OWASP_ARGON2_PARAMETERS: Argon2Parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** argon2id (RFC 9106) on the libuv pool, behind the gate. The whole password counts, in UTF-8 as it came. */
+export class Argon2PasswordHasher implements PasswordHasher {
+  readonly #gate: HashGate;
+  readonly #parameters: Argon2Parameters;
+  readonly #nobody: PasswordHash;
+
+  constructor(gate: HashGate, parameters: Argon2Parameters = OWASP_ARGON2_PARAMETERS) {
+    this.#gate = gate;
+    this.#parameters = parameters;
+    this.#nobody = hashOfNobody(parameters);
+  }
+
+  async hash(password: string): Promise<PasswordHash> {
+    return (await this.#gate.run(() => hash(password, this.#parameters))) as PasswordHash;
+  }
+
+  async verify(password: string, stored: PasswordHash | null): Promise<PasswordVerdict> {
+    const equal = await this.#gate.run(() => verify(stored ?? this.#nobody, password));
+    const matches = stored !== null && equal;
+    return { matches, outdated: matches && this.#isWeaker(stored) };
+  }
+
+  #isWeaker(stored: PasswordHash): boolean {
+    const { memoryCost, timeCost, parallelism } = parseOptions(stored);
+    const today = this.#parameters;
+    return (
+      !stored.startsWith('$argon2id$v=19$') ||
+      memoryCost < today.memoryCost ||
+      timeCost < today.timeCost ||
+      parallelism < today.parallelism
+    );
+  }
+}
+
+/** A hash in PHC form that no known password has: verifying against it costs what a real one costs. */
+function hashOfNobody({ memoryCost, timeCost, parallelism }: Argon2Parameters): PasswordHash {
+  const random = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '');
+  const settings = `m=${memoryCost},t=${timeCost},p=${parallelism}`;
+  return `$argon2id$v=19$${settings}$${random(16)}$${random(32)}` as PasswordHash;
+}

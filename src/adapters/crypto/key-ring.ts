@@ -1,0 +1,46 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+
+/** What a derived key is for. A key of one purpose is worthless for another. */
+export type KeyPurpose = 'secret-digest' | 'refresh-token' | 'secret-box' | 'recovery-code';
+
+export interface DerivedKey {
+  /** Names the key, and tells nothing about it. */
+  readonly id: string;
+  readonly key: KeyObject;
+}
+
+/** Keys of one purpose under every live master key, the present one first. */
+export type DerivedKeys = readonly [present: DerivedKey, ...previous: DerivedKey[]];
+
+export const MASTER_KEY_BYTES = 32;
+
+/**
+ * The master key and, while it is being rotated, the one before it. Nothing is encrypted or signed with a master key
+ * itself: HKDF-SHA-256 (RFC 5869) derives a key for each purpose, once.
+ */
+export class KeyRing {
+  readonly #masters: readonly [Uint8Array, ...Uint8Array[]];
+  readonly #derived = new Map<KeyPurpose, DerivedKeys>();
+
+  constructor(masterKey: Uint8Array, previous?: Uint8Array) {
+    for (const master of previous ? [masterKey, previous] : [masterKey]) {
+      if (master.length !== MASTER_KEY_BYTES) throw new RangeError(`a master key has ${MASTER_KEY_BYTES} bytes`);
+    }
+    this.#masters = previous ? [masterKey, previous] : [masterKey];
+  }
+
+  keys(purpose: KeyPurpose): DerivedKeys {
+    const known = this.#derived.get(purpose);
+    if (known) return known;
+    const [present, ...previous] = this.#masters;
+    const keys: DerivedKeys = [derive(present, purpose), ...previous.map((master) => derive(master, purpose))];
+    this.#derived.set(purpose, keys);
+    return keys;
+  }
+}
+
+function derive(master: Uint8Array, purpose: KeyPurpose): DerivedKey {
+  const expand = (info: string, bytes: number) =>
+    Buffer.from(hkdfSync('sha256', master, new Uint8Array(), `castellan/v1/${info}/${purpose}`, bytes));
+  return { id: expand('key-id', 6).toString('base64url'), key: createSecretKey(expand('key', 32)) };
+}

@@ -1,0 +1,7 @@
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { KeyId } from '../../domain/project/signing-key.ts';
+
+/** What the private half of a signing key is sealed to: it opens for no other project and no other key. */
+export function signingKeyBinding(projectId: ProjectId, kid: KeyId): string {
+  return `signing-key:${projectId}:${kid}`;
+}
