@@ -21,7 +21,7 @@ export function authenticationRoutes(
 
   serve(routes, contract.register, visitor('register'), async (c) => {
     const body = await readJson(c);
-    return once(c, { body, secret: true, authorise: () => undefined }, async () => {
+    return once(c, { body, secret: true }, async () => {
       const input = validated(contract.RegisterInput, body);
       return c.json(presentRegistered(await authentication.register.execute(c.get('visitor'), input)), 201);
     });

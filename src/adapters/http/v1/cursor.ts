@@ -26,7 +26,11 @@ export class CursorCodec<Id extends string> {
     const bytes = Buffer.from(cursor, 'base64url');
     const id = this.#door.parse(bytes.subarray(MAC_BYTES).toString());
     // Base64url decoding forgives; whatever does not encode back to itself was changed.
-    if (id === undefined || !timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.#mac(id)) || this.after(id) !== cursor) {
+    if (
+      id === undefined ||
+      !timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.#mac(id)) ||
+      this.after(id) !== cursor
+    ) {
       throw new IamError('invalid-cursor');
     }
     return id;

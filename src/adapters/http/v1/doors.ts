@@ -5,7 +5,7 @@ import type { ProjectState } from '../../../domain/project/project.ts';
 import type { RateLimitCategory } from '../../../domain/project/project-settings.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { assertAdmitted } from '../middleware/network-rules.ts';
-import { countRequest, rateLimit } from '../middleware/rate-limits.ts';
+import { countCategory, countRequest } from '../middleware/rate-limits.ts';
 
 type HttpContext = Context<HttpEnvironment>;
 type Door = MiddlewareHandler<HttpEnvironment>;
@@ -23,22 +23,29 @@ const PER_PERSON = { limit: 1000, windowSeconds: 60 };
 export function doors(deps: HttpDependencies): Doors {
   const { findProject } = deps.iam.projects;
 
-  function door(category: RateLimitCategory, identify: (c: HttpContext) => Promise<ProjectState>, after: Door): Door {
-    const limited = rateLimit(deps, category, 'v1');
+  function door(category: RateLimitCategory, identify: (c: HttpContext) => Promise<ProjectState>): Door {
     return async (c, next) => {
       c.header('Cache-Control', 'no-store');
       try {
         c.set('project', await identify(c));
       } catch (refusal) {
-        // Trying out tokens and projects is counted as well, where every server has a counter.
+        // Trying out tokens and projects is counted as well, where every client has a counter.
         c.set('project', await findProject.execute(undefined));
-        return limited(c, () => Promise.reject(refusal));
+        await countCategory(c, deps, category, 'v1');
+        throw refusal;
       }
       assertAdmitted(c.get('project').settings, c.get('origin'), c.req.path);
-      return limited(c, async () => {
-        await after(c, next);
-      });
+      await countCategory(c, deps, category, 'v1');
+      await countPerson(c);
+      await next();
     };
+  }
+
+  async function countPerson(c: HttpContext): Promise<void> {
+    const actor: UserActor | undefined = c.get('actor');
+    if (actor === undefined) return;
+    const key = `${actor.projectId}:user:${actor.userId}`;
+    await countRequest(c, deps, { name: 'user', key, limit: PER_PERSON, dialect: 'v1' });
   }
 
   async function visit(c: HttpContext): Promise<ProjectState> {
@@ -83,17 +90,7 @@ export function doors(deps: HttpDependencies): Doors {
       : new IamError('forbidden', {});
   }
 
-  const countPerson: Door = async (c, next) => {
-    const { projectId, userId } = c.get('actor');
-    const key = `${projectId}:user:${userId}`;
-    await countRequest(c, deps, { name: 'user', key, limit: PER_PERSON, dialect: 'v1' });
-    await next();
-  };
-
-  return {
-    visitor: (category) => door(category, visit, (_, next) => next()),
-    actor: (category) => door(category, authenticate, countPerson),
-  };
+  return { visitor: (category) => door(category, visit), actor: (category) => door(category, authenticate) };
 }
 
 const BEARER = /^bearer +(\S+) *$/i;

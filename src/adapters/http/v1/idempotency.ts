@@ -12,8 +12,8 @@ interface Creation {
   readonly body: unknown;
   /** Whether the answer holds a secret or a token: then it is never stored. */
   readonly secret: boolean;
-  /** Asked again before a stored answer is repeated. @throws IamError */
-  readonly authorise: () => void;
+  /** Asked again before anything is said of an earlier request; absent on public routes. @throws IamError */
+  readonly authorise?: () => void;
 }
 
 /** Runs `create` at most once for an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header). */
@@ -72,7 +72,9 @@ const MOUNT = /^(?:\/api)?\/v1(?=\/)/;
 /** Strangers share no keys: who is not signed in is known by request and address alone. */
 function identify(c: HttpContext, body: unknown, httpKey: Uint8Array): { scope: string; fingerprint: string } {
   const keyedHash = (...parts: readonly unknown[]) =>
-    createHmac('sha256', httpKey).update(JSON.stringify(['idempotency', ...parts])).digest('base64url');
+    createHmac('sha256', httpKey)
+      .update(JSON.stringify(['idempotency', ...parts]))
+      .digest('base64url');
   const actor: { readonly userId: string } | undefined = c.get('actor');
   const caller = actor?.userId ?? keyedHash(body, c.get('origin').address);
   const route = `${c.req.method} ${c.req.path.replace(MOUNT, '')}`;
@@ -86,8 +88,8 @@ function repetition(claim: Exclude<IdempotencyClaim, { kind: 'new' }>, creation:
     case 'reused':
       throw new IamError('idempotency-key-reused');
     case 'done': {
+      creation.authorise?.();
       if (claim.answer === undefined) throw new IamError('already-done');
-      creation.authorise();
       const { status, headers, body } = claim.answer;
       return new Response(body, { status, headers: { ...headers } });
     }

@@ -28,10 +28,7 @@ export function listOf(item: z.ZodType) {
 }
 
 /** @throws IamError `validation-error` for the limit, `invalid-cursor` */
-export function pageRequest<Id extends string>(
-  c: Context<HttpEnvironment>,
-  cursors: CursorCodec<Id>,
-): PageRequest<Id> {
+export function pageRequest<Id extends string>(c: Context<HttpEnvironment>, cursors: CursorCodec<Id>): PageRequest<Id> {
   const query = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
   const { limit = DEFAULT_LIMIT, cursor } = validated(PageQuery, Object.fromEntries(query));
   return { after: cursor === undefined ? undefined : cursors.read(cursor), limit };

@@ -4,7 +4,11 @@ import type { HttpEnvironment } from '../environment.ts';
 import { PROBLEMS, type ProblemSlug } from './problem-table.ts';
 
 /** A refusal in the words of RFC 9457. `status` is always the status of the answer. */
-export function problemResponse(c: Context<HttpEnvironment>, publicUrl: string, error: IamError | ProblemSlug): Response {
+export function problemResponse(
+  c: Context<HttpEnvironment>,
+  publicUrl: string,
+  error: IamError | ProblemSlug,
+): Response {
   const slug = error instanceof IamError ? error.code : error;
   const [status, title, detail] = PROBLEMS[slug];
   const problem = {

@@ -43,7 +43,11 @@ const IAM_PROBLEMS = {
   'precondition-failed': [412, 'Precondition failed', 'The resource has changed since you read it.'],
   'idempotency-key-reused': [422, 'Idempotency key reused', 'This Idempotency-Key came before with another request.'],
   'idempotency-in-progress': [409, 'Still running', 'The first request with this Idempotency-Key is still running.'],
-  'already-done': [409, 'Already done', 'This request was carried out before; its answer held a secret and is not kept.'],
+  'already-done': [
+    409,
+    'Already done',
+    'This request was carried out before; its answer held a secret and is not kept.',
+  ],
   conflict: [409, 'Conflict', 'Somebody else changed the same thing at the same time.'],
   'not-found': [404, 'Not found', 'There is nothing here, or nothing that you may see.'],
   'rate-limited': [429, 'Too many requests', 'You have asked too often.'],

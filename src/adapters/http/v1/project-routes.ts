@@ -1,5 +1,4 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { PLATFORM_PROJECTS, requirePermission } from '../../../application/actor.ts';
 import { ProjectId } from '../../../domain/project/project.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { readJson } from '../middleware/body.ts';
@@ -12,6 +11,7 @@ import type { CreateOnce } from './idempotency.ts';
 import { identifier } from './identifier.ts';
 import { pageAnswer, pageRequest } from './page.ts';
 import { presentProject } from './presenters.ts';
+import { assertMayManageProjects } from './project-authority.ts';
 import * as contract from './project-contract.ts';
 
 /** What the owner of the platform does with projects. */
@@ -23,7 +23,7 @@ export function projectRoutes(
 ): void {
   serve(routes, contract.createProject, actor('general'), async (c) => {
     const body = await readJson(c);
-    const authorise = () => requirePermission(c.get('actor'), PLATFORM_PROJECTS);
+    const authorise = () => assertMayManageProjects(c.get('actor'));
     return once(c, { body, secret: false, authorise }, async () => {
       const input = validated(contract.CreateProjectInput, body);
       const project = presentProject(await projects.createProject.execute(c.get('actor'), input));

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { ProjectSettings, ProjectSettingsPatch } from '../../../domain/project/project-settings.ts';
+import type { ProjectSettingsPatch } from '../../../domain/project/project-settings.ts';
 import { ipRangeField, nameField } from './fields.ts';
 
 const MAX_RULES = 200;
