@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { HashGate } from '../../src/adapters/crypto/hash-gate.ts';
+import { IamError } from '../../src/domain/errors.ts';
+
+const PATIENT = 60_000;
+
+/** Work that ends when it is told to. */
+function held() {
+  let release: () => void = () => {};
+  let fail: (error: Error) => void = () => {};
+  const done = new Promise<void>((resolve, reject) => {
+    release = resolve;
+    fail = reject;
+  });
+  return { work: () => done, release: () => release(), fail: (error: Error) => fail(error) };
+}
+
+/** Everything that is already decided has happened. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('HashGate', () => {
+  it('lets no more run at once than it was told, and all of them in the end, first come first served', async () => {
+    const gate = new HashGate({ concurrency: 2, queue: 16, deadlineMs: PATIENT });
+    let running = 0;
+    let most = 0;
+    const finished: number[] = [];
+    await Promise.all(
+      Array.from({ length: 16 }, (_, index) =>
+        gate.run(async () => {
+          running += 1;
+          most = Math.max(most, running);
+          await settled();
+          running -= 1;
+          finished.push(index);
+        }),
+      ),
+    );
+    expect(most).toBe(2);
+    expect(finished).toEqual([...finished].sort((a, b) => a - b));
+  });
+
+  it('refuses at once with `overloaded` when the queue is full, and takes others again later', async () => {
+    const gate = new HashGate({ concurrency: 1, queue: 1, deadlineMs: 2_500 });
+    const first = held();
+    const running = gate.run(first.work);
+    const waiting = gate.run(async () => 'waited');
+    const refused = await gate.run(async () => 'never').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(IamError);
+    expect(refused).toMatchObject({ code: 'overloaded', details: { retryAfterSeconds: 3 } });
+    first.release();
+    await running;
+    expect(await waiting).toBe('waited');
+    expect(await gate.run(async () => 'later')).toBe('later');
+  });
+
+  it('refuses whoever has waited past the deadline, and gives their place to nobody', async () => {
+    const gate = new HashGate({ concurrency: 1, queue: 1, deadlineMs: 5 });
+    const first = held();
+    const running = gate.run(first.work);
+    let ran = false;
+    const late = gate.run(async () => {
+      ran = true;
+    });
+    await expect(late).rejects.toMatchObject({ code: 'overloaded', details: { retryAfterSeconds: 1 } });
+    first.release();
+    await running;
+    await settled();
+    expect(ran).toBe(false);
+    expect(await gate.run(async () => 'next')).toBe('next');
+  });
+
+  it('frees the place of work that failed', async () => {
+    const gate = new HashGate({ concurrency: 1, queue: 1, deadlineMs: PATIENT });
+    const first = held();
+    const running = gate.run(first.work);
+    const waiting = gate.run(async () => 'waited');
+    first.fail(new Error('broken hash'));
+    await expect(running).rejects.toThrow('broken hash');
+    expect(await waiting).toBe('waited');
+  });
+});
