@@ -1,5 +1,5 @@
-import type { EmailAddress } from '../domain/user/email-address.ts';
 import type { ProjectId } from '../domain/project/project.ts';
+import type { EmailAddress } from '../domain/user/email-address.ts';
 
 /** What a mail says. Secrets are here for as long as it takes to send them. */
 export type MailMessage =

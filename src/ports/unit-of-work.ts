@@ -1,6 +1,6 @@
+import type { RequestEvent } from '../domain/events.ts';
 import type { AggregateRoot } from '../domain/kernel/aggregate-root.ts';
 import type { DomainEvent } from '../domain/kernel/domain-event.ts';
-import type { RequestEvent } from '../domain/events.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { ApiKeyRepository } from './repositories/api-key-repository.ts';
 import type { MembershipRepository } from './repositories/membership-repository.ts';

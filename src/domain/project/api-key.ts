@@ -1,7 +1,7 @@
+import type { ApiKeyEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import { identifierDoor } from '../kernel/identifier.ts';
-import type { ApiKeyEvent } from '../events.ts';
 import type { SecretDigest } from '../session/secret-digest.ts';
 import type { ProjectId } from './project.ts';
 
@@ -36,7 +36,12 @@ export class ApiKey extends AggregateRoot<ApiKeyEvent> {
 
   static issue(input: Omit<ApiKeyState, 'createdAt' | 'revokedAt'>, now: Date): ApiKey {
     const key = new ApiKey({ ...input, createdAt: now, revokedAt: null });
-    key.record({ type: 'api-key-created', projectId: input.projectId, apiKeyId: input.id, occurredAt: now.toISOString() });
+    key.record({
+      type: 'api-key-created',
+      projectId: input.projectId,
+      apiKeyId: input.id,
+      occurredAt: now.toISOString(),
+    });
     return key;
   }
 

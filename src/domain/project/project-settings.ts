@@ -18,6 +18,9 @@ export interface FirewallRule {
   readonly userAgent?: string;
 }
 
+/** The most that `accessTokenTtlSeconds` may be, and so how long any signed token may have to verify. */
+export const LONGEST_ACCESS_TOKEN_SECONDS = 86_400;
+
 export interface ProjectSettings {
   readonly v1Enabled: boolean;
   readonly selfServiceTenants: boolean;
@@ -120,9 +123,14 @@ function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const RANGES: readonly (readonly [field: string, read: (s: ProjectSettings) => number | null, min: number, max: number])[] = [
+const RANGES: readonly (readonly [
+  field: string,
+  read: (s: ProjectSettings) => number | null,
+  min: number,
+  max: number,
+])[] = [
   ['settings.userLimit', (s) => s.userLimit, 0, 1_000_000_000],
-  ['settings.accessTokenTtlSeconds', (s) => s.accessTokenTtlSeconds, 30, 86_400],
+  ['settings.accessTokenTtlSeconds', (s) => s.accessTokenTtlSeconds, 30, LONGEST_ACCESS_TOKEN_SECONDS],
   ['settings.refreshIdleTtlSeconds', (s) => s.refreshIdleTtlSeconds, 60, 31_536_000],
   ['settings.refreshAbsoluteTtlSeconds', (s) => s.refreshAbsoluteTtlSeconds, 60, 31_536_000],
   ['settings.refreshGraceSeconds', (s) => s.refreshGraceSeconds, 0, 60],

@@ -1,8 +1,8 @@
+import { IamError } from '../errors.ts';
+import type { ProjectEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import { identifierDoor } from '../kernel/identifier.ts';
-import { IamError } from '../errors.ts';
-import type { ProjectEvent } from '../events.ts';
 import type { TenantId } from '../tenant/tenant.ts';
 import { changedSettings, type ProjectSettings, type ProjectSettingsPatch } from './project-settings.ts';
 
@@ -48,7 +48,10 @@ export class Project extends AggregateRoot<ProjectEvent> {
   }
 
   /** @throws IamError `validation-error` when a setting is out of range */
-  change(change: { readonly name?: string | undefined; readonly settings?: ProjectSettingsPatch | undefined }, now: Date): void {
+  change(
+    change: { readonly name?: string | undefined; readonly settings?: ProjectSettingsPatch | undefined },
+    now: Date,
+  ): void {
     this.#state = {
       ...this.#state,
       name: change.name ?? this.#state.name,

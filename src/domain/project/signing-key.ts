@@ -1,10 +1,10 @@
-import { AggregateRoot } from '../kernel/aggregate-root.ts';
-import type { Brand } from '../kernel/brand.ts';
 import { IamError } from '../errors.ts';
 import type { SigningKeyEvent } from '../events.ts';
+import { AggregateRoot } from '../kernel/aggregate-root.ts';
+import type { Brand } from '../kernel/brand.ts';
 import type { SealedSecret } from '../session/sealed-secret.ts';
-import type { SigningAlgorithm } from './project-settings.ts';
 import type { ProjectId } from './project.ts';
+import type { SigningAlgorithm } from './project-settings.ts';
 
 export type KeyId = Brand<string, 'KeyId'>;
 

@@ -15,9 +15,7 @@ export class EffectivePermissions {
   allows(permission: string): boolean {
     if (isPlatformOnly(permission)) return this.#ownsPlatform;
     return (
-      this.#granted.has(permission) ||
-      this.#granted.has(`${moduleOf(permission)}.*`) ||
-      this.#granted.has(EVERYTHING)
+      this.#granted.has(permission) || this.#granted.has(`${moduleOf(permission)}.*`) || this.#granted.has(EVERYTHING)
     );
   }
 

@@ -1,7 +1,7 @@
+import { IamError } from '../errors.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import type { DomainEvent } from '../kernel/domain-event.ts';
-import { IamError } from '../errors.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { EmailAddress } from '../user/email-address.ts';
 import type { UserId } from '../user/user.ts';

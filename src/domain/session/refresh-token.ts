@@ -1,8 +1,8 @@
+import { IamError } from '../errors.ts';
+import type { Dialect, RefreshTokenEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import { identifierDoor } from '../kernel/identifier.ts';
-import { IamError } from '../errors.ts';
-import type { Dialect, RefreshTokenEvent } from '../events.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { ProjectSettings } from '../project/project-settings.ts';
 import type { TenantId } from '../tenant/tenant.ts';

@@ -1,7 +1,7 @@
+import { IamError } from '../errors.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import type { DomainEvent } from '../kernel/domain-event.ts';
-import { IamError } from '../errors.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { UserId } from '../user/user.ts';
 import type { AuthenticationMethod } from './refresh-token.ts';
@@ -49,6 +49,10 @@ export class SignInChallenge extends AggregateRoot<DomainEvent> {
   assertUsable(userEpoch: number, now: Date): void {
     if (this.#state.epoch !== userEpoch) throw new IamError('token-invalid');
     if (this.#state.expiresAt <= now) throw new IamError('token-expired');
+  }
+
+  get id(): SignInChallengeId {
+    return this.#state.id;
   }
 
   toState(): SignInChallengeState {

@@ -1,5 +1,5 @@
-import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { MembershipEvent } from '../events.ts';
+import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { RoleId } from '../role/role.ts';
 import type { UserId } from '../user/user.ts';

@@ -1,7 +1,7 @@
+import type { TenantEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import { identifierDoor } from '../kernel/identifier.ts';
-import type { TenantEvent } from '../events.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { UserId } from '../user/user.ts';
 

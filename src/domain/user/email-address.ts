@@ -1,5 +1,5 @@
-import type { Brand } from '../kernel/brand.ts';
 import { IamError } from '../errors.ts';
+import type { Brand } from '../kernel/brand.ts';
 
 /**
  * A mailbox in its canonical form: trimmed, lower case, ASCII local part, the domain in its ASCII (IDNA) form.

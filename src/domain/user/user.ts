@@ -1,8 +1,8 @@
+import { IamError } from '../errors.ts';
+import type { Dialect, UserEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import { identifierDoor } from '../kernel/identifier.ts';
-import { IamError } from '../errors.ts';
-import type { Dialect, UserEvent } from '../events.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { TenantId } from '../tenant/tenant.ts';
 import type { EmailAddress } from './email-address.ts';
@@ -225,10 +225,15 @@ export class User extends AggregateRoot<UserEvent> {
   }
 }
 
+/** Whether the account is in use: neither disabled, locked, invited nor deleted. */
+export function isInUse(user: Pick<UserState, 'status' | 'deletedAt'>): boolean {
+  return user.status === 'active' && user.deletedAt === null;
+}
+
 /** @throws IamError `account-disabled`, `account-locked` */
 export function assertStanding(user: Pick<UserState, 'status' | 'deletedAt'>): void {
   if (user.status === 'locked') throw new IamError('account-locked', {});
-  if (user.status !== 'active' || user.deletedAt !== null) throw new IamError('account-disabled');
+  if (!isInUse(user)) throw new IamError('account-disabled');
 }
 
 /** The one name that the Gate API knows: names given apart are joined. */

@@ -1,0 +1,38 @@
+import { IamError } from '../../domain/errors.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Visitor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import { linkContext } from './secret-context.ts';
+
+type DisownDeps = Pick<Ports, 'unitOfWork' | 'secretIssuer' | 'sessionWatch' | 'clock'>;
+
+/** "This was not me": whoever reads the mailbox removes an unproven account that somebody made with it. */
+export class Disown {
+  readonly #deps: DisownDeps;
+  constructor(deps: DisownDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws IamError `token-invalid`, also when the address has been proven since; `token-expired` */
+  async execute(visitor: Visitor, input: { readonly token: string }): Promise<void> {
+    const { unitOfWork, secretIssuer, sessionWatch, clock } = this.#deps;
+    const { projectId } = visitor;
+    const digests = secretIssuer.digests(linkContext('disown'), input.token);
+    const userId = await unitOfWork.run(async ({ users, seats, tenants, oneTimeTokens, audit }) => {
+      const now = clock.now();
+      const token = await oneTimeTokens.byDigest(projectId, 'disown', digests);
+      if (token === undefined) throw new IamError('token-invalid');
+      token.assertFresh(now);
+      const user = await users.byId(projectId, token.toState().userId);
+      if (user === undefined || user.toState().email !== token.toState().email) throw new IamError('token-invalid');
+      user.disown(now);
+      for (const tenant of await tenants.ownedBy(projectId, user.id)) tenants.remove(tenant);
+      if (user.toState().holdsSeat) seats.release(projectId);
+      users.remove(user);
+      const what = { entityType: 'user', entityId: user.id, userId: user.id, actorId: user.id } as const;
+      audit.record(audited(visitor, { action: 'auth.account.disowned', ...what }, now));
+      return user.id;
+    });
+    await sessionWatch.announce(userId);
+  }
+}

@@ -1,0 +1,29 @@
+import { IamError } from '../../domain/errors.ts';
+import type { SessionDirectory } from '../../ports/directories/session-directory.ts';
+import type { UserActor } from '../actor.ts';
+import { grantStands } from '../authentication/grant.ts';
+import type { KnownProjects } from '../projects/known-projects.ts';
+import { type Profile, profileOf } from './profile.ts';
+
+interface ReadProfileDeps {
+  readonly sessionDirectory: SessionDirectory;
+  readonly knownProjects: KnownProjects;
+}
+
+/** Who the actor is, as the store has it now: one read. */
+export class ReadProfile {
+  readonly #deps: ReadProfileDeps;
+  constructor(deps: ReadProfileDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws IamError `token-invalid` when the session is over, `email-not-verified` on the Gate where proof is required */
+  async execute(actor: UserActor): Promise<Profile> {
+    const standing = await this.#deps.sessionDirectory.standing(actor.projectId, actor.sessionId);
+    if (standing === undefined || !grantStands(standing)) throw new IamError('token-invalid');
+    const project = await this.#deps.knownProjects.byId(actor.projectId);
+    const unproven = project.settings.emailVerificationRequired && standing.user.emailVerifiedAt === null;
+    if (actor.dialect === 'gate' && unproven) throw new IamError('email-not-verified');
+    return profileOf(standing, project);
+  }
+}

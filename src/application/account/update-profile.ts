@@ -1,0 +1,78 @@
+import { IamError } from '../../domain/errors.ts';
+import type { EmailAddress } from '../../domain/user/email-address.ts';
+import type { ProfileChange } from '../../domain/user/user.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { UserActor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import { grantStands } from '../authentication/grant.ts';
+import type { StepUp } from '../authentication/step-up.ts';
+import type { KnownProjects } from '../projects/known-projects.ts';
+import type { EmailParser } from './email-parser.ts';
+import type { MailBudget } from './mail-budget.ts';
+import { type Profile, profileOf } from './profile.ts';
+
+export interface UpdateProfileInput extends ProfileChange {
+  /** Pending until it is proven; the old address is told. */
+  readonly email?: string | undefined;
+  /** Asked about the profile as it stands before the change (RFC 9110 §13.1.1). */
+  readonly ifMatch?: ((current: Profile) => boolean) | undefined;
+}
+
+type UpdateProfileDeps = Pick<Ports, 'unitOfWork' | 'clock'> & {
+  readonly knownProjects: KnownProjects;
+  readonly parseEmail: EmailParser;
+  readonly stepUp: StepUp;
+  readonly mailBudget: MailBudget;
+};
+
+/** A person changes what is theirs to change. */
+export class UpdateProfile {
+  readonly #deps: UpdateProfileDeps;
+  constructor(deps: UpdateProfileDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws IamError `precondition-failed`, `reauthentication-required` for the email, `rate-limited`, `token-invalid` */
+  async execute(actor: UserActor, input: UpdateProfileInput): Promise<Profile> {
+    const { unitOfWork, knownProjects, clock } = this.#deps;
+    const { email: rawEmail, ifMatch, ...change } = input;
+    const newEmail = rawEmail === undefined ? undefined : await this.#newEmail(actor, rawEmail);
+    const project = await knownProjects.byId(actor.projectId);
+    return unitOfWork.run(async ({ users, refreshTokens, audit }) => {
+      const now = clock.now();
+      const user = await users.byId(actor.projectId, actor.userId);
+      const found = await refreshTokens.withStanding(actor.projectId, actor.sessionId);
+      if (user === undefined || found === undefined || !grantStands(found.standing))
+        throw new IamError('token-invalid');
+      const before = profileOf(found.standing, project);
+      if (ifMatch !== undefined && !ifMatch(before)) throw new IamError('precondition-failed');
+
+      if (Object.values(change).some((value) => value !== undefined)) {
+        user.changeProfile(change, now);
+        const changes = { before: shown(before.user, change), after: shown(user.toState(), change) };
+        const what = { action: 'user.profile.updated', entityType: 'user', entityId: user.id } as const;
+        audit.record(audited(actor, { ...what, ...changes }, now));
+      }
+      if (newEmail !== undefined && newEmail !== user.toState().email) {
+        user.requestEmailChange(newEmail, now);
+        const what = { action: 'auth.email-change.requested', entityType: 'user', entityId: user.id } as const;
+        audit.record(audited(actor, { ...what, after: { pendingEmail: newEmail } }, now));
+      }
+      users.save(user);
+      return profileOf({ ...found.standing, user: user.toState() }, project);
+    });
+  }
+
+  async #newEmail(actor: UserActor, raw: string): Promise<EmailAddress> {
+    await this.#deps.stepUp.assert(actor);
+    const email = this.#deps.parseEmail(raw);
+    await this.#deps.mailBudget.assert(actor.projectId, email);
+    return email;
+  }
+}
+
+/** Only what was asked to change, so that the record says what happened and no more. */
+function shown(user: ProfileChange, change: ProfileChange): Readonly<Record<string, unknown>> {
+  const names = Object.keys(change) as (keyof ProfileChange)[];
+  return Object.fromEntries(names.filter((name) => change[name] !== undefined).map((name) => [name, user[name]]));
+}

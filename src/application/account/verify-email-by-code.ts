@@ -1,0 +1,45 @@
+import { IamError } from '../../domain/errors.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Visitor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import type { KnownProjects } from '../projects/known-projects.ts';
+import type { EmailParser } from './email-parser.ts';
+import type { MailedCodes } from './mailed-codes.ts';
+import { proveMailbox } from './prove-mailbox.ts';
+
+type VerifyEmailByCodeDeps = Pick<Ports, 'unitOfWork' | 'sessionWatch' | 'clock'> & {
+  readonly knownProjects: KnownProjects;
+  readonly parseEmail: EmailParser;
+  readonly mailedCodes: MailedCodes;
+};
+
+/** Proves a mailbox with the code that was mailed to it. */
+export class VerifyEmailByCode {
+  readonly #deps: VerifyEmailByCodeDeps;
+  constructor(deps: VerifyEmailByCodeDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws IamError `otp-invalid`, one answer for everything that is wrong; `rate-limited`, `user-limit-reached` */
+  async execute(visitor: Visitor, input: { readonly email: string; readonly otp: string }): Promise<void> {
+    const { unitOfWork, knownProjects, parseEmail, mailedCodes, sessionWatch, clock } = this.#deps;
+    const project = await knownProjects.byId(visitor.projectId);
+    const email = parseEmail(input.email);
+    const checked = await mailedCodes.assert(project.id, email, 'verify-email-otp', input.otp);
+    await unitOfWork.run(async (repositories) => {
+      const now = clock.now();
+      const { users, oneTimeTokens, audit } = repositories;
+      const user = await users.byId(project.id, checked.user.id);
+      const token = await oneTimeTokens.ofUser(project.id, checked.user.id, 'verify-email-otp');
+      if (user === undefined || user.emailVerified || token?.toState().id !== checked.token.id) {
+        throw new IamError('otp-invalid');
+      }
+      oneTimeTokens.spend(token);
+      await proveMailbox(repositories, project, user, now, ['verify-email-link', 'disown']);
+      users.save(user);
+      const what = { entityType: 'user', entityId: user.id, userId: user.id, actorId: user.id } as const;
+      audit.record(audited(visitor, { action: 'auth.email.verified', ...what }, now));
+    });
+    await sessionWatch.announce(checked.user.id);
+  }
+}

@@ -1,0 +1,29 @@
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { AuditEntry } from '../../ports/audit-trail.ts';
+import type { Operator, UserActor, Visitor } from '../actor.ts';
+
+type What = Pick<AuditEntry, 'action' | 'entityType' | 'entityId'> &
+  Partial<Pick<AuditEntry, 'tenantId' | 'userId' | 'actorId' | 'before' | 'after' | 'metadata'>> & {
+    readonly projectId?: ProjectId;
+  };
+
+/** An audit entry with who and where filled in from the caller. */
+export function audited(by: Visitor | UserActor, what: What, now: Date): AuditEntry;
+export function audited(
+  by: Visitor | UserActor | Operator,
+  what: What & { readonly projectId: ProjectId },
+  now: Date,
+): AuditEntry;
+export function audited(by: Visitor | UserActor | Operator, what: What, now: Date): AuditEntry {
+  const person = 'userId' in by ? by : undefined;
+  return {
+    tenantId: person?.tenantId ?? null,
+    userId: person?.userId ?? null,
+    actorId: person?.userId ?? null,
+    ...what,
+    projectId: what.projectId ?? (by as Visitor).projectId,
+    ip: by.origin.address,
+    userAgent: by.origin.userAgent,
+    timestamp: now,
+  };
+}

@@ -1,0 +1,178 @@
+import { IamError } from '../../domain/errors.ts';
+import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
+import type { SessionId } from '../../domain/session/refresh-token.ts';
+import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
+import { type TenantId, tenantNameFor } from '../../domain/tenant/tenant.ts';
+import type { EmailAddress } from '../../domain/user/email-address.ts';
+import type { PasswordHash, User, UserState } from '../../domain/user/user.ts';
+import { assertStanding } from '../../domain/user/user.ts';
+import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { EmailParser } from '../account/email-parser.ts';
+import type { Visitor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import type { KnownProjects } from '../projects/known-projects.ts';
+import { foundTenant } from '../tenants/found-tenant.ts';
+import { joinRootTenant } from '../tenants/join-root-tenant.ts';
+import { type TenantChoice, tenantChoice } from '../tenants/tenant-choice.ts';
+import type { PasswordCheck } from './password-check.ts';
+import { SELECTION_CONTEXT, SELECTION_PREFIX } from './select-tenant.ts';
+import type { SessionOpener } from './session-opener.ts';
+import type { TokenPair, TokenPairs } from './token-pairs.ts';
+
+export type SignIn =
+  | {
+      readonly kind: 'signed-in';
+      readonly tokens: TokenPair;
+      /** How the person signed in the time before. */
+      readonly lastLoginMethod: string | null;
+    }
+  | { readonly kind: 'tenant-selection'; readonly sessionToken: string; readonly tenants: readonly TenantChoice[] };
+
+/** Where a sign-in lands: a known tenant, one that is still to be made, or a choice. */
+type Landing =
+  | { readonly kind: 'tenant'; readonly tenantId: TenantId }
+  | { readonly kind: 'root' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'choice'; readonly choices: readonly TenantChoice[] };
+
+type LoginDeps = Pick<
+  Ports,
+  'unitOfWork' | 'userDirectory' | 'tenantDirectory' | 'passwordHasher' | 'secretIssuer' | 'idGenerator' | 'clock'
+> & {
+  readonly knownProjects: KnownProjects;
+  readonly parseEmail: EmailParser;
+  readonly passwordCheck: PasswordCheck;
+  readonly sessionOpener: SessionOpener;
+  readonly tokenPairs: TokenPairs;
+};
+
+/** Signs somebody in with email and password. Order: budget, password, account, tenant. */
+export class Login {
+  readonly #deps: LoginDeps;
+  constructor(deps: LoginDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @throws IamError `invalid-credentials`, `rate-limited`, `overloaded`, `sign-in-closed`; and only after the right
+   * password `account-disabled`, `account-locked`, `email-not-verified`, `tenant-blocked`
+   */
+  async execute(visitor: Visitor, input: { readonly email: string; readonly password: string }): Promise<SignIn> {
+    const { knownProjects, parseEmail, passwordCheck, userDirectory, passwordHasher } = this.#deps;
+    const project = await knownProjects.byId(visitor.projectId);
+    assertSignInOpen(project.settings);
+    const email = parseEmail(input.email);
+    const find = (): Promise<UserState | undefined> => userDirectory.byEmail(project.id, email);
+    const { user, outdated } = await passwordCheck.assert(visitor, email, input.password, find);
+    assertMayEnter(user, project);
+    const landing = await this.#landing(visitor, project, user);
+    const upgraded = outdated ? await passwordHasher.hash(input.password) : undefined;
+    return this.#enter(visitor, project, user, email, landing, upgraded);
+  }
+
+  async #landing(visitor: Visitor, project: ProjectState, user: UserState): Promise<Landing> {
+    if (visitor.dialect === 'gate') return { kind: 'root' };
+    const tenants = await this.#deps.tenantDirectory.ofUser(project.id, user.id);
+    if (tenants.length === 0) return { kind: project.settings.selfServiceTenants ? 'new' : 'root' };
+    return landingAmong(tenants, user.lastTenantId);
+  }
+
+  async #enter(
+    visitor: Visitor,
+    project: ProjectState,
+    checked: UserState,
+    email: EmailAddress,
+    landing: Landing,
+    upgraded: PasswordHash | undefined,
+  ): Promise<SignIn> {
+    const outcome = await this.#deps.unitOfWork.run(async (repositories) => {
+      const now = this.#deps.clock.now();
+      const user = await repositories.users.byId(project.id, checked.id);
+      // Whoever changed the password meanwhile has not been asked for it.
+      if (user?.toState().passwordHash !== checked.passwordHash) throw new IamError('invalid-credentials');
+      assertMayEnter(user.toState(), project);
+      if (upgraded !== undefined) user.upgradeHash(upgraded);
+      if (landing.kind === 'choice') return this.#offerChoice(repositories, user, upgraded, landing.choices, now);
+
+      const tenantId = await this.#tenant(repositories, visitor, project, user, email, landing, now);
+      const lastLoginMethod = user.signedIn('email');
+      const grant = { tenantId, amr: ['pwd'], authenticatedAt: now } as const;
+      const sessionId = this.#deps.sessionOpener.open(repositories, visitor, project, user, grant, now);
+      save(repositories, user, upgraded);
+      const who = { userId: user.id, actorId: user.id, tenantId } as const;
+      const what = { action: 'auth.login.succeeded', entityType: 'session', entityId: sessionId } as const;
+      repositories.audit.record(audited(visitor, { ...what, ...who }, now));
+      return { kind: 'session', sessionId, lastLoginMethod } as const;
+    });
+    return outcome.kind === 'session' ? this.#signedIn(project, outcome.sessionId, outcome.lastLoginMethod) : outcome;
+  }
+
+  async #signedIn(project: ProjectState, sessionId: SessionId, lastLoginMethod: string | null): Promise<SignIn> {
+    return { kind: 'signed-in', tokens: await this.#deps.tokenPairs.ofSession(project, sessionId), lastLoginMethod };
+  }
+
+  async #tenant(
+    repositories: Repositories,
+    visitor: Visitor,
+    project: ProjectState,
+    user: User,
+    email: EmailAddress,
+    landing: Exclude<Landing, { readonly kind: 'choice' }>,
+    now: Date,
+  ): Promise<TenantId> {
+    if (landing.kind === 'tenant') return landing.tenantId;
+    if (landing.kind === 'root') {
+      await joinRootTenant(repositories, visitor, project, user.id, now);
+      return project.rootTenantId;
+    }
+    const id = this.#deps.idGenerator.next<TenantId>();
+    const { firstName } = user.toState();
+    const name = tenantNameFor({ email, firstName: firstName ?? undefined });
+    const tenant = { id, projectId: project.id, name, ownerId: user.id, root: false };
+    foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now);
+    return id;
+  }
+
+  #offerChoice(
+    repositories: Repositories,
+    user: User,
+    upgraded: PasswordHash | undefined,
+    tenants: readonly TenantChoice[],
+    now: Date,
+  ): SignIn {
+    const { secret, digest } = this.#deps.secretIssuer.token(SELECTION_CONTEXT, SELECTION_PREFIX);
+    const { id: userId, projectId, sessionEpoch: epoch } = user.toState();
+    const id = this.#deps.idGenerator.next<SignInChallenge['id']>();
+    const proof = { amr: ['pwd'], authenticatedAt: now } as const;
+    repositories.signInChallenges.save(
+      SignInChallenge.open({ id, projectId, userId, kind: 'tenant-selection', digest, epoch, ...proof }, now),
+    );
+    save(repositories, user, upgraded);
+    return { kind: 'tenant-selection', sessionToken: secret, tenants };
+  }
+}
+
+/** A sign-in leaves the account's version alone, so that any number may happen at once; a new hash does not. */
+function save({ users }: Repositories, user: User, upgraded: PasswordHash | undefined): void {
+  if (upgraded === undefined) users.touch(user);
+  else users.save(user);
+}
+
+/** @throws IamError `account-disabled`, `account-locked`, `email-not-verified` */
+function assertMayEnter(user: UserState, project: ProjectState): void {
+  assertStanding(user);
+  if (project.settings.emailVerificationRequired && user.emailVerifiedAt === null) {
+    throw new IamError('email-not-verified');
+  }
+}
+
+/** One tenant: that. Several: the remembered one, else a choice; blocked ones are not on offer. */
+function landingAmong(tenants: readonly TenantOfUser[], remembered: TenantId | null): Landing {
+  const open = tenants.filter(({ tenant }) => tenant.blockedAt === null);
+  const only = open.length === 1 ? open[0] : open.find(({ tenant }) => tenant.id === remembered);
+  if (only !== undefined) return { kind: 'tenant', tenantId: only.tenant.id };
+  if (open.length === 0) throw new IamError('tenant-blocked');
+  return { kind: 'choice', choices: open.map(tenantChoice) };
+}

@@ -1,0 +1,30 @@
+import type { Ports } from '../../ports/ports.ts';
+import type { Visitor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import { findSession } from './own-session.ts';
+
+type LogoutDeps = Pick<Ports, 'unitOfWork' | 'refreshTokenCodec' | 'sessionWatch' | 'clock'>;
+
+/** Ends the session of a refresh token. An unknown token is no error (RFC 7009 §2.2); a failing store is. */
+export class Logout {
+  readonly #deps: LogoutDeps;
+  constructor(deps: LogoutDeps) {
+    this.#deps = deps;
+  }
+
+  async execute(visitor: Visitor, input: { readonly refreshToken: string }): Promise<void> {
+    const { unitOfWork, refreshTokenCodec, sessionWatch, clock } = this.#deps;
+    const userId = await unitOfWork.run(async ({ refreshTokens, audit }) => {
+      const session = await findSession(refreshTokens, refreshTokenCodec, visitor, input.refreshToken);
+      if (session === undefined || session.toState().endedAt !== null) return undefined;
+      const now = clock.now();
+      session.end('logout', now);
+      refreshTokens.save(session);
+      const { userId, tenantId } = session.toState();
+      const what = { action: 'auth.logout', entityType: 'session', entityId: session.id } as const;
+      audit.record(audited(visitor, { ...what, userId, actorId: userId, tenantId }, now));
+      return userId;
+    });
+    if (userId !== undefined) await sessionWatch.announce(userId);
+  }
+}

@@ -1,0 +1,28 @@
+import { IamError } from '../../domain/errors.ts';
+import type { UserState } from '../../domain/user/user.ts';
+import type { UserDirectory } from '../../ports/directories/user-directory.ts';
+import type { UserActor } from '../actor.ts';
+import type { PasswordCheck } from './password-check.ts';
+
+/** Asks somebody who is signed in for their password again, on the budget that sign-ins draw on. */
+export class OwnPassword {
+  readonly #users: UserDirectory;
+  readonly #check: PasswordCheck;
+
+  constructor(deps: { readonly userDirectory: UserDirectory; readonly passwordCheck: PasswordCheck }) {
+    this.#users = deps.userDirectory;
+    this.#check = deps.passwordCheck;
+  }
+
+  /** @throws IamError `validation-error` when it is missing, `invalid-credentials`, `rate-limited`, `token-invalid` */
+  async assert(actor: UserActor, password: string | undefined, field: string): Promise<UserState> {
+    if (password === undefined) {
+      throw new IamError('validation-error', { violations: [{ field, message: 'is required', code: 'REQUIRED' }] });
+    }
+    const user = await this.#users.byId(actor.projectId, actor.userId);
+    if (user === undefined) throw new IamError('token-invalid');
+    if (user.email === null) throw new IamError('invalid-credentials');
+    const checked = await this.#check.assert(actor, user.email, password, async () => user);
+    return checked.user;
+  }
+}

@@ -1,0 +1,68 @@
+import { IamError } from '../../domain/errors.ts';
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { EmailAddress } from '../../domain/user/email-address.ts';
+import type { UserState } from '../../domain/user/user.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { PasswordHasher } from '../../ports/password-hasher.ts';
+import type { UnitOfWork } from '../../ports/unit-of-work.ts';
+import type { UserActor, Visitor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import type { PasswordAttempts } from './password-attempts.ts';
+
+export interface RightPassword {
+  /** The stored hash is weaker than what is made today. */
+  readonly outdated: boolean;
+}
+
+/** Checks a password: budget first, equal work for nobody, a trace of every failure. */
+export class PasswordCheck {
+  readonly #attempts: PasswordAttempts;
+  readonly #hasher: PasswordHasher;
+  readonly #unitOfWork: UnitOfWork;
+  readonly #clock: Clock;
+
+  constructor(deps: {
+    readonly passwordAttempts: PasswordAttempts;
+    readonly passwordHasher: PasswordHasher;
+    readonly unitOfWork: UnitOfWork;
+    readonly clock: Clock;
+  }) {
+    this.#attempts = deps.passwordAttempts;
+    this.#hasher = deps.passwordHasher;
+    this.#unitOfWork = deps.unitOfWork;
+    this.#clock = deps.clock;
+  }
+
+  /**
+   * `find` is asked once the attempt is reserved.
+   * @throws IamError `invalid-credentials`, `rate-limited`, `overloaded`
+   */
+  async assert(
+    by: Visitor | UserActor,
+    email: EmailAddress,
+    password: string,
+    find: () => Promise<UserState | undefined>,
+  ): Promise<{ readonly user: UserState } & RightPassword> {
+    const attempt = await this.#attempts.reserve(by.projectId, email, by.origin);
+    const user = await find();
+    const verdict = await this.#hasher.verify(password, user?.passwordHash ?? null);
+    if (user === undefined || !verdict.matches) {
+      await this.#recordFailure(by, by.projectId, email, attempt.failuresToReport);
+      throw new IamError('invalid-credentials');
+    }
+    await attempt.succeeded();
+    return { user, outdated: verdict.outdated };
+  }
+
+  #recordFailure(by: Visitor, projectId: ProjectId, email: EmailAddress, failures: number | undefined): Promise<void> {
+    return this.#unitOfWork.run(async ({ audit, events }) => {
+      const now = this.#clock.now();
+      const what = { entityType: 'user', entityId: null, metadata: { email } } as const;
+      audit.record(audited(by, { action: 'auth.login.failed', ...what }, now));
+      if (failures !== undefined) {
+        const occurredAt = now.toISOString();
+        events.record({ type: 'sign-in-attempts-mounting', projectId, email, failures, occurredAt });
+      }
+    });
+  }
+}

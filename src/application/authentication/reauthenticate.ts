@@ -1,0 +1,37 @@
+import { IamError } from '../../domain/errors.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { UserActor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import type { OwnPassword } from './own-password.ts';
+
+type ReauthenticateDeps = Pick<Ports, 'unitOfWork' | 'clock'> & { readonly ownPassword: OwnPassword };
+
+/** All factors once more, for this session: opens sensitive operations for a while (RFC 9470). */
+export class Reauthenticate {
+  readonly #deps: ReauthenticateDeps;
+  constructor(deps: ReauthenticateDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws IamError `invalid-credentials`, `validation-error` when the password is missing, `rate-limited` */
+  async execute(
+    actor: UserActor,
+    input: { readonly password?: string | undefined },
+  ): Promise<{ readonly authenticatedAt: Date }> {
+    const { unitOfWork, ownPassword, clock } = this.#deps;
+    const checked = await ownPassword.assert(actor, input.password, 'password');
+    const authenticatedAt = clock.now();
+    await unitOfWork.run(async ({ users, refreshTokens, audit }) => {
+      const user = await users.byId(actor.projectId, actor.userId);
+      const session = await refreshTokens.byId(actor.projectId, actor.sessionId);
+      if (user?.toState().passwordHash !== checked.passwordHash || session === undefined) {
+        throw new IamError('token-invalid');
+      }
+      session.reauthenticated(['pwd'], authenticatedAt);
+      refreshTokens.save(session);
+      const what = { action: 'auth.reauthenticated', entityType: 'session', entityId: session.id } as const;
+      audit.record(audited(actor, what, authenticatedAt));
+    });
+    return { authenticatedAt };
+  }
+}

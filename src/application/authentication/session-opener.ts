@@ -1,0 +1,50 @@
+import type { ProjectState } from '../../domain/project/project.ts';
+import { type AuthenticationMethod, RefreshToken, type SessionId } from '../../domain/session/refresh-token.ts';
+import type { TenantId } from '../../domain/tenant/tenant.ts';
+import type { User } from '../../domain/user/user.ts';
+import type { IdGenerator } from '../../ports/id-generator.ts';
+import type { SecretIssuer } from '../../ports/secret-issuer.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { Visitor } from '../actor.ts';
+
+/** Saves a new session. The caller saves or touches the user in the same commit, so that it opens for nobody who changed. */
+export class SessionOpener {
+  readonly #idGenerator: IdGenerator;
+  readonly #secretIssuer: SecretIssuer;
+
+  constructor(deps: { readonly idGenerator: IdGenerator; readonly secretIssuer: SecretIssuer }) {
+    this.#idGenerator = deps.idGenerator;
+    this.#secretIssuer = deps.secretIssuer;
+  }
+
+  open(
+    { refreshTokens }: Pick<Repositories, 'refreshTokens'>,
+    visitor: Visitor,
+    project: ProjectState,
+    user: User,
+    grant: {
+      readonly tenantId: TenantId;
+      readonly amr: readonly AuthenticationMethod[];
+      readonly authenticatedAt: Date;
+    },
+    now: Date,
+  ): SessionId {
+    const session = RefreshToken.issue(
+      {
+        ...grant,
+        id: this.#idGenerator.next(),
+        projectId: project.id,
+        userId: user.id,
+        clientId: visitor.dialect,
+        nonce: this.#secretIssuer.nonce(),
+        epoch: user.toState().sessionEpoch,
+        address: visitor.origin.address,
+        userAgent: visitor.origin.userAgent,
+      },
+      project.settings,
+      now,
+    );
+    refreshTokens.save(session);
+    return session.id;
+  }
+}

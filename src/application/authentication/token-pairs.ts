@@ -1,0 +1,90 @@
+import { IamError } from '../../domain/errors.ts';
+import type { ProjectState } from '../../domain/project/project.ts';
+import type { SessionId } from '../../domain/session/refresh-token.ts';
+import type { SessionDirectory, SessionStanding } from '../../ports/directories/session-directory.ts';
+import type { RefreshTokenCodec } from '../../ports/refresh-token-codec.ts';
+import type { AccessTokenClaims, TokenSigner } from '../../ports/token-signer.ts';
+import type { Policy } from '../policy.ts';
+import { permissionsOf } from './grant.ts';
+
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Of the access token. */
+  readonly expiresAt: Date;
+  readonly expiresInSeconds: number;
+}
+
+/** Makes the one pair that belongs to a generation of a session: asked again, it makes the same. */
+export class TokenPairs {
+  readonly #sessions: SessionDirectory;
+  readonly #signer: TokenSigner;
+  readonly #codec: RefreshTokenCodec;
+  readonly #policy: Policy;
+
+  constructor(deps: {
+    readonly sessionDirectory: SessionDirectory;
+    readonly tokenSigner: TokenSigner;
+    readonly refreshTokenCodec: RefreshTokenCodec;
+    readonly policy: Policy;
+  }) {
+    this.#sessions = deps.sessionDirectory;
+    this.#signer = deps.tokenSigner;
+    this.#codec = deps.refreshTokenCodec;
+    this.#policy = deps.policy;
+  }
+
+  /** For a session that was just opened. @throws IamError `conflict` when it has gone again meanwhile */
+  async ofSession(project: ProjectState, sessionId: SessionId): Promise<TokenPair> {
+    const standing = await this.#sessions.standing(project.id, sessionId);
+    if (standing === undefined) throw new IamError('conflict');
+    return this.of(project, standing);
+  }
+
+  async of(project: ProjectState, standing: SessionStanding): Promise<TokenPair> {
+    const { session } = standing;
+    const claims = this.#claims(project, standing);
+    return {
+      accessToken: await this.#signer.sign(claims),
+      refreshToken: this.#codec.encode(session.id, session.generation, session.nonce),
+      expiresAt: new Date(claims.exp * 1000),
+      expiresInSeconds: claims.exp - claims.iat,
+    };
+  }
+
+  #claims(project: ProjectState, standing: SessionStanding): AccessTokenClaims {
+    const { session, user, roles } = standing;
+    const iat = inSeconds(session.rotatedAt);
+    const common = {
+      sub: user.id,
+      pid: session.projectId,
+      tid: session.tenantId,
+      sid: session.id,
+      client_id: session.clientId,
+      jti: `${session.id}.${session.generation}`,
+      iat,
+      exp: Math.min(iat + project.settings.accessTokenTtlSeconds, inSeconds(session.expiresAt)),
+      auth_time: inSeconds(session.authenticatedAt),
+      amr: session.amr,
+      email_verified: user.emailVerifiedAt !== null,
+      roles: (roles ?? []).map((role) => role.slug),
+    };
+    return session.clientId === 'v1'
+      ? { ...common, tenantId: session.tenantId, email: user.email }
+      : { ...common, ...this.#permissionsClaim(project, standing) };
+  }
+
+  #permissionsClaim(
+    project: ProjectState,
+    standing: SessionStanding,
+  ): Pick<AccessTokenClaims, 'permissions' | 'permissions_omitted'> {
+    const permissions = permissionsOf(standing, project).claimableNames();
+    // Names are ASCII; each takes its quotes and a comma besides.
+    const bytes = permissions.reduce((sum, name) => sum + name.length + 3, 1);
+    return bytes > this.#policy.permissionsClaimMaxBytes ? { permissions_omitted: true } : { permissions };
+  }
+}
+
+function inSeconds(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}

@@ -1,0 +1,151 @@
+import type { Ports } from '../ports/ports.ts';
+import { ChangePassword } from './account/change-password.ts';
+import { Disown } from './account/disown.ts';
+import { emailParser } from './account/email-parser.ts';
+import { EndOtherSessions } from './account/end-other-sessions.ts';
+import { EndSession } from './account/end-session.ts';
+import { ListSessions } from './account/list-sessions.ts';
+import { MailBudget } from './account/mail-budget.ts';
+import { MailedCodes } from './account/mailed-codes.ts';
+import { PasswordReset } from './account/password-reset.ts';
+import { PasswordRules } from './account/password-rules.ts';
+import { ReadProfile } from './account/read-profile.ts';
+import { RequestMail } from './account/request-mail.ts';
+import { RequestVerification } from './account/request-verification.ts';
+import { ResetPasswordByCode } from './account/reset-password-by-code.ts';
+import { ResetPasswordByLink } from './account/reset-password-by-link.ts';
+import { UpdateProfile } from './account/update-profile.ts';
+import { VerifyEmailByCode } from './account/verify-email-by-code.ts';
+import { VerifyEmailByLink } from './account/verify-email-by-link.ts';
+import { Authenticate } from './authentication/authenticate.ts';
+import { EndOwnSession } from './authentication/end-own-session.ts';
+import { Login } from './authentication/login.ts';
+import { Logout } from './authentication/logout.ts';
+import { OwnPassword } from './authentication/own-password.ts';
+import { PasswordAttempts } from './authentication/password-attempts.ts';
+import { PasswordCheck } from './authentication/password-check.ts';
+import { Reauthenticate } from './authentication/reauthenticate.ts';
+import { RefreshSession } from './authentication/refresh-session.ts';
+import { Register } from './authentication/register.ts';
+import { SelectTenant } from './authentication/select-tenant.ts';
+import { SessionOpener } from './authentication/session-opener.ts';
+import { SessionStandings } from './authentication/session-standings.ts';
+import { StepUp } from './authentication/step-up.ts';
+import { SwitchTenant } from './authentication/switch-tenant.ts';
+import { TokenPairs } from './authentication/token-pairs.ts';
+import { defaultPolicy, type Policy } from './policy.ts';
+import { AuthenticateApiKey } from './projects/authenticate-api-key.ts';
+import { CreateApiKey } from './projects/create-api-key.ts';
+import { CreateProject } from './projects/create-project.ts';
+import { FindProject } from './projects/find-project.ts';
+import { InstallPlatform } from './projects/install-platform.ts';
+import { KnownApiKeys } from './projects/known-api-keys.ts';
+import { KnownProjects } from './projects/known-projects.ts';
+import { ListApiKeys } from './projects/list-api-keys.ts';
+import { ListProjects } from './projects/list-projects.ts';
+import { ListSigningKeys } from './projects/list-signing-keys.ts';
+import { PlatformAuthority } from './projects/platform-authority.ts';
+import { ReadJwks } from './projects/read-jwks.ts';
+import { ReadProject } from './projects/read-project.ts';
+import { RemoveSigningKey } from './projects/remove-signing-key.ts';
+import { RevokeApiKey } from './projects/revoke-api-key.ts';
+import { RotateSigningKeys } from './projects/rotate-signing-keys.ts';
+import { UpdateProject } from './projects/update-project.ts';
+import { AccountMails } from './reactions/account-mails.ts';
+import { MailedSecrets } from './reactions/mailed-secrets.ts';
+import { React } from './reactions/react.ts';
+import { ListOwnTenants } from './tenants/list-own-tenants.ts';
+
+/** The use cases, grouped as an API would group them. */
+export type Iam = ReturnType<typeof createIam>;
+
+/** Wires the use cases to the world. `policy` is for the whole installation; projects have settings of their own. */
+export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
+  const world = { ...ports, policy };
+  const knownProjects = new KnownProjects(world);
+  const knownApiKeys = new KnownApiKeys(world);
+  const stepUp = new StepUp(world);
+  const tokenPairs = new TokenPairs(world);
+  const sessionOpener = new SessionOpener(world);
+  const sessionStandings = new SessionStandings({ ...world, knownProjects });
+  const passwordAttempts = new PasswordAttempts(world);
+  const passwordCheck = new PasswordCheck({ ...world, passwordAttempts });
+  const ownPassword = new OwnPassword({ ...world, passwordCheck });
+  const passwordRules = new PasswordRules(world);
+  const passwordReset = new PasswordReset({ ...world, passwordRules, passwordAttempts });
+  const mailBudget = new MailBudget(world);
+  const mailedCodes = new MailedCodes(world);
+  const mailedSecrets = new MailedSecrets(world);
+  const accountMails = new AccountMails({ ...world, knownProjects, mailedSecrets });
+  const platformAuthority = new PlatformAuthority({ ...world, stepUp });
+  const parseEmail = emailParser(ports.domainNames);
+  const deps = {
+    ...world,
+    knownProjects,
+    knownApiKeys,
+    stepUp,
+    tokenPairs,
+    sessionOpener,
+    sessionStandings,
+    passwordCheck,
+    ownPassword,
+    passwordRules,
+    passwordReset,
+    mailBudget,
+    mailedCodes,
+    platformAuthority,
+    parseEmail,
+  };
+  return {
+    authentication: {
+      authenticate: new Authenticate(deps),
+      register: new Register(deps),
+      login: new Login(deps),
+      refreshSession: new RefreshSession(deps),
+      logout: new Logout(deps),
+      endOwnSession: new EndOwnSession(deps),
+      selectTenant: new SelectTenant(deps),
+      switchTenant: new SwitchTenant(deps),
+      reauthenticate: new Reauthenticate(deps),
+    },
+    account: {
+      readProfile: new ReadProfile(deps),
+      updateProfile: new UpdateProfile(deps),
+      changePassword: new ChangePassword(deps),
+      listSessions: new ListSessions(deps),
+      endSession: new EndSession(deps),
+      endOtherSessions: new EndOtherSessions(deps),
+      verifyEmailByCode: new VerifyEmailByCode(deps),
+      verifyEmailByLink: new VerifyEmailByLink(deps),
+      requestVerification: new RequestVerification(deps),
+      resendVerification: new RequestMail('email-verification-requested', deps),
+      requestPasswordReset: new RequestMail('password-reset-requested', deps),
+      resetPasswordByCode: new ResetPasswordByCode(deps),
+      resetPasswordByLink: new ResetPasswordByLink(deps),
+      disown: new Disown(deps),
+    },
+    tenants: {
+      listOwnTenants: new ListOwnTenants(deps),
+    },
+    projects: {
+      installPlatform: new InstallPlatform(deps),
+      authenticateApiKey: new AuthenticateApiKey(deps),
+      findProject: new FindProject(deps),
+      createProject: new CreateProject(deps),
+      listProjects: new ListProjects(deps),
+      readProject: new ReadProject(deps),
+      updateProject: new UpdateProject(deps),
+      createApiKey: new CreateApiKey(deps),
+      listApiKeys: new ListApiKeys(deps),
+      revokeApiKey: new RevokeApiKey(deps),
+      listSigningKeys: new ListSigningKeys(deps),
+      rotateSigningKeys: new RotateSigningKeys(deps),
+      removeSigningKey: new RemoveSigningKey(deps),
+      readJwks: new ReadJwks(deps),
+    },
+    /** What the relay does about an event of the outbox. */
+    reactions: {
+      react: new React({ accountMails }),
+    },
+  } as const;
+}

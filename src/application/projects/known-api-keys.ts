@@ -1,0 +1,48 @@
+import { type ApiKeyState, isLive } from '../../domain/project/api-key.ts';
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ApiKeyDirectory } from '../../ports/directories/api-key-directory.ts';
+import type { SecretIssuer } from '../../ports/secret-issuer.ts';
+import type { Policy } from '../policy.ts';
+import { Remembered } from '../remembered.ts';
+
+const MAX_KEYS = 10_000;
+
+export const API_KEY_CONTEXT = 'api-key';
+export const API_KEY_PREFIX = 'ck_';
+
+/** API keys as they stood a moment ago: every Gate request shows one. */
+export class KnownApiKeys {
+  readonly #directory: ApiKeyDirectory;
+  readonly #secretIssuer: SecretIssuer;
+  readonly #clock: Clock;
+  readonly #remembered: Remembered<string, ApiKeyState>;
+
+  constructor(deps: {
+    readonly apiKeyDirectory: ApiKeyDirectory;
+    readonly secretIssuer: SecretIssuer;
+    readonly clock: Clock;
+    readonly policy: Policy;
+  }) {
+    this.#directory = deps.apiKeyDirectory;
+    this.#secretIssuer = deps.secretIssuer;
+    this.#clock = deps.clock;
+    this.#remembered = new Remembered({
+      maxAgeSeconds: deps.policy.settingsMaxAgeSeconds,
+      maxEntries: MAX_KEYS,
+      clock: deps.clock,
+    });
+  }
+
+  /** `undefined` for everything that opens nothing. */
+  async live(projectId: ProjectId, secret: string): Promise<ApiKeyState | undefined> {
+    const digests = this.#secretIssuer.digests(API_KEY_CONTEXT, secret);
+    const look = (): Promise<ApiKeyState | undefined> => this.#directory.byDigest(projectId, digests);
+    const key = await this.#remembered.get(`${projectId} ${digests[0]}`, look);
+    return key !== undefined && isLive(key, this.#clock.now()) ? key : undefined;
+  }
+
+  clear(): void {
+    this.#remembered.clear();
+  }
+}

@@ -1,0 +1,30 @@
+import { IamError } from '../../domain/errors.ts';
+import type { ApiKeyId, ApiKeyState } from '../../domain/project/api-key.ts';
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { Page, PageRequest } from '../../ports/directories/page.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Operator, UserActor } from '../actor.ts';
+import type { PlatformAuthority } from './platform-authority.ts';
+
+type ListApiKeysDeps = Pick<Ports, 'apiKeyDirectory' | 'projectDirectory'> & {
+  readonly platformAuthority: PlatformAuthority;
+};
+
+export class ListApiKeys {
+  readonly #deps: ListApiKeysDeps;
+  constructor(deps: ListApiKeysDeps) {
+    this.#deps = deps;
+  }
+
+  /** Newest first, revoked ones too. @throws IamError `forbidden`, `not-found` */
+  async execute(
+    actor: UserActor | Operator,
+    projectId: ProjectId,
+    request: PageRequest<ApiKeyId>,
+  ): Promise<Page<ApiKeyState>> {
+    const { platformAuthority, projectDirectory, apiKeyDirectory } = this.#deps;
+    await platformAuthority.assert(actor);
+    if ((await projectDirectory.byId(projectId)) === undefined) throw new IamError('not-found');
+    return apiKeyDirectory.page(projectId, request);
+  }
+}

@@ -1,0 +1,34 @@
+import type { ProjectId } from '../../domain/project/project.ts';
+import { starterRoles } from '../../domain/role/role.ts';
+import { Membership } from '../../domain/tenant/membership.ts';
+import { Tenant, type TenantId } from '../../domain/tenant/tenant.ts';
+import type { UserId } from '../../domain/user/user.ts';
+import type { IdGenerator } from '../../ports/id-generator.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { Operator, UserActor, Visitor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+
+/** Saves a new tenant with its starter roles, and its owner's membership where it has an owner. */
+export function foundTenant(
+  { tenants, roles, memberships, audit }: Pick<Repositories, 'tenants' | 'roles' | 'memberships' | 'audit'>,
+  by: Visitor | UserActor | Operator,
+  tenant: {
+    readonly id: TenantId;
+    readonly projectId: ProjectId;
+    readonly name: string;
+    readonly ownerId: UserId | null;
+    readonly root: boolean;
+  },
+  idGenerator: IdGenerator,
+  now: Date,
+): void {
+  const { id: tenantId, projectId, name, ownerId, root } = tenant;
+  tenants.save(Tenant.found({ id: tenantId, projectId, name, ownerId }, now));
+  const starters = starterRoles({ projectId, tenantId, root, createdBy: ownerId }, () => idGenerator.next(), now);
+  for (const role of starters.all) roles.save(role);
+  if (ownerId !== null) {
+    memberships.save(Membership.join({ projectId, tenantId, userId: ownerId, roleIds: [starters.owner.id] }, now));
+  }
+  const what = { entityType: 'tenant', entityId: tenantId, after: { name } } as const;
+  audit.record(audited(by, { action: 'tenant.created', projectId, tenantId, actorId: ownerId, ...what }, now));
+}

@@ -1,0 +1,14 @@
+/** What an embedder imports. No npm package is reachable from here. */
+export { HERE, OPERATOR, type Operator, type Origin, type UserActor, type Visitor } from './application/actor.ts';
+export { createIam, type Iam } from './application/iam.ts';
+export { defaultPolicy, type Policy } from './application/policy.ts';
+export { IamError, type IamErrorCode, type IamErrorDetails, type Violation } from './domain/errors.ts';
+export type { Dialect, IamEvent, IamEventType } from './domain/events.ts';
+export { ApiKeyId } from './domain/project/api-key.ts';
+export { ProjectId } from './domain/project/project.ts';
+export type { ProjectSettings, ProjectSettingsPatch } from './domain/project/project-settings.ts';
+export { RoleId } from './domain/role/role.ts';
+export { SessionId } from './domain/session/refresh-token.ts';
+export { TenantId } from './domain/tenant/tenant.ts';
+export { UserId } from './domain/user/user.ts';
+export type { Ports } from './ports/ports.ts';
