@@ -276,7 +276,7 @@ export function describeRepositoriesContract(name: string, makeSubject: MakeSubj
         expect(await all.refreshTokens.byId(place.projectId, session.id)).toBeUndefined();
         expect(await all.recoveryCodes.ofUser(place.projectId, user.id)).toBeUndefined();
       });
-      const messages = await subject.outboxFeed.claim(1000, 60, now);
+      const messages = await subject.outboxFeed.claim(1000, 60, secondsAfter(now, 60));
       expect(messages.map(({ event }) => event.type)).toContain('user-removed');
     });
 
