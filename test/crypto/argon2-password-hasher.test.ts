@@ -98,7 +98,7 @@ describe('Argon2PasswordHasher', () => {
   it('sheds with `overloaded` what the gate has no place for, for hashing and verifying alike', async () => {
     const full = new Argon2PasswordHasher(new HashGate({ concurrency: 1, queue: 2, deadlineMs: 60_000 }), CHEAP);
     const stored = await full.hash('right');
-    const { succeeded, refused } = await sixteenAtOnce((index) =>
+    const { succeeded, refused } = await sixteenAtOnce<unknown>((index) =>
       index % 2 === 0 ? full.hash('right') : full.verify('right', stored),
     );
     expect(succeeded).toHaveLength(3);

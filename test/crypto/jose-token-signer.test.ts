@@ -5,6 +5,7 @@ import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 
 import { describe, expect, it } from 'vitest';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import { SigningKey } from '../../src/domain/project/signing-key.ts';
+import type { AccessTokenClaims } from '../../src/ports/token-signer.ts';
 import { anId } from '../support/builders.ts';
 import { aSigner, claimsFor, PUBLIC_URL } from './signing-keys.ts';
 
@@ -47,11 +48,12 @@ describe('JoseTokenSigner.verify', () => {
   it.each(ALGORITHMS)('gives back what was signed with %s, first and remembered alike', async (algorithm) => {
     const { signer, another, aProjectWithKey, clock } = aSigner();
     const { projectId } = await aProjectWithKey(algorithm);
-    for (const given of [
+    const variants: readonly Partial<AccessTokenClaims>[] = [
       {},
-      { client_id: 'v1', tenantId: anId(), email: null } as const,
-      { client_id: 'v1', email: 'ada@example.test', permissions_omitted: true } as const,
-    ]) {
+      { client_id: 'v1', tenantId: anId(), email: null },
+      { client_id: 'v1', email: 'ada@example.test', permissions_omitted: true },
+    ];
+    for (const given of variants) {
       const claims = claimsFor(projectId, clock.now(), given);
       const token = await signer.sign(claims);
       for (const verifier of [signer, signer, another()]) expect(await verifier.verify(token)).toEqual(claims);
@@ -246,10 +248,9 @@ describe('JoseTokenSigner.jwks', () => {
     const { signer, aProjectWithKey, addKey, clock } = aSigner();
     const { projectId } = await aProjectWithKey(algorithm);
     await addKey(projectId);
+    const published = JSON.stringify(await signer.jwks(projectId));
     const server = createServer((_request, response) => {
-      signer
-        .jwks(projectId)
-        .then((jwks) => response.setHeader('content-type', 'application/json').end(JSON.stringify(jwks)));
+      response.setHeader('content-type', 'application/json').end(published);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
@@ -32,8 +32,8 @@ async function read(): Promise<ReadonlySet<string>> {
   const path = createRequire(import.meta.url).resolve(LIST);
   const list = new Set<string>();
   let shortOnes = 0;
-  await pipeline(createReadStream(path), createGunzip(), async (text: Readable) => {
-    for await (const line of createInterface({ input: text })) {
+  await pipeline(createReadStream(path), createGunzip(), async (text: AsyncIterable<Buffer>) => {
+    for await (const line of createInterface({ input: Readable.from(text) })) {
       if (line.length < SHORTEST) continue;
       if (line.length < LONG && ++shortOnes > SHORT_ONES) continue;
       list.add(line.toLowerCase());
