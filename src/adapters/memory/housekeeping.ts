@@ -41,13 +41,14 @@ export class MemoryHousekeeping implements Housekeeping {
   }
 
   *#unprovenAccounts(now: Date): Iterable<() => void> {
-    const { users, projects } = this.#store;
+    const { users, projects, tenants } = this.#store;
     const oldest = new Date(now.getTime() - UNPROVEN_LIFE_SECONDS * 1000);
     for (const [key, user] of users.entries()) {
       if (user.emailVerifiedAt !== null || user.createdAt > oldest) continue;
-      if (projects.get(user.projectId)?.settings.emailVerificationRequired) {
-        yield () => this.#removeAccount(key, user.projectId, user.holdsSeat);
-      }
+      const project = projects.get(user.projectId);
+      if (!project?.settings.emailVerificationRequired) continue;
+      const ownsRoot = tenants.keysOfGroup('owner', key).includes(scoped(project.id, project.rootTenantId));
+      if (!ownsRoot) yield () => this.#removeAccount(key, project.id, user.holdsSeat);
     }
   }
 
@@ -57,7 +58,7 @@ export class MemoryHousekeeping implements Housekeeping {
     const commit = new Commit(this.#store.nextVersion());
     for (const tenant of tenants.keysOfGroup('owner', key)) removeTenant(this.#store, commit, tenant);
     removeUser(this.#store, commit, key);
-    const taken = seats.get(scoped(projectId))?.taken ?? 0;
+    const taken = seats.get(projectId)?.taken ?? 0;
     if (holdsSeat && taken > 0) commit.put(seats, { projectId, taken: taken - 1 });
   }
 }

@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultProjectSettings } from '../../src/domain/project/project-settings.ts';
+import type { BudgetKey } from '../../src/ports/attempt-budget.ts';
+import { aChallenge, anEmail, aOneTimeToken, aSession } from '../support/builders.ts';
+import { secondsAfter } from '../support/clock.ts';
+import { type Place, seedProject, seedTenant, seedUser } from '../support/seeds.ts';
+import type { MakeSubject, StoreSubject } from './subject.ts';
+
+const DAY = 24 * 60 * 60;
+
+/** What has had its time goes; nothing else does. */
+export function describeHousekeepingContract(name: string, makeSubject: MakeSubject<StoreSubject>): void {
+  describe(`housekeeping: ${name}`, () => {
+    const now = new Date();
+    let subject: StoreSubject;
+    let place: Place;
+
+    beforeEach(async () => {
+      subject = await makeSubject();
+      place = await seedProject(subject.unitOfWork, now);
+    });
+    afterEach(async () => {
+      await subject.dispose();
+    });
+
+    const run: StoreSubject['unitOfWork']['run'] = (work) => subject.unitOfWork.run(work);
+
+    async function sweepAll(at: Date): Promise<number> {
+      const swept = await subject.housekeeping.sweep(at, 100);
+      return swept === 0 ? 0 : swept + (await sweepAll(at));
+    }
+
+    it('finds nothing to do where everything is in force', async () => {
+      const user = await seedUser(subject.unitOfWork, now, place);
+      const ids = { ...place, userId: user.id };
+      const [session, token, challenge] = [aSession(now, ids), aOneTimeToken(now, ids), aChallenge(now, ids)];
+      await run(async (all) => {
+        all.refreshTokens.save(session);
+        all.oneTimeTokens.save(token);
+        all.signInChallenges.save(challenge);
+      });
+
+      expect(await subject.housekeeping.sweep(secondsAfter(now, 60), 100)).toBe(0);
+      expect(await subject.sessionDirectory.standing(place.projectId, session.id)).toBeDefined();
+    });
+
+    it('removes ended and expired sessions, expired tokens and challenges', async () => {
+      const user = await seedUser(subject.unitOfWork, now, place);
+      const ids = { ...place, userId: user.id };
+      const ended = aSession(now, ids);
+      ended.end('logout', now);
+      const idle = aSession(now, ids, { refreshIdleTtlSeconds: 60 });
+      const short = aSession(now, ids, { refreshAbsoluteTtlSeconds: 60 });
+      const open = aSession(now, ids);
+      const token = aOneTimeToken(now, { ...ids, purpose: 'reset-password-link' });
+      const laterToken = aOneTimeToken(now, { ...ids, purpose: 'disown' });
+      const challenge = aChallenge(now, ids);
+      await run(async (all) => {
+        for (const session of [ended, idle, short, open]) all.refreshTokens.save(session);
+        all.oneTimeTokens.save(token);
+        all.oneTimeTokens.save(laterToken);
+        all.signInChallenges.save(challenge);
+      });
+
+      expect(await sweepAll(secondsAfter(now, 3600))).toBe(5);
+
+      await run(async (all) => {
+        const { projectId } = place;
+        for (const gone of [ended, idle, short])
+          expect(await all.refreshTokens.byId(projectId, gone.id)).toBeUndefined();
+        expect(await all.refreshTokens.byId(projectId, open.id)).toBeDefined();
+        expect(await all.oneTimeTokens.ofUser(projectId, user.id, 'reset-password-link')).toBeUndefined();
+        expect(await all.oneTimeTokens.ofUser(projectId, user.id, 'disown')).toBeDefined();
+        const digests = [challenge.toState().digest];
+        expect(await all.signInChallenges.byDigest(projectId, 'tenant-selection', digests)).toBeUndefined();
+      });
+    });
+
+    it('goes in batches, and says when nothing is left', async () => {
+      const user = await seedUser(subject.unitOfWork, now, place);
+      await run(async ({ refreshTokens }) => {
+        for (let made = 0; made < 5; made += 1) {
+          const session = aSession(now, { ...place, userId: user.id });
+          session.end('logout', now);
+          refreshTokens.save(session);
+        }
+      });
+
+      const batches: number[] = [];
+      for (let sweeps = 0; sweeps < 4; sweeps += 1) batches.push(await subject.housekeeping.sweep(now, 2));
+      expect(batches).toEqual([2, 2, 1, 0]);
+    });
+
+    it('removes an account that was unproven for seven days, with its seat and the tenants that it owns', async () => {
+      const email = anEmail();
+      const user = await seedUser(subject.unitOfWork, now, place, { email, holdsSeat: true }, [place.ownerRole]);
+      const owned = await seedTenant(subject.unitOfWork, now, place, user.id);
+      await run(async ({ seats }) => seats.take(place.projectId, null));
+      await run(async ({ seats }) => seats.take(place.projectId, null));
+
+      expect(await sweepAll(secondsAfter(now, 7 * DAY - 60))).toBe(0);
+      expect(await subject.userDirectory.byEmail(place.projectId, email)).toBeDefined();
+      expect(await sweepAll(secondsAfter(now, 7 * DAY))).toBeGreaterThan(0);
+
+      expect(await subject.userDirectory.byEmail(place.projectId, email)).toBeUndefined();
+      expect(await subject.userDirectory.byId(place.projectId, user.id)).toBeUndefined();
+      expect(await subject.tenantDirectory.byId(place.projectId, owned.tenantId)).toBeUndefined();
+      expect(await subject.tenantDirectory.byId(place.projectId, place.tenantId)).toBeDefined();
+      expect(await run(({ seats }) => seats.taken(place.projectId))).toBe(1);
+      await seedUser(subject.unitOfWork, now, place, { email });
+    });
+
+    it('leaves proven accounts alone, and unproven ones where no proof is required', async () => {
+      const relaxed = await seedProject(subject.unitOfWork, now, {
+        settings: { ...defaultProjectSettings, emailVerificationRequired: false },
+      });
+      const unproven = await seedUser(subject.unitOfWork, now, relaxed);
+      const proven = await seedUser(subject.unitOfWork, now, place);
+      await run(async ({ users }) => {
+        const read = await users.byId(place.projectId, proven.id);
+        if (!read) throw new Error('not seeded');
+        read.proveMailbox(now);
+        users.save(read);
+      });
+
+      expect(await sweepAll(secondsAfter(now, 400 * DAY))).toBe(0);
+
+      expect(await subject.userDirectory.byId(relaxed.projectId, unproven.id)).toBeDefined();
+      expect(await subject.userDirectory.byId(place.projectId, proven.id)).toBeDefined();
+    });
+
+    it('leaves the owner of a root tenant alone, since a project cannot be without it', async () => {
+      const owner = await seedUser(subject.unitOfWork, now, place);
+      await run(async ({ tenants }) => {
+        const root = await tenants.byId(place.projectId, place.tenantId);
+        if (!root) throw new Error('not seeded');
+        root.entrustTo(owner.id, now);
+        tenants.save(root);
+      });
+
+      expect(await sweepAll(secondsAfter(now, 400 * DAY))).toBe(0);
+      expect(await subject.userDirectory.byId(place.projectId, owner.id)).toBeDefined();
+    });
+
+    it('gives no seat back for an account that held none', async () => {
+      await seedUser(subject.unitOfWork, now, place, { holdsSeat: false });
+      await run(async ({ seats }) => seats.take(place.projectId, null));
+      await sweepAll(secondsAfter(now, 8 * DAY));
+
+      expect(await run(({ seats }) => seats.taken(place.projectId))).toBe(1);
+    });
+
+    it('removes idempotency keys after a day, and abandoned claims before', async () => {
+      const at = (seconds: number) => secondsAfter(now, seconds);
+      const { idempotencyStore } = subject;
+      await idempotencyStore.claim('scope', 'settled', 'f', now);
+      await idempotencyStore.settle('scope', 'settled', undefined, now);
+      await idempotencyStore.claim('scope', 'abandoned', 'f', now);
+
+      expect(await sweepAll(at(3600))).toBe(1);
+      expect(await idempotencyStore.claim('scope', 'settled', 'f', at(3600))).toEqual({
+        kind: 'done',
+        answer: undefined,
+      });
+      expect(await sweepAll(at(DAY))).toBe(1);
+    });
+
+    it('remembers attempts and successes for thirty days', async () => {
+      const budget: Pick<BudgetKey, 'projectId' | 'budget'> = { projectId: place.projectId, budget: 'password-prefix' };
+      const [tried, succeeded]: readonly BudgetKey[] = [
+        { ...budget, subject: 'tried' },
+        { ...budget, subject: 'succeeded' },
+      ];
+      if (!tried || !succeeded) throw new Error('unreachable');
+      await subject.attemptBudget.reserve(tried, { limit: 5, windowSeconds: 900, progressive: true }, now);
+      await subject.attemptBudget.succeed([succeeded], now);
+
+      expect(await sweepAll(secondsAfter(now, 30 * DAY - 1))).toBe(0);
+      expect((await subject.attemptBudget.look(tried, now)).failures).toBe(1);
+      expect((await subject.attemptBudget.look(succeeded, now)).succeededAt).toEqual(now);
+
+      expect(await sweepAll(secondsAfter(now, 30 * DAY + 900))).toBe(2);
+      expect(await subject.attemptBudget.look(tried, now)).toEqual({ failures: 0, succeededAt: undefined });
+      expect(await subject.attemptBudget.look(succeeded, now)).toEqual({ failures: 0, succeededAt: undefined });
+    });
+  });
+}
