@@ -1,0 +1,159 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { isLoopbackHost } from './loopback.ts';
+
+/** What the environment says, checked. Durations in seconds where not said otherwise. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  readonly production: boolean;
+  readonly database:
+    | { readonly kind: 'embedded'; readonly dataDir: string }
+    | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number; readonly prepare: boolean };
+  /** `undefined`: made and kept in the data folder. */
+  readonly masterKey: Uint8Array | undefined;
+  readonly previousMasterKey: Uint8Array | undefined;
+  /** `mailbox`: the development page instead of a mail server. */
+  readonly mail: { readonly kind: 'mailbox' } | { readonly kind: 'smtp'; readonly url: string; readonly from: string };
+  readonly owner: { readonly email: string; readonly password: string | undefined };
+  readonly dataDir: string;
+  readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly hash: {
+    readonly memoryKib: number;
+    readonly iterations: number;
+    readonly concurrency: number;
+    readonly queue: number;
+  };
+  readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
+}
+
+/** Every wrong variable, in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(faults: readonly string[]) {
+    const lines = faults.map((fault) => `  ${fault}`).join('\n');
+    super(`The environment is not right:\n${lines}\nSee the table of variables in the README.`);
+  }
+}
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const int = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const key = z
+  .base64()
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+  .refine((bytes) => bytes.length === 32, '32 bytes in base64 are needed; make one with: openssl rand -base64 32');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL is needed' });
+const origin = httpUrl.refine((text) => new URL(text).origin === text, 'an origin is needed: scheme, host, port, no path');
+const withScheme = (...schemes: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
+    error: `a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')} is needed`,
+  });
+
+const ENVIRONMENT = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: int(1, 65_535).default(3000),
+  PUBLIC_URL: httpUrl.optional(),
+  DATA_DIR: z.string().default('./data'),
+  ALLOW_EMBEDDED: flag.default(false),
+  DATABASE_URL: withScheme('postgres:', 'postgresql:').optional(),
+  DATABASE_POOL_SIZE: int(1, 1000).default(10),
+  DATABASE_PREPARE: flag.default(true),
+  SMTP_URL: withScheme('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z.string().optional(),
+  MASTER_KEY: key.optional(),
+  MASTER_KEY_PREVIOUS: key.optional(),
+  PLATFORM_OWNER_EMAIL: z.string().default('owner@localhost'),
+  PLATFORM_OWNER_PASSWORD: z.string().min(12).max(128).optional(),
+  TRUSTED_PROXIES: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]))).default([]),
+  CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
+  HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
+  HASH_ITERATIONS: int(1, 100).default(2),
+  HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
+  HASH_QUEUE: int(0, 100_000).default(64),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
+});
+type Environment = z.output<typeof ENVIRONMENT>;
+
+/** @throws ConfigError */
+export function readConfig(environment: NodeJS.ProcessEnv, terminal: boolean): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = ENVIRONMENT.safeParse(given);
+  if (!read.success) {
+    throw new ConfigError(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const faults = contradictions(read.data);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return configOf(read.data, terminal);
+}
+
+function configOf(env: Environment, terminal: boolean): Config {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: publicUrlOf(env),
+    production: env.NODE_ENV === 'production',
+    database:
+      env.DATABASE_URL === undefined
+        ? { kind: 'embedded', dataDir: env.DATA_DIR }
+        : {
+            kind: 'postgres',
+            url: env.DATABASE_URL,
+            poolSize: env.DATABASE_POOL_SIZE,
+            prepare: env.DATABASE_PREPARE,
+          },
+    masterKey: env.MASTER_KEY,
+    previousMasterKey: env.MASTER_KEY_PREVIOUS,
+    mail:
+      env.SMTP_URL === undefined || env.MAIL_FROM === undefined
+        ? { kind: 'mailbox' }
+        : { kind: 'smtp', url: env.SMTP_URL, from: env.MAIL_FROM },
+    owner: { email: env.PLATFORM_OWNER_EMAIL, password: env.PLATFORM_OWNER_PASSWORD },
+    dataDir: env.DATA_DIR,
+    trustedProxies: env.TRUSTED_PROXIES,
+    corsOrigins: env.CORS_ORIGINS,
+    hash: {
+      memoryKib: env.HASH_MEMORY_KIB,
+      iterations: env.HASH_ITERATIONS,
+      concurrency: env.HASH_CONCURRENCY,
+      queue: env.HASH_QUEUE,
+    },
+    log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
+  };
+}
+
+function publicUrlOf({ PUBLIC_URL, HOST, PORT }: Environment): string {
+  const host = HOST.includes(':') ? `[${HOST}]` : HOST;
+  return (PUBLIC_URL ?? `http://${host}:${PORT}`).replace(/\/+$/, '');
+}
+
+/** What is right by itself and wrong together. */
+function contradictions(env: Environment): string[] {
+  const faults: string[] = [];
+  const production = env.NODE_ENV === 'production';
+  if (env.DATABASE_URL === undefined && production && !env.ALLOW_EMBEDDED) {
+    faults.push('DATABASE_URL: needed in production; the embedded database is for evaluation (ALLOW_EMBEDDED=true insists)');
+  }
+  if (env.DATABASE_URL !== undefined && env.MASTER_KEY === undefined) {
+    faults.push('MASTER_KEY: needed with DATABASE_URL; make one with: openssl rand -base64 32');
+  }
+  if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
+    faults.push('MAIL_FROM: needed with SMTP_URL, for example: Castellan <no-reply@example.com>');
+  }
+  const loopback = isLoopbackHost(env.HOST) && isLoopbackHost(new URL(publicUrlOf(env)).hostname);
+  if (env.SMTP_URL === undefined && (production || !loopback)) {
+    faults.push('SMTP_URL: needed unless HOST and PUBLIC_URL are loopback addresses and NODE_ENV is not production');
+  }
+  return faults;
+}
