@@ -44,7 +44,7 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   app.route('/', docsRoutes(openApiDocument(deps, [gate, pub, v1])));
   app.route('/', mailboxRoutes(deps));
   app.route('/', rootRoutes(deps));
-  app.route('/', problemPages(deps));
-  app.route('/', mailPages(deps));
+  app.route('/', problemPages());
+  app.route('/', mailPages());
   return app;
 }

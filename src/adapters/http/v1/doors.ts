@@ -4,6 +4,7 @@ import { IamError } from '../../../domain/errors.ts';
 import type { ProjectState } from '../../../domain/project/project.ts';
 import type { RateLimitCategory } from '../../../domain/project/project-settings.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import { bearerToken } from '../middleware/bearer-token.ts';
 import { assertAdmitted } from '../middleware/network-rules.ts';
 import { countCategory, countRequest } from '../middleware/rate-limits.ts';
 
@@ -25,7 +26,6 @@ export function doors(deps: HttpDependencies): Doors {
 
   function door(category: RateLimitCategory, identify: (c: HttpContext) => Promise<ProjectState>): Door {
     return async (c, next) => {
-      c.header('Cache-Control', 'no-store');
       try {
         c.set('project', await identify(c));
       } catch (refusal) {
@@ -91,12 +91,4 @@ export function doors(deps: HttpDependencies): Doors {
   }
 
   return { visitor: (category) => door(category, visit), actor: (category) => door(category, authenticate) };
-}
-
-const BEARER = /^bearer +(\S+) *$/i;
-
-/** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). A malformed header is an empty token. */
-function bearerToken(c: HttpContext): string | undefined {
-  const header = c.req.header('Authorization');
-  return header === undefined ? undefined : (BEARER.exec(header)?.[1] ?? '');
 }

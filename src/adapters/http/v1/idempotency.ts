@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { IamError } from '../../../domain/errors.ts';
 import type { IdempotencyClaim, StoredAnswer } from '../../../ports/idempotency-store.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import { logFailure } from '../middleware/failure-log.ts';
 
 type HttpContext = Context<HttpEnvironment>;
 type IdempotencyDependencies = Pick<HttpDependencies, 'idempotencyStore' | 'clock' | 'httpKey' | 'logger'>;
@@ -21,7 +22,7 @@ export type CreateOnce = (c: HttpContext, creation: Creation, create: () => Prom
 
 /** Only an answer that says "created" settles a key; after a refusal or a failure it is free again. */
 export function createOnce(deps: IdempotencyDependencies): CreateOnce {
-  const { idempotencyStore, clock, logger, httpKey } = deps;
+  const { idempotencyStore, clock, httpKey } = deps;
 
   return async (c, creation, create) => {
     const key = presentedKey(c);
@@ -38,7 +39,7 @@ export function createOnce(deps: IdempotencyDependencies): CreateOnce {
     // What was created is created: its answer goes out even where it cannot be kept.
     await idempotencyStore
       .settle(scope, key, kept, clock.now())
-      .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be kept for its repetition'));
+      .catch((error: unknown) => logFailure(c, deps, error instanceof Error ? error : new Error(String(error))));
     return answer;
   };
 }
@@ -82,18 +83,12 @@ function identify(c: HttpContext, body: unknown, httpKey: Uint8Array): { scope: 
 }
 
 function repetition(claim: Exclude<IdempotencyClaim, { kind: 'new' }>, creation: Creation): Response {
-  switch (claim.kind) {
-    case 'running':
-      throw new IamError('idempotency-in-progress');
-    case 'reused':
-      throw new IamError('idempotency-key-reused');
-    case 'done': {
-      creation.authorise?.();
-      if (claim.answer === undefined) throw new IamError('already-done');
-      const { status, headers, body } = claim.answer;
-      return new Response(body, { status, headers: { ...headers } });
-    }
-  }
+  if (claim.kind === 'running') throw new IamError('idempotency-in-progress');
+  if (claim.kind === 'reused') throw new IamError('idempotency-key-reused');
+  creation.authorise?.();
+  if (claim.answer === undefined) throw new IamError('already-done');
+  const { status, headers, body } = claim.answer;
+  return new Response(body, { status, headers: { ...headers } });
 }
 
 async function stored(answer: Response): Promise<StoredAnswer> {

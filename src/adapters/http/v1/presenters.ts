@@ -72,7 +72,10 @@ export function presentRegistered(registered: Registered): z.output<typeof Authe
   };
 }
 
-export function presentSession(session: RefreshTokenState, current: SessionId): z.output<typeof Session> {
+export function presentSession(
+  session: Omit<RefreshTokenState, 'nonce'>,
+  current: SessionId,
+): z.output<typeof Session> {
   return {
     id: session.id,
     tenantId: session.tenantId,
@@ -102,7 +105,9 @@ export function presentApiKey(key: ApiKeyState): z.output<typeof Projects.ApiKey
 }
 
 /** The public half alone. */
-export function presentSigningKey(key: SigningKeyState): z.output<typeof Projects.SigningKey> {
+export function presentSigningKey(
+  key: Omit<SigningKeyState, 'sealedPrivateJwk'>,
+): z.output<typeof Projects.SigningKey> {
   return {
     kid: key.kid,
     algorithm: key.algorithm,

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { IamError } from '../../../domain/errors.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import { logFailure } from '../middleware/failure-log.ts';
 import { HttpRefusal } from '../middleware/http-refusal.ts';
 import { problemResponse } from './problem-response.ts';
 
@@ -11,7 +12,7 @@ export function refusals(
   return (error, c) => {
     if (error instanceof IamError) return problemResponse(c, deps.publicUrl, error);
     if (error instanceof HttpRefusal) return problemResponse(c, deps.publicUrl, error.code);
-    deps.logger.error({ err: error, requestId: c.get('requestId'), traceId: c.get('traceId') }, 'a request failed');
+    logFailure(c, deps, error);
     return problemResponse(c, deps.publicUrl, 'internal-error');
   };
 }

@@ -1,0 +1,47 @@
+import type { ProblemSlug } from '../v1/problem-table.ts';
+
+/** What somebody who met a problem does next. */
+export const NEXT_STEPS = {
+  'invalid-credentials':
+    'Check the email and the password, and try again. After too many attempts wait, or reset the password.',
+  'mfa-required': 'Send the same request once more with the code of the authenticator app as mfaCode.',
+  'mfa-invalid': 'Wait for the next code of the authenticator app: each one works once. Check the clock of the device.',
+  'reauthentication-required':
+    'Call POST /auth/reauthenticate with every factor that the account has, then repeat the request.',
+  'token-expired':
+    'Exchange the refresh token for a new pair, or sign in again. For a link from a mail, ask for a new one.',
+  'token-invalid':
+    'Send Authorization: Bearer with an access token of this API. If there is one, its session has ended: sign in again. For a link from a mail, ask for a new one.',
+  'invalid-api-key': 'Send a live key of this very project in X-API-Key. Whoever runs the project can make a new one.',
+  'otp-invalid': 'Use the code of the latest mail, or ask for a new one: it replaces all earlier ones.',
+  'account-locked': 'Wait for the time in Retry-After where there is one; otherwise ask an administrator to unlock it.',
+  'account-disabled': 'Ask an administrator of the service.',
+  'tenant-blocked': 'Sign in to another tenant, or ask whoever runs the service.',
+  'email-not-verified': 'Follow the link in the verification mail. POST /auth/request-verify-email sends another one.',
+  'registration-closed': 'Ask whoever runs the service for an account.',
+  'sign-in-closed': 'Try again later, or ask whoever runs the service.',
+  'user-limit-reached': 'Whoever runs the service can raise the limit of the project (userLimit).',
+  forbidden:
+    'Ask an administrator for the permission named in requiredPermission. Without that member, the rules of the project do not admit your network or client, or the kind of key is wrong.',
+  'impersonation-restricted': 'End the impersonation and act as yourself.',
+  'rbac-limit-exceeded': 'Remove roles or permissions that are not used any more, or combine them.',
+  'validation-error': 'Correct the fields that errors names: field, message and code say what is wrong with each.',
+  'invalid-cursor': 'Start again without a cursor, and pass nextCursor on as it came, to the same list.',
+  'weak-password': 'Choose a longer phrase that nobody would guess; errors says what is wrong with this one.',
+  'email-already-registered': 'Sign in with this email, or reset the password.',
+  'rotation-too-soon': 'Wait for the time in Retry-After: relying parties must have seen the next key before it signs.',
+  'precondition-failed': 'Read the resource again, apply your change to what it is now, and send its new ETag.',
+  'idempotency-key-reused': 'Use a new Idempotency-Key for every new request.',
+  'idempotency-in-progress': 'Wait a moment, then repeat the same request with the same key.',
+  'already-done': 'Nothing is left to do. If the secret is lost, make a new one under a new Idempotency-Key.',
+  conflict: 'Try again.',
+  'not-found': 'Check the address and the id, and that you act in the right tenant and project.',
+  'rate-limited': 'Wait for the time in Retry-After, then try again.',
+  overloaded: 'Wait for the time in Retry-After, then try again.',
+  unavailable: 'Wait for the time in Retry-After, then try again. If it lasts, tell whoever runs the service.',
+  'malformed-json': 'Send well-formed JSON in UTF-8.',
+  'method-not-allowed': 'Use one of the methods in the Allow header.',
+  'payload-too-large': 'Send less.',
+  'unsupported-media-type': 'Send Content-Type: application/json.',
+  'internal-error': 'Try again. If it lasts, tell whoever runs the service the trace_id of the answer.',
+} as const satisfies Record<ProblemSlug, string>;

@@ -1,0 +1,54 @@
+import type { Context } from 'hono';
+import { html } from 'hono/html';
+import type { HttpEnvironment } from '../environment.ts';
+import { giveReadyMade, type ReadyMade, readyMade } from '../middleware/ready-made.ts';
+
+type Markup = ReturnType<typeof html>;
+
+/** Nothing from elsewhere, nothing inline, in nobody's frame, and no form that the browser would send by itself. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+export interface PageContent {
+  readonly title: string;
+  readonly body: Markup;
+  /** From the page to the root of the service, which may stand behind a path of somebody else's: `''` or `../`. */
+  readonly root: string;
+  /** The page's one script, from the root. */
+  readonly script?: string;
+}
+
+/** A page that is made once. Links are relative, so that it works at whatever address the service is reached. */
+export function page({ title, body, root, script }: PageContent): ReadyMade {
+  const markup = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Castellan</title>
+<link rel="stylesheet" href="${root}pages/page.css">
+${script === undefined ? '' : html`<script src="${root}${script}" defer></script>`}
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+  return readyMade({ body: String(markup), contentType: 'text/html; charset=UTF-8', cacheControl: 'no-cache' });
+}
+
+export function givePage(c: Context<HttpEnvironment>, made: ReadyMade): Response {
+  c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+  return giveReadyMade(c, made);
+}
