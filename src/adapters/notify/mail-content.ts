@@ -1,0 +1,106 @@
+import type { MailMessage } from '../../ports/notifier.ts';
+import { oneLine } from './one-line.ts';
+
+/** A paragraph, a code to type, or a page of ours to open. */
+export type MailPart =
+  | string
+  | { readonly code: string }
+  | { readonly label: string; readonly page: MailPage; readonly token: string };
+
+export type MailPage = 'verify-email' | 'reset-password' | 'disown';
+
+export interface MailContent {
+  readonly subject: string;
+  readonly parts: readonly MailPart[];
+}
+
+type ContentOf<Kind extends MailMessage['kind']> = (
+  message: Extract<MailMessage, { readonly kind: Kind }>,
+  issuer: string,
+) => MailContent;
+
+/** What each mail says. Codes and links never stand in a subject, which shows on locked screens. */
+export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<Kind> } = {
+  'verify-email-otp': ({ otp, minutes }, issuer) => ({
+    subject: `Your ${issuer} verification code`,
+    parts: [
+      `Welcome to ${issuer}. Please confirm your email address with this code:`,
+      { code: otp },
+      `It works once, for ${minutes} minutes.`,
+      'If you did not ask for it, you can ignore this mail. Please give the code to nobody.',
+    ],
+  }),
+  'verify-email-link': ({ token, disownToken }, issuer) => ({
+    subject: `Confirm your email address for ${issuer}`,
+    parts: [
+      `Welcome to ${issuer}. Please confirm that this is your email address.`,
+      { label: 'Confirm my address', page: 'verify-email', token },
+      'The link works once, for 24 hours.',
+      'You know nothing of this? Then somebody used your address, and you can remove their account.',
+      { label: 'This was not me', page: 'disown', token: disownToken },
+    ],
+  }),
+  'reset-password-otp': ({ otp, minutes }, issuer) => ({
+    subject: `Your ${issuer} password reset code`,
+    parts: [
+      `Somebody, hopefully you, asked to reset your ${issuer} password. Your code:`,
+      { code: otp },
+      `It works once, for ${minutes} minutes.`,
+      'If you did not ask for it, you can ignore this mail: your password stays as it is. Please give the code to nobody.',
+    ],
+  }),
+  'reset-password-link': ({ token }, issuer) => ({
+    subject: `Reset your ${issuer} password`,
+    parts: [
+      `Somebody, hopefully you, asked to reset your ${issuer} password.`,
+      { label: 'Choose a new password', page: 'reset-password', token },
+      'The link works once, for an hour.',
+      'If you did not ask for it, you can ignore this mail: your password stays as it is.',
+    ],
+  }),
+  'email-change-link': ({ token }, issuer) => ({
+    subject: `Confirm your new email address for ${issuer}`,
+    parts: [
+      `Please confirm that you want to use this address for your ${issuer} account.`,
+      { label: 'Confirm my new address', page: 'verify-email', token },
+      'The link works once, for 24 hours. Until then your account keeps its present address.',
+      'You know nothing of this? Then you can ignore this mail.',
+    ],
+  }),
+  'email-change-notice': ({ newEmail }, issuer) => ({
+    subject: `Your ${issuer} email address is about to change`,
+    parts: [
+      `Somebody, hopefully you, asked to change the address of your ${issuer} account to ${oneLine(newEmail)}.`,
+      'Nothing changes until the new address is confirmed.',
+      'If this was not you, please change your password now.',
+    ],
+  }),
+  'email-changed': ({ newEmail }, issuer) => ({
+    subject: `Your ${issuer} email address has changed`,
+    parts: [
+      `The address of your ${issuer} account is now ${oneLine(newEmail)}. This mailbox is not used for it any more.`,
+      'If this was not you, please get in touch with whoever runs the service.',
+    ],
+  }),
+  'password-changed': (_message, issuer) => ({
+    subject: `Your ${issuer} password has changed`,
+    parts: [
+      `The password of your ${issuer} account was changed just now.`,
+      'If this was not you, please reset your password.',
+    ],
+  }),
+  'session-stolen': (_message, issuer) => ({
+    subject: `We ended a ${issuer} session of yours`,
+    parts: [
+      `Something that had been used before was used again to stay signed in to your ${issuer} account. Somebody may have copied it, so we ended that session.`,
+      'Please sign in again. If you did not expect this, change your password and end your other sessions.',
+    ],
+  }),
+  'sign-in-attempts': ({ failures }, issuer) => ({
+    subject: `Failed sign-ins to your ${issuer} account`,
+    parts: [
+      `Somebody has tried ${failures} times in a row to sign in to your ${issuer} account, with a wrong password each time.`,
+      'Nobody got in, and your account is safe as long as nobody knows your password. If you use it anywhere else, please change it.',
+    ],
+  }),
+};

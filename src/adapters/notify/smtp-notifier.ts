@@ -1,0 +1,87 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import type { Mail, Notifier } from '../../ports/notifier.ts';
+import { renderMail } from './render-mail.ts';
+
+export interface SmtpNotifierOptions {
+  /**
+   * `smtps://` speaks TLS from the first byte, `smtp://` as soon as the server offers it. User and password, and
+   * options of nodemailer such as `requireTLS=true` as its query.
+   */
+  readonly url: string;
+  readonly from: string;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** For one mail, from waiting for a connection to the server's last word. */
+  readonly deadlineMs?: number;
+}
+
+const DEADLINE_MS = 20_000;
+const CONNECTIONS = 5;
+
+/** Mail by SMTP over a few connections that stay open. Rejects when the server does not take a mail in time. */
+export class SmtpNotifier implements Notifier {
+  readonly #transporter: Transporter;
+  readonly #from: string;
+  readonly #publicUrl: string;
+  readonly #deadlineMs: number;
+
+  constructor({ url, from, publicUrl, deadlineMs = DEADLINE_MS }: SmtpNotifierOptions) {
+    this.#from = from;
+    this.#publicUrl = publicUrl;
+    this.#deadlineMs = deadlineMs;
+    this.#transporter = createTransport({
+      url,
+      pool: true,
+      maxConnections: CONNECTIONS,
+      connectionTimeout: deadlineMs / 2,
+      greetingTimeout: deadlineMs / 2,
+      dnsTimeout: deadlineMs / 2,
+      socketTimeout: deadlineMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
+  async send(mail: Mail): Promise<void> {
+    const { subject, text, html } = await renderMail(mail, this.#publicUrl);
+    await this.#inTime(
+      this.#transporter.sendMail({
+        from: this.#from,
+        to: { name: '', address: mail.to },
+        subject,
+        text,
+        html,
+        // RFC 3834 §5: no holiday answers.
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      }),
+    );
+  }
+
+  /** Lets go of the connections. What is being sent is sent. */
+  close(): void {
+    this.#transporter.close();
+  }
+
+  async #inTime(sending: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(Object.assign(new Error(), { code: 'EDEADLINE' })), this.#deadlineMs);
+    });
+    try {
+      await Promise.race([sending, tooLate]);
+    } catch (error) {
+      throw new Error(`no mail server took the mail: ${reasonOf(error)}`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Codes alone, such as `EENVELOPE 550 5.1.1`: what a filter says may quote the mail, and with it a code or link. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code, responseCode, response } = error as Error &
+    Partial<Record<'code' | 'responseCode' | 'response', unknown>>;
+  const enhanced = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(String(response))?.[0];
+  return [code, responseCode, enhanced].filter((part) => part !== undefined).join(' ') || error.name;
+}

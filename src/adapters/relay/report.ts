@@ -1,0 +1,11 @@
+import type { OutboxMessage } from '../../ports/outbox-feed.ts';
+
+/** What a background run has to tell the operator. */
+export interface Trouble {
+  readonly what: 'claim-failed' | 'settle-failed' | 'reaction-failed' | 'message-buried' | 'sweep-failed';
+  readonly error: unknown;
+  readonly message?: Pick<OutboxMessage, 'id' | 'attempts'> & { readonly type: OutboxMessage['event']['type'] };
+}
+
+/** Told instead of a rejection that nobody awaits. MUST NOT throw. */
+export type Report = (trouble: Trouble) => void;
