@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { CursorCodec } from '../../src/adapters/http/v1/cursor.ts';
+import { ProjectId } from '../../src/domain/project/project.ts';
+import { anId } from '../support/builders.ts';
+
+const key = randomBytes(32);
+const codec = (list: string, secret: Uint8Array = key) => new CursorCodec(secret, list, ProjectId);
+const refused = expect.objectContaining({ code: 'invalid-cursor' });
+
+describe('a cursor', () => {
+  it('leads back to the id that it was made from', () => {
+    const id = anId<ProjectId>();
+    expect(codec('a').read(codec('a').after(id))).toBe(id);
+  });
+
+  it('is of no use in another list', () => {
+    const cursor = codec('projects of a').after(anId());
+    expect(() => codec('projects of b').read(cursor)).toThrow(refused);
+  });
+
+  it('is of no use under another key', () => {
+    const cursor = codec('a').after(anId());
+    expect(() => codec('a', randomBytes(32)).read(cursor)).toThrow(refused);
+  });
+
+  it('is refused after any single change, and with anything added', () => {
+    const cursor = codec('a').after(anId());
+    const changed = [...cursor].map(
+      (letter, at) => cursor.slice(0, at) + (letter === 'A' ? 'B' : 'A') + cursor.slice(at + 1),
+    );
+    for (const other of [...changed, `${cursor}=`, `${cursor}A`, `${cursor}!`, cursor.slice(1), cursor.slice(0, -1)]) {
+      expect(() => codec('a').read(other), other).toThrow(refused);
+    }
+  });
+
+  it.each(['', 'x', '....', 'null', 'A'.repeat(1000)])('is refused when nobody made it: %j', (cursor) => {
+    expect(() => codec('a').read(cursor)).toThrow(refused);
+  });
+
+  it('does not show the key of the next page in the clear', () => {
+    const id = anId<ProjectId>();
+    expect(codec('a').after(id)).not.toContain(id);
+  });
+});
