@@ -4,7 +4,6 @@ import type { HttpDependencies, HttpEnvironment } from './environment.ts';
 import { gateRefusals } from './gate/gate-refusals.ts';
 import { gateRoutes } from './gate/gate-routes.ts';
 import { publicRoutes } from './gate/public-routes.ts';
-import { accessLog } from './middleware/access-log.ts';
 import { cors } from './middleware/cors.ts';
 import { noSuchRoute } from './middleware/no-such-route.ts';
 import { requestContext } from './middleware/request-context.ts';
@@ -26,7 +25,7 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   app.onError((error, c) => errorHandlers[dialectOf(c.req.path)](error, c));
   app.notFound(notThere);
 
-  app.use(accessLog(deps), requestContext(deps));
+  app.use(requestContext(deps));
   if (deps.corsOrigins.length > 0) app.use(cors(deps.corsOrigins));
 
   const gate = gateRoutes(deps);

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { countRequest, refuseExceeded, showWindow } from '../middleware/rate-limits.ts';
+import { requestHeader } from '../middleware/request-header.ts';
 import { CLIENT_ADDRESS_HEADER } from './project-access.ts';
 
 /** No setting can raise it. */
@@ -18,7 +19,7 @@ export async function underHardCap(
   enter: () => Promise<void>,
 ): Promise<void> {
   const connection = c.get('clientNetwork');
-  if (c.req.header(CLIENT_ADDRESS_HEADER) === undefined) {
+  if (requestHeader(c, CLIENT_ADDRESS_HEADER.toLowerCase()) === undefined) {
     await count(c, deps, connection);
     return enter();
   }

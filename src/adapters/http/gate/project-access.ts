@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { IamError } from '../../../domain/errors.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { parseIpAddress } from '../middleware/ip-address.ts';
+import { requestHeader } from '../middleware/request-header.ts';
 
 export const CLIENT_ADDRESS_HEADER = 'X-Client-Address';
 
@@ -14,10 +15,12 @@ export const CLIENT_ADDRESS_HEADER = 'X-Client-Address';
 export async function enterProject(c: Context<HttpEnvironment>, deps: Pick<HttpDependencies, 'iam'>): Promise<void> {
   const { apiKey, project } = await deps.iam.projects.authenticateApiKey.execute({
     projectId: c.req.param('project_id') ?? '',
-    key: c.req.header('x-api-key'),
+    key: requestHeader(c, 'x-api-key'),
   });
   if (!apiKey.permissions.includes('auth')) throw new IamError('forbidden', {});
-  const said = apiKey.permissions.includes('client-address') ? c.req.header(CLIENT_ADDRESS_HEADER) : undefined;
+  const said = apiKey.permissions.includes('client-address')
+    ? requestHeader(c, CLIENT_ADDRESS_HEADER.toLowerCase())
+    : undefined;
   const origin = { ...c.get('origin'), ...(said === undefined ? { network: null } : addressSaid(said)) };
   if (origin.network !== null) c.set('clientNetwork', origin.network);
   c.set('apiKey', apiKey);

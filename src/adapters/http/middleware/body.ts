@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { IamError, type Violation } from '../../../domain/errors.ts';
 import type { HttpEnvironment } from '../environment.ts';
 import { HttpRefusal } from './http-refusal.ts';
+import { requestHeader } from './request-header.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_BODY_DEPTH = 32;
@@ -16,7 +17,7 @@ const JSON_MEDIA_TYPE = /^application\/json\s*(?:;|$)/i;
  */
 export async function readJson(c: Context<HttpEnvironment>): Promise<unknown> {
   const bytes = await readBytes(c);
-  if (!JSON_MEDIA_TYPE.test(c.req.header('content-type') ?? '')) throw new HttpRefusal('unsupported-media-type');
+  if (!JSON_MEDIA_TYPE.test(requestHeader(c, 'content-type') ?? '')) throw new HttpRefusal('unsupported-media-type');
   const value = parse(bytes);
   const violation = hazardIn(value, '', 1);
   if (violation !== undefined) throw new IamError('validation-error', { violations: [violation] });
@@ -29,11 +30,11 @@ export async function readOptionalJson(c: Context<HttpEnvironment>): Promise<unk
 }
 
 function declaredLength(c: Context<HttpEnvironment>): number {
-  return Number(c.req.header('content-length') ?? 0);
+  return Number(requestHeader(c, 'content-length') ?? 0);
 }
 
 function isChunked(c: Context<HttpEnvironment>): boolean {
-  return c.req.header('transfer-encoding') !== undefined;
+  return requestHeader(c, 'transfer-encoding') !== undefined;
 }
 
 async function readBytes(c: Context<HttpEnvironment>): Promise<Uint8Array> {

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Origin } from '../../../application/actor.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { type IpAddress, isInRange, parseIpAddress, parseIpRange } from './ip-address.ts';
+import { requestHeader } from './request-header.ts';
 
 /** What requests are counted by when nothing is known of the client: one counter for all of them. */
 export const UNKNOWN_NETWORK = 'unknown';
@@ -43,12 +44,12 @@ export function clientOrigin(deps: Pick<HttpDependencies, 'trustedProxies'>): (c
 
   return (c) => {
     const peer = peerOf(c.env?.incoming?.socket);
-    const forwardedFor = peer.proxy ? c.req.header('x-forwarded-for') : undefined;
+    const forwardedFor = peer.proxy ? requestHeader(c, 'x-forwarded-for') : undefined;
     const address = forwardedFor === undefined ? peer.address : beyond(peer.address, forwardedFor);
     return {
       address: address?.text ?? null,
       network: address?.network ?? null,
-      userAgent: cleanUserAgent(c.req.header('user-agent')),
+      userAgent: cleanUserAgent(requestHeader(c, 'user-agent')),
     };
   };
 }

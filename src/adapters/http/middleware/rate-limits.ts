@@ -4,6 +4,7 @@ import type { Dialect } from '../../../domain/events.ts';
 import type { RateLimit, RateLimitCategory } from '../../../domain/project/project-settings.ts';
 import type { RateWindow } from '../../../ports/rate-limiter.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import { setAnswerHeader } from './answer-header.ts';
 
 type Limiting = Pick<HttpDependencies, 'rateLimiter'>;
 
@@ -84,12 +85,12 @@ type HeaderWriter = (c: Context<HttpEnvironment>, name: string, window: RateWind
 
 const HEADER_WRITERS: Readonly<Record<Dialect, HeaderWriter>> = {
   gate: (c, _name, { limit, windowSeconds, remaining, resetSeconds }) => {
-    c.header('RateLimit-Policy', `${limit};w=${windowSeconds}`);
-    c.header('RateLimit', `limit=${limit}, remaining=${remaining}, reset=${resetSeconds}`);
+    setAnswerHeader(c, 'RateLimit-Policy', `${limit};w=${windowSeconds}`);
+    setAnswerHeader(c, 'RateLimit', `limit=${limit}, remaining=${remaining}, reset=${resetSeconds}`);
   },
   // draft-ietf-httpapi-ratelimit-headers: structured fields.
   v1: (c, name, { limit, windowSeconds, remaining, resetSeconds }) => {
-    c.header('RateLimit-Policy', `"${name}";q=${limit};w=${windowSeconds}`);
-    c.header('RateLimit', `"${name}";r=${remaining};t=${resetSeconds}`);
+    setAnswerHeader(c, 'RateLimit-Policy', `"${name}";q=${limit};w=${windowSeconds}`);
+    setAnswerHeader(c, 'RateLimit', `"${name}";r=${remaining};t=${resetSeconds}`);
   },
 };

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import { logAnswer } from './access-log.ts';
+import { setAnswerHeader } from './answer-header.ts';
 import { clientOrigin, UNKNOWN_NETWORK } from './client-address.ts';
+import { requestHeader } from './request-header.ts';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 /** W3C Trace Context §3.2; the id of all zeros and version `ff` are not valid. */
@@ -9,25 +12,27 @@ const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{1
 
 /**
  * What every request has: an id (the caller's, if that is a UUID), a trace, an origin; and what every answer has,
- * set before there is one. Answers are not to be stored unless a route says otherwise.
+ * set before there is one. Answers are not to be stored unless a route says otherwise. Leaves a line in the log.
  */
 export function requestContext(deps: HttpDependencies): MiddlewareHandler<HttpEnvironment> {
   const originOf = clientOrigin(deps);
   return async (c, next) => {
-    const givenId = c.req.header('x-request-id');
+    const startedAt = performance.now();
+    const givenId = requestHeader(c, 'x-request-id');
     const requestId = givenId !== undefined && UUID.test(givenId) ? givenId : randomUUID();
-    const traceparent = c.req.header('traceparent');
+    const traceparent = requestHeader(c, 'traceparent');
     const origin = originOf(c);
     c.set('requestId', requestId);
     c.set('traceId', (traceparent && TRACEPARENT.exec(traceparent)?.[1]) || randomUUID().replaceAll('-', ''));
     c.set('origin', origin);
     c.set('clientNetwork', origin.network ?? UNKNOWN_NETWORK);
-    c.header('X-Request-Id', requestId);
-    c.header('X-Content-Type-Options', 'nosniff');
-    c.header('Referrer-Policy', 'no-referrer');
-    c.header('Cache-Control', 'no-store');
+    setAnswerHeader(c, 'X-Request-Id', requestId);
+    setAnswerHeader(c, 'X-Content-Type-Options', 'nosniff');
+    setAnswerHeader(c, 'Referrer-Policy', 'no-referrer');
+    setAnswerHeader(c, 'Cache-Control', 'no-store');
     // A connection that is not kept alive lets a stopping server come to its end.
-    if (deps.draining()) c.header('Connection', 'close');
+    if (deps.draining()) setAnswerHeader(c, 'Connection', 'close');
     await next();
+    logAnswer(c, deps.logger, startedAt);
   };
 }
