@@ -89,7 +89,7 @@ export class OutboxRelay {
       unbegun.map(({ id }) => this.#settle(() => this.#feed.postpone(id, this.#clock.now(), 'stopped'))),
     );
     await Promise.all(this.#running);
-    while (this.#settling) await this.#settling;
+    while (this.#settling !== undefined) await this.#settling;
   }
 
   #nudge(): void {
@@ -108,7 +108,7 @@ export class OutboxRelay {
 
   #claimIfPossible(): void {
     const free = this.#waiting.length === 0 && this.#running.size < this.#limits.concurrency;
-    if (!this.#open || !this.#wanted || !free || this.#claiming) return;
+    if (!this.#open || !this.#wanted || !free || this.#claiming !== undefined) return;
     this.#wanted = false;
     this.#claiming = this.#claimBatch().finally(() => {
       this.#claiming = undefined;
@@ -153,7 +153,7 @@ export class OutboxRelay {
 
   /** In as few statements as the feed is fast: what finishes during one goes into the next. */
   #tellFinished(): void {
-    if (this.#settling || this.#finished.length === 0) return;
+    if (this.#settling !== undefined || this.#finished.length === 0) return;
     const ids = this.#finished;
     this.#finished = [];
     this.#settling = this.#settle(() => this.#feed.done(ids)).finally(() => {

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderMail } from '../../src/adapters/notify/render-mail.ts';
+import type { ProjectId } from '../../src/domain/project/project.ts';
+import type { EmailAddress } from '../../src/domain/user/email-address.ts';
+import type { Mail, MailMessage } from '../../src/ports/notifier.ts';
+import { anId } from '../support/builders.ts';
+
+const PUBLIC_URL = 'https://id.example.test/base';
+
+const MESSAGES: { readonly [Kind in MailMessage['kind']]: Extract<MailMessage, { readonly kind: Kind }> } = {
+  'verify-email-otp': { kind: 'verify-email-otp', otp: '012345', minutes: 10 },
+  'verify-email-link': { kind: 'verify-email-link', token: 'tok-en_1', disownToken: 'disown-1' },
+  'reset-password-otp': { kind: 'reset-password-otp', otp: '543210', minutes: 15 },
+  'reset-password-link': { kind: 'reset-password-link', token: 'tok-en_1' },
+  'email-change-link': { kind: 'email-change-link', token: 'tok-en_1' },
+  'email-change-notice': { kind: 'email-change-notice', newEmail: 'new@example.test' },
+  'email-changed': { kind: 'email-changed', newEmail: 'new@example.test' },
+  'password-changed': { kind: 'password-changed' },
+  'session-stolen': { kind: 'session-stolen' },
+  'sign-in-attempts': { kind: 'sign-in-attempts', failures: 30 },
+};
+
+const rendered = (message: MailMessage, given: Partial<Mail> = {}) =>
+  renderMail(
+    { to: 'ada@example.test' as EmailAddress, issuerName: 'Acme', projectId: undefined, message, ...given },
+    PUBLIC_URL,
+  );
+
+describe('every mail', () => {
+  it.each(Object.values(MESSAGES))('$kind has a subject, text and HTML that name the issuer', async (message) => {
+    const { subject, text, html } = await rendered(message);
+    expect(subject).toContain('Acme');
+    expect(subject.length).toBeLessThan(70);
+    for (const body of [text, html]) expect(body).toContain('Acme');
+    expect(html).toMatch(/^<!doctype html>/);
+  });
+
+  it.each(Object.values(MESSAGES))('$kind loads nothing and runs nothing', async (message) => {
+    const { html } = await rendered(message);
+    expect(html).not.toMatch(/<(?:img|script|link|iframe|form)\b|\bsrc=|url\(|\bon\w+=/i);
+  });
+
+  it.each(Object.values(MESSAGES))('$kind keeps its codes and tokens out of the subject', async (message) => {
+    const { subject } = await rendered(message);
+    for (const secret of ['012345', '543210', 'tok-en_1', 'disown-1']) expect(subject).not.toContain(secret);
+  });
+
+  it('cannot be made to hold a second header line or a tag by a name or an address', async () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        'Evil\r\nBcc: all@example.test',
+        '<script>alert(1)</script>',
+        '"><img src=x>',
+        'a\u2028b',
+        '\u202egnp.exe',
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(hostile, fc.constantFrom(...Object.values(MESSAGES)), async (words, message) => {
+        const told = 'newEmail' in message ? { ...message, newEmail: words } : message;
+        const { subject, html, text } = await rendered(told, { issuerName: words });
+        expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
+        expect(text).not.toMatch(/[\r\u2028\u2029\u202a-\u202e]/u);
+        const tags = [...html.matchAll(/<\/?([a-z]+)/gi)].map(([, tag]) => tag?.toLowerCase());
+        expect(tags.filter((tag) => !['html', 'head', 'meta', 'title', 'body', 'p', 'a'].includes(tag ?? ''))).toEqual(
+          [],
+        );
+      }),
+    );
+  });
+});
+
+describe('codes', () => {
+  it.each(['verify-email-otp', 'reset-password-otp'] as const)(
+    '%s shows its code on a line of its own',
+    async (kind) => {
+      const message = MESSAGES[kind];
+      const { text, html, links } = await rendered(message);
+      expect(text.split('\n')).toContain(message.otp);
+      expect(text).toContain(`${message.minutes} minutes`);
+      expect(html).toContain(`>${message.otp}<`);
+      expect(links).toEqual([]);
+    },
+  );
+});
+
+describe('links', () => {
+  it.each([
+    ['verify-email-link', [`${PUBLIC_URL}/verify-email#token=tok-en_1`, `${PUBLIC_URL}/disown#token=disown-1`]],
+    ['reset-password-link', [`${PUBLIC_URL}/reset-password#token=tok-en_1`]],
+    ['email-change-link', [`${PUBLIC_URL}/verify-email#token=tok-en_1`]],
+  ] as const)('of %s lead to our pages, the token in the fragment', async (kind, expected) => {
+    const { links, text, html } = await rendered(MESSAGES[kind]);
+    expect(links).toEqual(expected);
+    for (const link of links) {
+      expect(text.split('\n')).toContain(link);
+      expect(html).toContain(`href="${link}"`);
+    }
+  });
+
+  it('name the project, unless it is the platform’s, so that the page knows whom to ask', async () => {
+    const projectId = anId<ProjectId>();
+    const { links, html } = await rendered(MESSAGES['verify-email-link'], { projectId });
+    expect(links).toEqual([
+      `${PUBLIC_URL}/verify-email#token=tok-en_1&project=${projectId}`,
+      `${PUBLIC_URL}/disown#token=disown-1&project=${projectId}`,
+    ]);
+    expect(html).toContain(`#token=tok-en_1&amp;project=${projectId}`);
+  });
+
+  it('carry nothing that a server log would see', async () => {
+    for (const message of Object.values(MESSAGES)) {
+      const { links } = await rendered(message, { projectId: anId<ProjectId>() });
+      for (const link of links) expect(new URL(link)).toMatchObject({ origin: 'https://id.example.test', search: '' });
+    }
+  });
+});
