@@ -53,7 +53,10 @@ const key = z
   .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
   .refine((bytes) => bytes.length === 32, '32 bytes in base64 are needed; make one with: openssl rand -base64 32');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL is needed' });
-const origin = httpUrl.refine((text) => new URL(text).origin === text, 'an origin is needed: scheme, host, port, no path');
+const origin = httpUrl.refine(
+  (text) => new URL(text).origin === text,
+  'an origin is needed: scheme, host, port, no path',
+);
 const withScheme = (...schemes: string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
     error: `a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')} is needed`,
@@ -87,7 +90,7 @@ const ENVIRONMENT = z.object({
 type Environment = z.output<typeof ENVIRONMENT>;
 
 /** @throws ConfigError */
-export function readConfig(environment: NodeJS.ProcessEnv, terminal: boolean): Config {
+export function readConfig(terminal: boolean, environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const read = ENVIRONMENT.safeParse(given);
   if (!read.success) {
@@ -143,7 +146,9 @@ function contradictions(env: Environment): string[] {
   const faults: string[] = [];
   const production = env.NODE_ENV === 'production';
   if (env.DATABASE_URL === undefined && production && !env.ALLOW_EMBEDDED) {
-    faults.push('DATABASE_URL: needed in production; the embedded database is for evaluation (ALLOW_EMBEDDED=true insists)');
+    faults.push(
+      'DATABASE_URL: needed in production; the embedded database is for evaluation (ALLOW_EMBEDDED=true insists)',
+    );
   }
   if (env.DATABASE_URL !== undefined && env.MASTER_KEY === undefined) {
     faults.push('MASTER_KEY: needed with DATABASE_URL; make one with: openssl rand -base64 32');

@@ -20,6 +20,7 @@ export async function masterKeyOf(dataDir: string): Promise<Uint8Array> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const key = Buffer.from(await readFile(path, 'utf8'), 'base64');
-  if (key.length !== BYTES) throw new Error(`${path} is not a master key of ${BYTES} bytes in base64. Restore it from a backup.`);
+  if (key.length !== BYTES)
+    throw new Error(`${path} is not a master key of ${BYTES} bytes in base64. Restore it from a backup.`);
   return key;
 }

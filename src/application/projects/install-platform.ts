@@ -28,6 +28,10 @@ export class InstallPlatform {
     this.#deps = deps;
   }
 
+  async isDone(): Promise<boolean> {
+    return (await this.#deps.projectDirectory.platform()) !== undefined;
+  }
+
   /** @throws IamError `validation-error`, `weak-password` for an owner's password that the platform would refuse */
   async execute(
     operator: Operator,

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+
+/** `given`: by the environment. `shown`: here, on a terminal. `kept`: in a file that only this user may read. */
+export type OwnerPassword = { readonly secret: string } & (
+  | { readonly kind: 'given' | 'shown' }
+  | { readonly kind: 'kept'; readonly path: string }
+);
+
+const GENERATED_BYTES = 15;
+const FILE = 'owner-password';
+
+/** Kept before it counts, and kept once: a password that nobody can read any more would lock the owner out. */
+export async function ownerPassword({ owner, dataDir }: Config, terminal: boolean): Promise<OwnerPassword> {
+  if (owner.password !== undefined) return { kind: 'given', secret: owner.password };
+  const secret = randomBytes(GENERATED_BYTES).toString('base64url');
+  if (terminal) return { kind: 'shown', secret };
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const path = join(dataDir, FILE);
+  try {
+    await writeFile(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+    return { kind: 'kept', path, secret };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return { kind: 'kept', path, secret: (await readFile(path, 'utf8')).trim() };
+  }
+}

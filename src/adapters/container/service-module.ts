@@ -1,0 +1,76 @@
+import { ContainerModule } from 'inversify';
+import { createIam } from '../../application/iam.ts';
+import { Housekeeper } from '../relay/housekeeper.ts';
+import { OutboxRelay } from '../relay/outbox-relay.ts';
+import type { Report } from '../relay/report.ts';
+import { Draining } from './draining.ts';
+import { TOKENS } from './tokens.ts';
+
+export const serviceModule = new ContainerModule(({ bind }) => {
+  bind(TOKENS.draining).toResolvedValue(() => new Draining(), []);
+  bind(TOKENS.ports).toResolvedValue(
+    (persistence, clock, idGenerator, domainNames, rateLimiter, sessionWatch, notifier, crypto) => ({
+      ...persistence,
+      ...crypto,
+      clock,
+      idGenerator,
+      domainNames,
+      rateLimiter,
+      sessionWatch,
+      notifier,
+    }),
+    [
+      TOKENS.persistence,
+      TOKENS.clock,
+      TOKENS.idGenerator,
+      TOKENS.domainNames,
+      TOKENS.rateLimiter,
+      TOKENS.sessionWatch,
+      TOKENS.notifier,
+      TOKENS.cryptoPorts,
+    ],
+  );
+  bind(TOKENS.iam).toResolvedValue((ports) => createIam(ports), [TOKENS.ports]);
+  bind(TOKENS.http).toResolvedValue(
+    (iam, rateLimiter, { idempotencyStore, readiness }, clock, logger, config, keyRing, mailbox, draining) => ({
+      iam,
+      rateLimiter,
+      idempotencyStore,
+      readiness,
+      clock,
+      logger,
+      publicUrl: config.publicUrl,
+      trustedProxies: config.trustedProxies,
+      corsOrigins: config.corsOrigins,
+      httpKey: keyRing.keys('http')[0].key.export(),
+      mailbox: mailbox.page,
+      draining: () => draining.begun,
+    }),
+    [
+      TOKENS.iam,
+      TOKENS.rateLimiter,
+      TOKENS.persistence,
+      TOKENS.clock,
+      TOKENS.logger,
+      TOKENS.config,
+      TOKENS.keyRing,
+      TOKENS.mailbox,
+      TOKENS.draining,
+    ],
+  );
+  bind(TOKENS.report).toResolvedValue(
+    (logger): Report =>
+      ({ what, error, message }) =>
+        logger.error({ what, err: error, message }, 'background work failed; it is tried again'),
+    [TOKENS.logger],
+  );
+  bind(TOKENS.relay).toResolvedValue(
+    ({ outboxFeed: feed }, iam, clock, report) =>
+      new OutboxRelay({ feed, react: (message) => iam.reactions.react.execute(message), clock, report }),
+    [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],
+  );
+  bind(TOKENS.housekeeper).toResolvedValue(
+    ({ housekeeping }, clock, report) => new Housekeeper({ housekeeping, clock, report }),
+    [TOKENS.persistence, TOKENS.clock, TOKENS.report],
+  );
+});

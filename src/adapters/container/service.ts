@@ -1,0 +1,55 @@
+import { Container } from 'inversify';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import { masterKeyOf } from '../config/master-key.ts';
+import { KeyRing } from '../crypto/key-ring.ts';
+import { createHttpApp } from '../http/app.ts';
+import { startHttpServer } from '../http/server.ts';
+import { persistencePorts } from '../persistence/index.ts';
+import { cryptoModule } from './crypto-module.ts';
+import { openDatabase } from './database.ts';
+import { firstStart } from './first-start.ts';
+import { createLogger } from './logger.ts';
+import { mailModule } from './mail-module.ts';
+import { serviceModule } from './service-module.ts';
+import { TOKENS } from './tokens.ts';
+import { welcome } from './welcome.ts';
+import { worldModule } from './world-module.ts';
+
+export interface Service {
+  readonly logger: Logger;
+  /** Answers what is under way, tells nobody new, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the whole service. `say` shows a newcomer what they need. */
+export async function startService(config: Config, terminal: boolean, say: (text: string) => void): Promise<Service> {
+  const container = new Container({ defaultScope: 'Singleton', jitless: true });
+  container.load(worldModule, cryptoModule, mailModule, serviceModule);
+  const logger = await createLogger(config.log);
+  const masterKey = config.masterKey ?? (await masterKeyOf(config.dataDir));
+  const database = await openDatabase(config);
+  container.bind(TOKENS.config).toConstantValue(config);
+  container.bind(TOKENS.logger).toConstantValue(logger);
+  container.bind(TOKENS.keyRing).toConstantValue(new KeyRing(masterKey, config.previousMasterKey));
+  container
+    .bind(TOKENS.persistence)
+    .toResolvedValue((idGenerator) => persistencePorts(database, { idGenerator }), [TOKENS.idGenerator]);
+
+  const first = await firstStart(container.get(TOKENS.iam), config, terminal);
+  const server = await startHttpServer(createHttpApp(container.get(TOKENS.http)), config);
+  const background = [container.get(TOKENS.relay), container.get(TOKENS.housekeeper)];
+  for (const worker of background) worker.start();
+  say(welcome(config, first));
+  return {
+    logger,
+    async stop() {
+      container.get(TOKENS.draining).begin();
+      await server.stop();
+      await Promise.all(background.map((worker) => worker.stop()));
+      container.get(TOKENS.mailbox).close();
+      await container.unbindAllAsync();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Config } from '../config/config.ts';
+import type { FirstStart } from './first-start.ts';
+import type { OwnerPassword } from './owner-password.ts';
+
+/** What the terminal says once the service answers. */
+export function welcome(config: Config, first: FirstStart | undefined): string {
+  const { publicUrl } = config;
+  const lines = ['', `Castellan is ready: ${publicUrl}`, `  API documentation   ${publicUrl}/docs`];
+  if (config.mail.kind === 'mailbox') lines.push(`  Mailbox             ${publicUrl}/dev/mailbox`);
+  if (config.database.kind === 'embedded') {
+    lines.push(
+      `  Database            embedded, in ${config.database.dataDir} (for evaluation; DATABASE_URL for keeps)`,
+    );
+  }
+  if (first !== undefined) lines.push(...ownerLines(first.owner), ...demoLines(publicUrl, first.demo));
+  return `${lines.join('\n')}\n\n`;
+}
+
+function ownerLines({ email, password }: FirstStart['owner']): string[] {
+  return ['', 'Platform owner', `  Email               ${email}`, `  Password            ${whereabouts(password)}`];
+}
+
+function whereabouts(password: OwnerPassword): string {
+  switch (password.kind) {
+    case 'given':
+      return 'as given by PLATFORM_OWNER_PASSWORD';
+    case 'shown':
+      return `${password.secret}   (shown this once)`;
+    case 'kept':
+      return `in ${password.path}`;
+  }
+}
+
+function demoLines(publicUrl: string, demo: FirstStart['demo']): string[] {
+  if (demo === undefined) return [];
+  const { projectId, apiKey } = demo;
+  return [
+    '',
+    'Demo project (its key is shown this once)',
+    `  Project             ${projectId}`,
+    `  API key             ${apiKey}`,
+    '',
+    'Register somebody:',
+    '',
+    `curl -sS ${publicUrl}/api/v1/gate/${projectId}/auth/register -H 'X-API-Key: ${apiKey}' \\`,
+    `  -H 'Content-Type: application/json' -d '{"email":"ada@example.com","password":"a long way to say hello"}'`,
+    '',
+    'The code that proves the address is in the mailbox. The README goes on from here.',
+  ];
+}
