@@ -153,6 +153,7 @@ export class User extends AggregateRoot<UserEvent> {
   reclaim(now: Date): void {
     this.#state = {
       ...this.#state,
+      pendingEmail: null,
       passwordHash: null,
       firstName: null,
       lastName: null,
