@@ -25,7 +25,21 @@ describe('IDNA domain names', () => {
     expect(new IdnaDomainNames().toAscii(domain)).toBe(ascii);
   });
 
-  it.each([['xn--iñvalid.com'], ['a b.example'], ['']])('knows no ASCII form of %j', (domain) => {
+  it.each([
+    ['xn--iñvalid.com'],
+    ['a b.example'],
+    ['example.com/path'],
+    ['example.com?query'],
+    ['example.com#part'],
+    ['example.com:25'],
+    ['user@example.com'],
+    ['%65xample.com'],
+    ['exam	ple.com'],
+    ['127.0.0.1'],
+    ['0x7f.1'],
+    ['[::1]'],
+    [''],
+  ])('knows no ASCII form of %j', (domain) => {
     expect(new IdnaDomainNames().toAscii(domain)).toBeUndefined();
   });
 });

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type AttemptLimit,
+  type AttemptWindow,
+  forgiveAttempts,
+  isForgottenAttempt,
+  reserveAttempt,
+} from '../../src/domain/user/attempt-window.ts';
+import { secondsAfter } from '../support/clock.ts';
+
+const now = new Date();
+const DAY = 24 * 60 * 60;
+const rule: AttemptLimit = { limit: 3, windowSeconds: 900, progressive: true };
+
+/** The window after so many attempts at one moment. */
+function reserved(times: number, at: Date, from?: AttemptWindow): AttemptWindow | undefined {
+  let window = from;
+  for (let attempt = 0; attempt < times; attempt += 1) window = reserveAttempt(window, rule, at) ?? window;
+  return window;
+}
+
+const anyRule = fc.record({
+  limit: fc.integer({ min: 1, max: 10 }),
+  windowSeconds: fc.integer({ min: 1, max: 3600 }),
+  progressive: fc.boolean(),
+});
+const anyPauses = fc.array(fc.integer({ min: 0, max: 7200 }), { maxLength: 100 });
+
+describe('attempt window', () => {
+  it('grants no more than the limit between a start and its end, whatever the rhythm', () => {
+    fc.assert(
+      fc.property(anyRule, anyPauses, (anyLimit, pauses) => {
+        let window: AttemptWindow | undefined;
+        let seconds = 0;
+        const grantedUntil = new Map<number, number>();
+        for (const pause of pauses) {
+          seconds += pause;
+          const next = reserveAttempt(window, anyLimit, secondsAfter(now, seconds));
+          if (next === undefined) continue;
+          const end = next.endsAt.getTime();
+          grantedUntil.set(end, (grantedUntil.get(end) ?? 0) + 1);
+          window = next;
+        }
+        for (const count of grantedUntil.values()) expect(count).toBeLessThanOrEqual(anyLimit.limit);
+      }),
+    );
+  });
+
+  it('counts each granted attempt as a failure until a success, and never one that was refused', () => {
+    fc.assert(
+      fc.property(anyRule, anyPauses, (anyLimit, pauses) => {
+        let window: AttemptWindow | undefined;
+        let [seconds, granted] = [0, 0];
+        for (const pause of pauses) {
+          seconds += pause;
+          const next = reserveAttempt(window, anyLimit, secondsAfter(now, seconds));
+          if (next === undefined) continue;
+          granted += 1;
+          window = next;
+          expect(window.failures).toBe(granted);
+        }
+      }),
+    );
+  });
+
+  it('refuses only within a window that is used up', () => {
+    fc.assert(
+      fc.property(anyRule, anyPauses, (anyLimit, pauses) => {
+        let window: AttemptWindow | undefined;
+        let seconds = 0;
+        for (const pause of pauses) {
+          seconds += pause;
+          const at = secondsAfter(now, seconds);
+          const next = reserveAttempt(window, anyLimit, at);
+          const usedUp = window !== undefined && window.endsAt > at && window.used >= anyLimit.limit;
+          expect(next === undefined).toBe(usedUp);
+          window = next ?? window;
+        }
+      }),
+    );
+  });
+
+  it('is never longer than a day, and never shorter than the rule says', () => {
+    fc.assert(
+      fc.property(anyRule, fc.integer({ min: 1, max: 30 }), (anyLimit, windows) => {
+        let window: AttemptWindow | undefined;
+        let at = now;
+        for (let opened = 0; opened < windows; opened += 1) {
+          for (let attempt = 0; attempt < anyLimit.limit; attempt += 1) {
+            window = reserveAttempt(window, anyLimit, at) ?? window;
+          }
+          const length = window?.lengthSeconds ?? 0;
+          expect(length).toBeGreaterThanOrEqual(anyLimit.windowSeconds);
+          expect(length).toBeLessThanOrEqual(DAY);
+          if (!anyLimit.progressive) expect(length).toBe(anyLimit.windowSeconds);
+          at = window?.endsAt ?? at;
+        }
+      }),
+    );
+  });
+
+  it('doubles after each that was used up, and keeps its length after one that was not', () => {
+    const first = reserved(3, now);
+    const second = reserved(3, secondsAfter(now, 900), first);
+    expect(second?.endsAt).toEqual(secondsAfter(now, 2700));
+
+    const third = reserved(1, secondsAfter(now, 2700), second);
+    expect(third?.lengthSeconds).toBe(3600);
+    const fourth = reserved(1, secondsAfter(now, 6300), third);
+    expect(fourth?.lengthSeconds).toBe(3600);
+  });
+
+  it('stays when it is forgiven, and the next one starts anew', () => {
+    const second = reserved(3, secondsAfter(now, 900), reserved(3, now));
+    if (!second) throw new Error('unreachable');
+    const forgiven = forgiveAttempts(second);
+
+    expect(forgiven).toMatchObject({ endsAt: second.endsAt, used: 3, failures: 0 });
+    expect(reserveAttempt(forgiven, rule, secondsAfter(now, 2699))).toBeUndefined();
+    expect(reserveAttempt(forgiven, rule, secondsAfter(now, 2700))).toEqual({
+      endsAt: secondsAfter(now, 3600),
+      lengthSeconds: 900,
+      used: 1,
+      failures: 1,
+    });
+  });
+
+  it('is forgotten thirty days after its end and after the latest success', () => {
+    const window = reserved(1, now);
+    const end = 900 + 30 * DAY;
+
+    expect(isForgottenAttempt(window, undefined, secondsAfter(now, end - 1))).toBe(false);
+    expect(isForgottenAttempt(window, undefined, secondsAfter(now, end))).toBe(true);
+    expect(isForgottenAttempt(window, secondsAfter(now, 1000), secondsAfter(now, end))).toBe(false);
+    expect(isForgottenAttempt(undefined, now, secondsAfter(now, 30 * DAY - 1))).toBe(false);
+    expect(isForgottenAttempt(undefined, now, secondsAfter(now, 30 * DAY))).toBe(true);
+  });
+});

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import type { IamErrorCode } from '../../src/domain/errors.ts';
+import { assertStanding, displayName, type PasswordHash, User, type UserState } from '../../src/domain/user/user.ts';
+import { anEmail, anId, aUser } from '../support/builders.ts';
+import { secondsAfter } from '../support/clock.ts';
+
+const now = new Date();
+const later = secondsAfter(now, 60);
+const newHash = '$argon2id$new' as PasswordHash;
+
+function aRegisteredUser(given: Partial<UserState> = {}): User {
+  return User.rehydrate({ ...aUser(now, { projectId: anId() }).toState(), ...given });
+}
+
+const eventTypes = (user: User) => user.releaseEvents().map(({ type }) => type);
+
+describe('registration', () => {
+  it('makes an active, unproven account and tells so, without any secret', () => {
+    const user = aUser(now, { projectId: anId(), dialect: 'v1', proofRequested: false });
+
+    expect(user.toState()).toMatchObject({ status: 'active', emailVerifiedAt: null, sessionEpoch: 0, createdAt: now });
+    expect(user.releaseEvents()).toEqual([
+      {
+        type: 'user-registered',
+        projectId: user.toState().projectId,
+        userId: user.id,
+        dialect: 'v1',
+        proofRequested: false,
+        occurredAt: now.toISOString(),
+      },
+    ]);
+    expect(user.releaseEvents()).toEqual([]);
+  });
+});
+
+describe('proof of the mailbox', () => {
+  it('takes a seat and is told once', () => {
+    const user = aRegisteredUser({ holdsSeat: false });
+    user.proveMailbox(later);
+    user.proveMailbox(secondsAfter(later, 60));
+
+    expect(user.toState()).toMatchObject({ emailVerifiedAt: later, holdsSeat: true, updatedAt: later });
+    expect(eventTypes(user)).toEqual(['email-verified']);
+  });
+
+  it('by another way than the one that made the account leaves nothing that somebody else may have put there', () => {
+    const user = aRegisteredUser({
+      pendingEmail: anEmail(),
+      lastName: 'Mallory',
+      phone: '+1',
+      avatarUrl: 'https://example.test/a.png',
+      preferences: { theme: 'dark' },
+      metadata: { plan: 'free' },
+      lastLoginMethod: 'email',
+      sessionEpoch: 3,
+    });
+    user.reclaim(later);
+
+    expect(user.toState()).toMatchObject({
+      passwordHash: null,
+      pendingEmail: null,
+      firstName: null,
+      lastName: null,
+      phone: null,
+      avatarUrl: null,
+      preferences: {},
+      lastLoginMethod: null,
+      sessionEpoch: 4,
+      emailVerifiedAt: later,
+      metadata: { plan: 'free' },
+    });
+    expect(eventTypes(user)).toEqual(['email-verified']);
+  });
+});
+
+describe('passwords', () => {
+  it('ends every session when it is changed', () => {
+    const user = aRegisteredUser({ sessionEpoch: 1 });
+    user.changePassword(newHash, later);
+
+    expect(user.toState()).toMatchObject({ passwordHash: newHash, sessionEpoch: 2, updatedAt: later });
+    expect(eventTypes(user)).toEqual(['password-changed']);
+  });
+
+  it('ends every session and pending change when it is reset, and keeps the rest of a proven account', () => {
+    const user = aRegisteredUser({ emailVerifiedAt: now, pendingEmail: anEmail(), sessionEpoch: 1 });
+    user.resetPassword(newHash, later);
+
+    expect(user.toState()).toMatchObject({
+      passwordHash: newHash,
+      pendingEmail: null,
+      sessionEpoch: 2,
+      firstName: 'Ada',
+      emailVerifiedAt: now,
+    });
+    expect(eventTypes(user)).toEqual(['password-reset']);
+  });
+
+  it('reclaims an unproven account when it is reset: whoever reads the mailbox owns it', () => {
+    const user = aRegisteredUser({ firstName: 'Mallory' });
+    user.resetPassword(newHash, later);
+
+    expect(user.toState()).toMatchObject({ passwordHash: newHash, firstName: null, emailVerifiedAt: later });
+    expect(user.toState().sessionEpoch).toBeGreaterThan(0);
+    expect(eventTypes(user)).toEqual(['email-verified', 'password-reset']);
+  });
+
+  it('is hashed anew without ending anything', () => {
+    const user = aRegisteredUser();
+    user.upgradeHash(newHash);
+
+    expect(user.toState()).toMatchObject({ passwordHash: newHash, sessionEpoch: 0, updatedAt: now });
+    expect(eventTypes(user)).toEqual([]);
+  });
+});
+
+describe('email change', () => {
+  it('is pending until the new address answers', () => {
+    const [oldEmail, newEmail] = [anEmail(), anEmail()];
+    const user = aRegisteredUser({ email: oldEmail });
+    user.requestEmailChange(newEmail, now);
+    expect(user.toState()).toMatchObject({ email: oldEmail, pendingEmail: newEmail });
+
+    user.confirmEmailChange(newEmail, later);
+    expect(user.toState()).toMatchObject({ email: newEmail, emailVerifiedAt: later, pendingEmail: null });
+    expect(user.releaseEvents()).toMatchObject([
+      { type: 'email-change-requested', newEmail },
+      { type: 'email-changed', oldEmail },
+    ]);
+  });
+
+  it('confirms no address but the one that is pending by now', () => {
+    const [first, second] = [anEmail(), anEmail()];
+    const user = aRegisteredUser();
+    user.requestEmailChange(first, now);
+    user.requestEmailChange(second, now);
+
+    expect(() => user.confirmEmailChange(first, later)).toThrowError('token-invalid');
+    user.confirmEmailChange(second, later);
+    expect(() => user.confirmEmailChange(second, later)).toThrowError('token-invalid');
+  });
+});
+
+describe('"this was not me"', () => {
+  it('tells of the removal of an unproven account', () => {
+    const user = aRegisteredUser();
+    user.disown(later);
+
+    expect(eventTypes(user)).toEqual(['user-removed']);
+  });
+
+  it('touches no proven account', () => {
+    const user = aRegisteredUser({ emailVerifiedAt: now });
+
+    expect(() => user.disown(later)).toThrowError('token-invalid');
+    expect(eventTypes(user)).toEqual([]);
+  });
+});
+
+describe('account', () => {
+  it('raises the epoch to end all sessions', () => {
+    const user = aRegisteredUser({ sessionEpoch: 7 });
+    user.endSessions(later);
+
+    expect(user.toState()).toMatchObject({ sessionEpoch: 8, updatedAt: later });
+  });
+
+  it('changes what was given, also to null, and nothing else', () => {
+    const user = aRegisteredUser({ lastName: 'Lovelace', phone: '+1' });
+    user.changeProfile({ firstName: undefined, lastName: null, preferences: { theme: 'dark' } }, later);
+
+    expect(user.toState()).toMatchObject({
+      firstName: 'Ada',
+      lastName: null,
+      phone: '+1',
+      preferences: { theme: 'dark' },
+      updatedAt: later,
+    });
+    expect(eventTypes(user)).toEqual(['profile-changed']);
+  });
+
+  it('remembers the method of the latest sign-in and answers the one before', () => {
+    const user = aRegisteredUser();
+
+    expect(user.signedIn('email')).toBeNull();
+    expect(user.signedIn('email_totp')).toBe('email');
+    expect(eventTypes(user)).toEqual([]);
+  });
+
+  it.each<[Partial<UserState>, IamErrorCode]>([
+    [{ status: 'locked' }, 'account-locked'],
+    [{ status: 'disabled' }, 'account-disabled'],
+    [{ status: 'invited' }, 'account-disabled'],
+    [{ deletedAt: now }, 'account-disabled'],
+  ])('that is %o may not sign in: %s', (given, code) => {
+    const user = aRegisteredUser(given);
+
+    expect(() => assertStanding(user.toState())).toThrowError(code);
+    expect(() => user.assertMaySignIn()).toThrowError(code);
+  });
+
+  it('that is active may sign in', () => {
+    expect(() => aRegisteredUser().assertMaySignIn()).not.toThrow();
+  });
+
+  it.each([
+    ['Ada', 'Lovelace', 'Ada Lovelace'],
+    ['Ada', null, 'Ada'],
+    [null, 'Lovelace', 'Lovelace'],
+    [null, null, null],
+  ])('shows the names %s and %s as %s', (firstName, lastName, shown) => {
+    expect(displayName({ firstName, lastName })).toBe(shown);
+  });
+});
