@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
+import { pino } from 'pino';
+import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
+import { createHttpApp } from '../../src/adapters/http/app.ts';
+import { OPERATOR } from '../../src/application/actor.ts';
+import { createIam } from '../../src/application/iam.ts';
+import type { MailMessage } from '../../src/ports/notifier.ts';
+import { SettableClock } from '../support/clock.ts';
+
+export const PUBLIC_URL = 'https://iam.example';
+export const OWNER = { email: 'owner@example.test', password: 'the owner of this very platform' };
+export const PASSWORD = 'seven purple elephants dance';
+
+const PLENTY = { limit: 1_000_000, windowSeconds: 60 };
+
+/** What came back, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of the body
+  readonly body: any;
+  /** The slug of a problem. */
+  readonly problem: string | undefined;
+}
+
+export interface Call {
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The peer's. */
+  readonly address?: string;
+}
+
+export type V1World = Awaited<ReturnType<typeof aV1World>>;
+
+/** The service over memory adapters with its platform installed, and rate limits that nobody meets by accident. */
+export async function aV1World() {
+  const clock = new SettableClock();
+  const ports = memoryPorts({ clock, publicUrl: PUBLIC_URL });
+  const iam = createIam(ports);
+  const { project: platform } = await iam.projects.installPlatform.execute(OPERATOR, OWNER);
+  await iam.projects.updateProject.execute(OPERATOR, {
+    id: platform.id,
+    settings: { rateLimits: { login: PLENTY, register: PLENTY, passwordReset: PLENTY, general: PLENTY } },
+  });
+  const app = createHttpApp({
+    iam,
+    rateLimiter: ports.rateLimiter,
+    idempotencyStore: ports.idempotencyStore,
+    readiness: { check: async () => ({}) },
+    clock,
+    logger: pino({ level: 'silent' }),
+    publicUrl: PUBLIC_URL,
+    trustedProxies: [],
+    corsOrigins: [],
+    httpKey: randomBytes(32),
+    mailbox: undefined,
+    draining: () => false,
+  });
+
+  async function call(method: string, path: string, given: Call = {}): Promise<Answer> {
+    const body = given.body === undefined ? undefined : JSON.stringify(given.body);
+    const headers: Record<string, string> = {
+      ...(body === undefined
+        ? {}
+        : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+      ...(given.token === undefined ? {} : { Authorization: `Bearer ${given.token}` }),
+      ...given.headers,
+    };
+    const socket = { remoteAddress: given.address ?? '192.0.2.1' };
+    const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+    const env = { incoming: { socket, headers: Object.fromEntries(lowered) } } as unknown as HttpBindings;
+    const url = path.startsWith('/api') ? path : `/api/v1${path}`;
+    const answer = await app.request(url, { method, headers, ...(body === undefined ? {} : { body }) }, env);
+    const text = await answer.text();
+    const json = /json/.test(answer.headers.get('Content-Type') ?? '');
+    const parsed = json ? JSON.parse(text) : undefined;
+    const problem = typeof parsed?.type === 'string' ? parsed.type.split('/').pop() : undefined;
+    return { status: answer.status, headers: answer.headers, text, body: parsed, problem };
+  }
+
+  /** Everything that is still to be told is told; what mails said, latest last. */
+  async function mailsTo(email: string): Promise<readonly MailMessage[]> {
+    const messages = await ports.outboxFeed.claim(1000, 60, clock.now());
+    for (const message of messages) await iam.reactions.react.execute(message);
+    await ports.outboxFeed.done(messages.map(({ id }) => id));
+    return ports.notifier.messages.filter((mail) => mail.to === email).map((mail) => mail.message);
+  }
+
+  const post = (path: string, body?: unknown, more: Call = {}) => call('POST', path, { ...more, body });
+  const get = (path: string, token?: string, more: Call = {}) => call('GET', path, { ...more, token });
+
+  return {
+    app,
+    iam,
+    ports,
+    clock,
+    platform,
+    call,
+    post,
+    get,
+    mailsTo,
+    /** The access token of the platform's owner, fresh. */
+    async owner(): Promise<string> {
+      return (await post('/auth/login', OWNER)).body.accessToken;
+    },
+    /** Somebody new, signed in. */
+    async person(given: { readonly email?: string } = {}) {
+      const email = given.email ?? `p${randomBytes(6).toString('hex')}@example.test`;
+      const answer = await post('/auth/register', { email, password: PASSWORD });
+      return {
+        email,
+        token: answer.body.accessToken as string,
+        refreshToken: answer.body.refreshToken as string,
+        answer,
+      };
+    },
+  };
+}
+
+/** The latest mail of a kind. */
+export function latest<Kind extends MailMessage['kind']>(
+  mails: readonly MailMessage[],
+  kind: Kind,
+): Extract<MailMessage, { readonly kind: Kind }> {
+  const found = mails.filter((mail) => mail.kind === kind).at(-1);
+  if (found === undefined) throw new Error(`no ${kind} among ${mails.map((mail) => mail.kind).join(', ')}`);
+  return found as Extract<MailMessage, { readonly kind: Kind }>;
+}
