@@ -1,0 +1,119 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { AttemptBudget, BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
+import { type Database, given } from './database.ts';
+import { attemptBudgets as budgets } from './schema/index.ts';
+
+const LONGEST_WINDOW_SECONDS = 24 * 60 * 60;
+
+/** `reserveAttempt` of the domain as one atomic upsert: the row lock puts attempts in line, the condition refuses. */
+export function attemptBudget(database: Database): AttemptBudget {
+  const { reserve, look, succeed, forgive } = statements(database);
+
+  const standing = async (key: BudgetKey) => {
+    const row = await look.one({ ...key });
+    return { failures: row?.failures ?? 0, succeededAt: row?.succeededAt ?? undefined, endsAt: row?.endsAt };
+  };
+
+  return {
+    async reserve(key, { limit, windowSeconds, progressive }, now): Promise<Reservation> {
+      const granted = await reserve.one({ ...key, limit, windowSeconds, progressive, now });
+      if (granted) {
+        const { failures, succeededAt } = granted;
+        return { granted: true, retryAfterSeconds: 0, failures, succeededAt: succeededAt ?? undefined };
+      }
+      const { endsAt, ...seen } = await standing(key);
+      return { granted: false, retryAfterSeconds: secondsUntil(endsAt ?? now, now), ...seen };
+    },
+    async look(key) {
+      const { failures, succeededAt } = await standing(key);
+      return { failures, succeededAt };
+    },
+    async succeed(keys, now) {
+      for (const key of inOneOrder(keys)) await succeed({ ...key, now });
+    },
+    async forgive(key) {
+      await forgive({ ...key });
+    },
+  };
+}
+
+function statements(database: Database) {
+  const { drizzle } = database;
+  const now = given.moment('now');
+  const windowSeconds = sql`${given.value('windowSeconds')}::integer`;
+  const limit = sql`${given.value('limit')}::integer`;
+  const isOpen = sql`${budgets.endsAt} > ${now}`;
+  const grown = sql`case when ${budgets.used} >= ${limit}
+    then least(${budgets.lengthSeconds} * 2, ${sql.raw(String(LONGEST_WINDOW_SECONDS))}) else ${budgets.lengthSeconds} end`;
+  const nextLength = sql`case when ${given.value('progressive')}::boolean
+    then greatest(${grown}, ${windowSeconds}) else ${windowSeconds} end`;
+  const keepIfOpen = (open: SQL, anew: SQL) => sql`case when ${isOpen} then ${open} else ${anew} end`;
+
+  const key = {
+    projectId: given.value('projectId'),
+    budget: given.value('budget'),
+    subject: given.value('subject'),
+  };
+  const target = [budgets.projectId, budgets.budget, budgets.subject];
+  const thisOne = and(
+    eq(budgets.projectId, key.projectId),
+    eq(budgets.budget, key.budget),
+    eq(budgets.subject, key.subject),
+  );
+
+  return {
+    reserve: database.prepared(
+      'attempt_reserve',
+      drizzle
+        .insert(budgets)
+        .values({
+          ...key,
+          endsAt: sql`${now} + make_interval(secs => ${windowSeconds})`,
+          lengthSeconds: windowSeconds,
+          used: 1,
+          failures: 1,
+        })
+        .onConflictDoUpdate({
+          target,
+          set: {
+            endsAt: keepIfOpen(sql`${budgets.endsAt}`, sql`${now} + make_interval(secs => ${nextLength})`),
+            lengthSeconds: keepIfOpen(sql`${budgets.lengthSeconds}`, nextLength),
+            used: keepIfOpen(sql`${budgets.used} + 1`, sql`1`),
+            failures: sql`${budgets.failures} + 1`,
+          },
+          setWhere: sql`not coalesce(${isOpen}, false) or ${budgets.used} < ${limit}`,
+        })
+        .returning({ failures: budgets.failures, succeededAt: budgets.succeededAt }),
+    ),
+    look: database.prepared(
+      'attempt_look',
+      drizzle
+        .select({ failures: budgets.failures, succeededAt: budgets.succeededAt, endsAt: budgets.endsAt })
+        .from(budgets)
+        .where(thisOne),
+    ),
+    succeed: database.command(
+      'attempt_succeed',
+      drizzle
+        .insert(budgets)
+        .values({ ...key, lengthSeconds: 0, used: 0, failures: 0, succeededAt: now })
+        .onConflictDoUpdate({
+          target,
+          set: { endsAt: null, lengthSeconds: 0, used: 0, failures: 0, succeededAt: now },
+        }),
+    ),
+    forgive: database.command(
+      'attempt_forgive',
+      drizzle.update(budgets).set({ failures: 0, lengthSeconds: 0 }).where(thisOne),
+    ),
+  };
+}
+
+function secondsUntil(moment: Date, now: Date): number {
+  return Math.max(1, Math.ceil((moment.getTime() - now.getTime()) / 1000));
+}
+
+function inOneOrder(keys: readonly BudgetKey[]): readonly BudgetKey[] {
+  const name = ({ projectId, budget, subject }: BudgetKey) => `${projectId} ${budget} ${subject}`;
+  return keys.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+}

@@ -1,0 +1,41 @@
+import type { Change } from './change.ts';
+
+export interface CommitStatement {
+  readonly text: string;
+  /** Undefined for shapes beyond those that are kept: a server holds every named statement for as long as a connection. */
+  readonly name: string | undefined;
+}
+
+const KEPT = 500;
+
+/** The statements of a process: one for each shape of commit, built when the shape is first seen. */
+export class CommitStatements {
+  readonly #kept = new Map<string, CommitStatement>();
+
+  for(changes: readonly Change[]): CommitStatement {
+    const shape = changes.map((change) => change.shape).join('; ');
+    const known = this.#kept.get(shape);
+    if (known) return known;
+    const text = commitText(changes);
+    if (this.#kept.size === KEPT) return { text, name: undefined };
+    const statement = { text, name: `commit_${this.#kept.size}` };
+    this.#kept.set(shape, statement);
+    return statement;
+  }
+}
+
+/**
+ * All of it or nothing, in one round trip: data-modifying CTEs see the same snapshot and run to the end, and the
+ * assertion that closes them fails the statement unless every row that had to be hit was.
+ */
+function commitText(changes: readonly Change[]): string {
+  let parameters = 0;
+  const next = () => {
+    parameters += 1;
+    return `$${parameters}`;
+  };
+  const parts = changes.map((change, index) => `c${index} as (${change.sql(next)})`);
+  const hits = changes.flatMap(({ mustHit }, index) => (mustHit ? [`(select count(*) from c${index}) = 1`] : []));
+  const assertion = hits.length > 0 ? `require_every_row(${hits.join(' and ')})` : '1';
+  return `with ${parts.join(', ')} select ${assertion}`;
+}

@@ -1,0 +1,11 @@
+import type { ApiKeyDirectory } from '../../../ports/directories/api-key-directory.ts';
+import type { Queries } from '../queries/queries.ts';
+import { stateIfAny } from '../rows.ts';
+import { pageOf } from './page-of.ts';
+
+export function apiKeyDirectory(queries: Queries['apiKeys']): ApiKeyDirectory {
+  return {
+    byDigest: async (projectId, digests) => stateIfAny(await queries.byDigest(projectId, digests)),
+    page: async (projectId, request) => pageOf(await queries.page(projectId, request), request),
+  };
+}

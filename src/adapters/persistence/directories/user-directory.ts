@@ -1,0 +1,10 @@
+import type { UserDirectory } from '../../../ports/directories/user-directory.ts';
+import type { Queries } from '../queries/queries.ts';
+import { stateIfAny } from '../rows.ts';
+
+export function userDirectory(queries: Queries['users']): UserDirectory {
+  return {
+    byId: async (projectId, id) => stateIfAny(await queries.byId(projectId, id)),
+    byEmail: async (projectId, email) => stateIfAny(await queries.byEmail(projectId, email)),
+  };
+}

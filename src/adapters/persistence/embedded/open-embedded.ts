@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { migrate } from '../migrations.ts';
+import { type OpenDatabase, openPool } from '../open-pool.ts';
+import { startDatabaseThread } from './database-thread.ts';
+import { lockFolder } from './folder-lock.ts';
+
+export interface EmbeddedOptions {
+  /** Made when it is not there; whatever else lies in it is left alone. */
+  readonly folder: string;
+}
+
+/** Made by `npm run build:snapshot`. An old one does no harm: it is migrated like any other database. */
+export const SNAPSHOT_FILE = fileURLToPath(new URL('../../../../dist/embedded-snapshot.tar.gz', import.meta.url));
+
+const SOCKET_NAME = '.s.PGSQL.5432';
+/** Nothing but this process waits for the embedded database, and a first statement may find it busy starting. */
+const QUERY_TIMEOUT_MS = 30_000;
+
+/**
+ * PostgreSQL inside this process, in a folder: for looking and developing. It does not sync to disk, so a power cut may
+ * cost what was written. Migrated when it is handed out.
+ * @throws FolderInUse when a process that is alive has the folder
+ */
+export async function openEmbedded({ folder }: EmbeddedOptions): Promise<OpenDatabase> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const unlock = await lockFolder(folder);
+  const socketFolder = await mkdtemp(join(tmpdir(), 'castellan-'));
+  const leave = async () => {
+    await rm(socketFolder, { recursive: true, force: true });
+    await unlock();
+  };
+  try {
+    const thread = await startDatabaseThread({
+      ...(await dataIn(folder)),
+      socket: join(socketFolder, SOCKET_NAME),
+    });
+    const connection: pg.ClientConfig = { host: socketFolder, user: 'postgres', database: 'postgres' };
+    await migrate(connection);
+    await writeFile(join(folder, COMPLETE), '');
+    const pool = openOneConnection(connection);
+    return {
+      database: pool.database,
+      async close() {
+        await pool.close();
+        await thread.close();
+        await leave();
+      },
+    };
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+/** There once the folder has held a whole database: without it, what lies there was interrupted before its first use. */
+const COMPLETE = 'database-complete';
+
+async function dataIn(folder: string): Promise<{ readonly dataFolder: string; readonly snapshot: string | undefined }> {
+  const dataFolder = join(folder, 'database');
+  if (existsSync(join(folder, COMPLETE))) return { dataFolder, snapshot: undefined };
+  await rm(dataFolder, { recursive: true, force: true });
+  return { dataFolder, snapshot: existsSync(SNAPSHOT_FILE) ? SNAPSHOT_FILE : undefined };
+}
+
+/**
+ * One session stands behind all connections, and their messages mix: with two of them a statement of one would run
+ * with the values of the other. For the same reason no statement has a name.
+ */
+function openOneConnection(connection: pg.ClientConfig): OpenDatabase {
+  return openPool(
+    {
+      ...connection,
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: QUERY_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+    },
+    { prepare: false },
+  );
+}

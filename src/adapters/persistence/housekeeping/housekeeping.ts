@@ -1,0 +1,27 @@
+import type { Housekeeping } from '../../../ports/housekeeping.ts';
+import type { Database } from '../database.ts';
+import { makeAuditPartitions } from './audit-partitions.ts';
+import { sweepExpired } from './sweep-expired.ts';
+import { sessionSweeper } from './sweep-sessions.ts';
+import { sweepUnprovenAccounts } from './sweep-unproven-accounts.ts';
+
+/** Removes at most `limit` rows, and answers how many. */
+export type Sweep = (now: Date, limit: number) => Promise<number>;
+
+export function housekeeping(database: Database): Housekeeping {
+  const sweeps: readonly Sweep[] = [
+    sessionSweeper(database),
+    ...sweepExpired(database),
+    sweepUnprovenAccounts(database),
+  ];
+  return {
+    async sweep(now, batchSize) {
+      await makeAuditPartitions(database, now);
+      let swept = 0;
+      for (const sweep of sweeps) {
+        if (swept < batchSize) swept += await sweep(now, batchSize - swept);
+      }
+      return swept;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { lte, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import { ATTEMPTS_REMEMBERED_SECONDS } from '../../../domain/user/attempt-window.ts';
+import type { Database } from '../database.ts';
+import { isForgotten } from '../idempotency-store.ts';
+import { attemptBudgets, idempotencyKeys, oneTimeTokens, signInChallenges } from '../schema/index.ts';
+import type { Sweep } from './housekeeping.ts';
+
+/** Rows that say of themselves that they have had their time. */
+export function sweepExpired(database: Database): readonly Sweep[] {
+  const lastTold = sql`greatest(${attemptBudgets.endsAt}, ${attemptBudgets.succeededAt})`;
+  const expired: readonly (readonly [PgTable, (now: Date) => SQL])[] = [
+    [oneTimeTokens, (now) => lte(oneTimeTokens.expiresAt, now)],
+    [signInChallenges, (now) => lte(signInChallenges.expiresAt, now)],
+    [idempotencyKeys, (now) => isForgotten(sql`${now.toISOString()}::timestamptz`)],
+    [
+      attemptBudgets,
+      (now) =>
+        sql`${lastTold} + make_interval(secs => ${ATTEMPTS_REMEMBERED_SECONDS}) <= ${now.toISOString()}::timestamptz`,
+    ],
+  ];
+  return expired.map(([table, isExpired]) => async (now, limit) => {
+    // Whoever is at a row keeps it; the next sweep will see.
+    const gone = await database.execute(sql`
+      delete from ${table} where ctid = any(array(
+        select ctid from ${table} where ${isExpired(now)} limit ${limit} for update skip locked
+      )) returning 1
+    `);
+    return gone.length;
+  });
+}

@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../database.ts';
+import { projects, projectSeats as seats, tenants, users } from '../schema/index.ts';
+import type { Sweep } from './housekeeping.ts';
+
+/**
+ * Accounts that were unproven for seven days where proof is required, with their seats and the tenants that they own.
+ * The owner of a root tenant stays: a project cannot be without that tenant.
+ */
+export function sweepUnprovenAccounts(database: Database): Sweep {
+  return async (now, limit) => {
+    const gone = await database.execute(sql`
+      with unproven as materialized (
+        select ${users.projectId}, ${users.id} from ${users} join ${projects} on ${projects.id} = ${users.projectId}
+        where ${users.emailVerifiedAt} is null
+          and ${users.createdAt} <= ${now.toISOString()}::timestamptz - interval '7 days'
+          and (${projects.settings} -> 'emailVerificationRequired')::boolean
+          and not exists (
+            select from ${tenants} where ${tenants.projectId} = ${projects.id}
+              and ${tenants.id} = ${projects.rootTenantId} and ${tenants.ownerId} = ${users.id}
+          )
+        limit ${limit} for update of ${users} skip locked
+      ), gone_tenants as (
+        delete from ${tenants} using unproven
+        where ${tenants.projectId} = unproven.project_id and ${tenants.ownerId} = unproven.id
+      ), gone as (
+        delete from ${users} using unproven
+        where ${users.projectId} = unproven.project_id and ${users.id} = unproven.id
+        returning ${users.projectId}, ${users.holdsSeat}
+      ), released as (
+        update ${seats} set taken = greatest(taken - count, 0)
+        from (select project_id, count(*)::integer as count from gone where holds_seat group by project_id) as freed
+        where ${seats.projectId} = freed.project_id
+      )
+      select 1 from gone
+    `);
+    return gone.length;
+  };
+}

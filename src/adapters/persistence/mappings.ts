@@ -1,0 +1,101 @@
+import { ApiKey, type ApiKeyState } from '../../domain/project/api-key.ts';
+import { Project, type ProjectState } from '../../domain/project/project.ts';
+import { SigningKey, type SigningKeyState } from '../../domain/project/signing-key.ts';
+import { RecoveryCodes, type RecoveryCodesState } from '../../domain/recovery/recovery-codes.ts';
+import { Role, type RoleState } from '../../domain/role/role.ts';
+import { OneTimeToken, type OneTimeTokenState } from '../../domain/session/one-time-token.ts';
+import { RefreshToken, type RefreshTokenState } from '../../domain/session/refresh-token.ts';
+import { SignInChallenge, type SignInChallengeState } from '../../domain/session/sign-in-challenge.ts';
+import { Membership, type MembershipState } from '../../domain/tenant/membership.ts';
+import { Tenant, type TenantState } from '../../domain/tenant/tenant.ts';
+import { User, type UserState } from '../../domain/user/user.ts';
+import type { Mapping } from './commit/mapping.ts';
+import {
+  apiKeys,
+  membershipRoles,
+  memberships,
+  oneTimeTokens,
+  projects,
+  recoveryCodes,
+  refreshTokens,
+  roles,
+  signInChallenges,
+  signingKeys,
+  tenants,
+  users,
+} from './schema/index.ts';
+
+/** Where each aggregate lies, and how it comes back. */
+export const PROJECT: Mapping<ProjectState, Project> = {
+  table: projects,
+  key: ['id'],
+  rehydrate: Project.rehydrate,
+};
+
+export const API_KEY: Mapping<ApiKeyState, ApiKey> = {
+  table: apiKeys,
+  key: ['projectId', 'id'],
+  rehydrate: ApiKey.rehydrate,
+};
+
+export const SIGNING_KEY: Mapping<SigningKeyState, SigningKey> = {
+  table: signingKeys,
+  key: ['projectId', 'kid'],
+  rehydrate: SigningKey.rehydrate,
+};
+
+export const TENANT: Mapping<TenantState, Tenant> = {
+  table: tenants,
+  key: ['projectId', 'id'],
+  rehydrate: Tenant.rehydrate,
+};
+
+export const ROLE: Mapping<RoleState, Role> = {
+  table: roles,
+  key: ['projectId', 'tenantId', 'id'],
+  rehydrate: Role.rehydrate,
+};
+
+export const MEMBERSHIP: Mapping<MembershipState, Membership> = {
+  table: memberships,
+  key: ['projectId', 'tenantId', 'userId'],
+  rehydrate: Membership.rehydrate,
+  details: ({ projectId, tenantId, userId, roleIds }) =>
+    roleIds.map((roleId) => ({
+      table: membershipRoles,
+      key: ['projectId', 'tenantId', 'userId', 'roleId'],
+      row: { projectId, tenantId, userId, roleId },
+    })),
+};
+
+export const USER: Mapping<UserState, User> = {
+  table: users,
+  key: ['projectId', 'id'],
+  rehydrate: User.rehydrate,
+};
+
+export const REFRESH_TOKEN: Mapping<RefreshTokenState, RefreshToken> = {
+  table: refreshTokens,
+  key: ['projectId', 'id'],
+  rehydrate: RefreshToken.rehydrate,
+};
+
+/** The id belongs to the key: whoever holds the old token must not spend the one that took its place. */
+export const ONE_TIME_TOKEN: Mapping<OneTimeTokenState, OneTimeToken> = {
+  table: oneTimeTokens,
+  key: ['projectId', 'userId', 'purpose', 'id'],
+  takesPlaceBy: ['projectId', 'userId', 'purpose'],
+  rehydrate: OneTimeToken.rehydrate,
+};
+
+export const SIGN_IN_CHALLENGE: Mapping<SignInChallengeState, SignInChallenge> = {
+  table: signInChallenges,
+  key: ['projectId', 'id'],
+  rehydrate: SignInChallenge.rehydrate,
+};
+
+export const RECOVERY_CODES: Mapping<RecoveryCodesState, RecoveryCodes> = {
+  table: recoveryCodes,
+  key: ['projectId', 'userId'],
+  rehydrate: RecoveryCodes.rehydrate,
+};

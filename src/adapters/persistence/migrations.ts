@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import { Database } from './database.ts';
+import { translated } from './failures.ts';
+import { makeAuditPartitions } from './housekeeping/audit-partitions.ts';
+
+/** Generated, read, and completed by hand. As far below the root of the package from source as from the build. */
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../drizzle', import.meta.url));
+
+/** Any number that nobody else uses. */
+const LOCK = 0x0ca57e11;
+
+/**
+ * Brings the schema up to date; safe for any number of instances at once, since one works while the others wait.
+ * Needs a connection of its own to the server: a lock that lives as long as a session does not pass a transaction pooler.
+ */
+export async function migrate(connection: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(connection);
+  // The statement that is under way fails, too.
+  client.on('error', () => {});
+  await translated(client.connect());
+  try {
+    await translated(client.query('select pg_advisory_lock($1)', [LOCK]));
+    await translated(applyMigrations(drizzle({ client }), { migrationsFolder: MIGRATIONS_FOLDER }));
+    await makeAuditPartitions(new Database(drizzle({ client }), { prepare: false }), new Date());
+    // The embedded database has one session, which outlives its connections.
+    await client.query('select pg_advisory_unlock($1)', [LOCK]);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Whether the database has every migration that this program knows. */
+export async function isMigrated(database: Database): Promise<boolean> {
+  const [applied] = await database.execute<{ latest: string | null }>(
+    sql`select max(created_at)::text as latest from drizzle.__drizzle_migrations`,
+  );
+  return Number(applied?.latest ?? 0) >= (await newestMigration());
+}
+
+async function newestMigration(): Promise<number> {
+  const journal = JSON.parse(await readFile(`${MIGRATIONS_FOLDER}/meta/_journal.json`, 'utf8'));
+  return journal.entries.at(-1).when;
+}

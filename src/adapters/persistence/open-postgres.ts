@@ -1,0 +1,32 @@
+import { type OpenDatabase, openPool } from './open-pool.ts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly poolSize?: number;
+  /** False behind a pooler that hands out connections by transaction: no statement has a name then. */
+  readonly prepare?: boolean;
+  /** How long a statement may take at the server. */
+  readonly statementTimeoutMs?: number;
+  /** How long to wait for a connection, a free one or a new one. */
+  readonly connectTimeoutMs?: number;
+}
+
+/** The answer of a server that has given up on a statement is worth waiting for. */
+const GRACE_MS = 1000;
+
+export function openPostgres(options: PostgresOptions): OpenDatabase {
+  const { url, poolSize = 10, prepare = true, statementTimeoutMs = 5000, connectTimeoutMs = 3000 } = options;
+  return openPool(
+    {
+      connectionString: url,
+      max: poolSize,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: statementTimeoutMs + GRACE_MS,
+      // A transaction pooler refuses start-up parameters that it does not know; there the client's deadline has to do.
+      ...(prepare && { statement_timeout: statementTimeoutMs }),
+      keepAlive: true,
+      application_name: 'castellan',
+    },
+    { prepare },
+  );
+}

@@ -1,0 +1,21 @@
+import type { Database } from '../database.ts';
+import { apiKeyQueries } from './api-key-queries.ts';
+import { projectQueries } from './project-queries.ts';
+import { secretQueries } from './secret-queries.ts';
+import { sessionQueries } from './session-queries.ts';
+import { signingKeyQueries } from './signing-key-queries.ts';
+import { tenantQueries } from './tenant-queries.ts';
+import { userQueries } from './user-queries.ts';
+
+/** Every read of aggregates, built once: repositories and directories differ only in what they make of the rows. */
+export const makeQueries = (database: Database) => ({
+  projects: projectQueries(database),
+  apiKeys: apiKeyQueries(database),
+  signingKeys: signingKeyQueries(database),
+  users: userQueries(database),
+  tenants: tenantQueries(database),
+  sessions: sessionQueries(database),
+  secrets: secretQueries(database),
+});
+
+export type Queries = ReturnType<typeof makeQueries>;

@@ -1,0 +1,67 @@
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import type { ProjectId } from '../../../domain/project/project.ts';
+import type { SessionId } from '../../../domain/session/refresh-token.ts';
+import type { UserId } from '../../../domain/user/user.ts';
+import { type Database, given } from '../database.ts';
+import { memberships, refreshTokens, tenants, users } from '../schema/index.ts';
+import { roleGrantsIfMember } from './role-grants.ts';
+
+const OPEN_MOST = 1000;
+const ALIVE_MOST = 100;
+
+export function sessionQueries(database: Database) {
+  const { drizzle } = database;
+  const thisOne = and(eq(refreshTokens.projectId, given.value('projectId')), eq(refreshTokens.id, given.value('id')));
+  const openOfUser = and(
+    eq(refreshTokens.projectId, given.value('projectId')),
+    eq(refreshTokens.userId, given.value('userId')),
+    isNull(refreshTokens.endedAt),
+    gt(refreshTokens.idleExpiresAt, given.value('now')),
+    gt(refreshTokens.expiresAt, given.value('now')),
+  );
+  const holder = and(eq(users.projectId, refreshTokens.projectId), eq(users.id, refreshTokens.userId));
+
+  const byId = database.prepared('session_by_id', drizzle.select().from(refreshTokens).where(thisOne));
+  const standing = database.prepared(
+    'session_standing',
+    drizzle
+      .select({
+        session: refreshTokens,
+        user: users,
+        tenant: tenants,
+        roles: roleGrantsIfMember,
+      })
+      .from(refreshTokens)
+      .innerJoin(users, holder)
+      .innerJoin(tenants, and(eq(tenants.projectId, refreshTokens.projectId), eq(tenants.id, refreshTokens.tenantId)))
+      .leftJoin(
+        memberships,
+        and(
+          eq(memberships.projectId, refreshTokens.projectId),
+          eq(memberships.tenantId, refreshTokens.tenantId),
+          eq(memberships.userId, refreshTokens.userId),
+        ),
+      )
+      .where(thisOne),
+  );
+  const open = database.prepared(
+    'sessions_open_of_user',
+    drizzle.select().from(refreshTokens).where(openOfUser).orderBy(desc(refreshTokens.id)).limit(OPEN_MOST),
+  );
+  const alive = database.prepared(
+    'sessions_alive_of_user',
+    drizzle
+      .select({ session: refreshTokens })
+      .from(refreshTokens)
+      .innerJoin(users, and(holder, eq(users.sessionEpoch, refreshTokens.epoch)))
+      .where(openOfUser)
+      .orderBy(desc(refreshTokens.id))
+      .limit(ALIVE_MOST),
+  );
+  return {
+    byId: (projectId: ProjectId, id: SessionId) => byId.one({ projectId, id }),
+    standing: (projectId: ProjectId, id: SessionId) => standing.one({ projectId, id }),
+    openOfUser: (projectId: ProjectId, userId: UserId, now: Date) => open.all({ projectId, userId, now }),
+    aliveOfUser: (projectId: ProjectId, userId: UserId, now: Date) => alive.all({ projectId, userId, now }),
+  };
+}

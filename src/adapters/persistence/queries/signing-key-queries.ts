@@ -1,0 +1,19 @@
+import { and, asc, eq, ne } from 'drizzle-orm';
+import type { ProjectId } from '../../../domain/project/project.ts';
+import { type Database, given } from '../database.ts';
+import { signingKeys } from '../schema/index.ts';
+
+export function signingKeyQueries(database: Database) {
+  const ofProject = database.prepared(
+    'signing_keys_of_project',
+    database.drizzle
+      .select()
+      .from(signingKeys)
+      .where(and(eq(signingKeys.projectId, given.value('projectId')), ne(signingKeys.stage, 'retired')))
+      .orderBy(asc(signingKeys.createdAt), asc(signingKeys.kid)),
+  );
+  return {
+    /** Every key that is not retired, oldest first. */
+    ofProject: (projectId: ProjectId) => ofProject.all({ projectId }),
+  };
+}

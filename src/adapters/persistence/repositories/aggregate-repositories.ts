@@ -1,0 +1,36 @@
+import type { Repositories } from '../../../ports/unit-of-work.ts';
+import type { ChangeSet } from '../commit/change-set.ts';
+import type { Queries } from '../queries/queries.ts';
+import { apiKeyRepository } from './api-key-repository.ts';
+import { membershipRepository } from './membership-repository.ts';
+import { oneTimeTokenRepository } from './one-time-token-repository.ts';
+import { projectRepository } from './project-repository.ts';
+import { recoveryCodesRepository } from './recovery-codes-repository.ts';
+import { refreshTokenRepository } from './refresh-token-repository.ts';
+import { roleRepository } from './role-repository.ts';
+import { seatRepository } from './seat-repository.ts';
+import { signInChallengeRepository } from './sign-in-challenge-repository.ts';
+import { signingKeyRepository } from './signing-key-repository.ts';
+import { tenantRepository } from './tenant-repository.ts';
+import { userRepository } from './user-repository.ts';
+
+/** The repositories of one run: what they read is remembered in `changes`, and so is what is to be saved. */
+export function aggregateRepositories(
+  queries: Queries,
+  changes: ChangeSet,
+): Omit<Repositories, 'audit' | 'events' | 'requireUnchanged'> {
+  return {
+    projects: projectRepository(queries.projects, changes),
+    apiKeys: apiKeyRepository(queries.apiKeys, changes),
+    signingKeys: signingKeyRepository(queries.signingKeys, changes),
+    tenants: tenantRepository(queries.tenants, changes),
+    roles: roleRepository(queries.tenants, changes),
+    memberships: membershipRepository(queries.tenants, changes),
+    users: userRepository(queries.users, changes),
+    seats: seatRepository(queries.projects, changes),
+    refreshTokens: refreshTokenRepository(queries.sessions, changes),
+    oneTimeTokens: oneTimeTokenRepository(queries.secrets, changes),
+    signInChallenges: signInChallengeRepository(queries.secrets, changes),
+    recoveryCodes: recoveryCodesRepository(queries.secrets, changes),
+  };
+}

@@ -1,0 +1,17 @@
+export { apiKeys } from './api-keys.ts';
+export { attemptBudgets } from './attempt-budgets.ts';
+export { auditRecords } from './audit-records.ts';
+export { idempotencyKeys } from './idempotency-keys.ts';
+export { membershipRoles } from './membership-roles.ts';
+export { memberships } from './memberships.ts';
+export { oneTimeTokens } from './one-time-tokens.ts';
+export { outbox } from './outbox.ts';
+export { projectSeats } from './project-seats.ts';
+export { projects } from './projects.ts';
+export { recoveryCodes } from './recovery-codes.ts';
+export { refreshTokens } from './refresh-tokens.ts';
+export { roles } from './roles.ts';
+export { signInChallenges } from './sign-in-challenges.ts';
+export { signingKeys } from './signing-keys.ts';
+export { tenants } from './tenants.ts';
+export { users } from './users.ts';

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { IamError } from '../../domain/errors.ts';
+import type { IamEvent, RequestEvent } from '../../domain/events.ts';
+import type { DomainEvent } from '../../domain/kernel/domain-event.ts';
+import type { AuditEntry } from '../../ports/audit-trail.ts';
+import type { IdGenerator } from '../../ports/id-generator.ts';
+import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.ts';
+import { type Change, insertion, keyedRow } from './commit/change.ts';
+import { ChangeSet } from './commit/change-set.ts';
+import { CommitStatements } from './commit/commit-statement.ts';
+import type { Aggregate } from './commit/mapping.ts';
+import { type Row, shapeOf, type TableShape } from './commit/table-shape.ts';
+import type { Database } from './database.ts';
+import { LostRace } from './failures.ts';
+import type { Queries } from './queries/queries.ts';
+import { aggregateRepositories } from './repositories/aggregate-repositories.ts';
+import { auditRecords } from './schema/audit-records.ts';
+import { outbox } from './schema/outbox.ts';
+import { HELD_ADDRESS } from './schema/users.ts';
+
+const RERUNS = 3;
+const LONGEST_PAUSE_MS = 10;
+
+export interface UnitOfWorkDeps {
+  readonly database: Database;
+  readonly queries: Queries;
+  readonly idGenerator: IdGenerator;
+  /** Called after a commit that left messages in the outbox. */
+  readonly onMessages: () => void;
+}
+
+/** A commit is one SQL statement: no connection is held while the work thinks, and there is nothing to roll back. */
+export class DrizzleUnitOfWork implements UnitOfWork {
+  readonly #deps: UnitOfWorkDeps;
+  readonly #statements = new CommitStatements();
+
+  constructor(deps: UnitOfWorkDeps) {
+    this.#deps = deps;
+  }
+
+  async run<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    const events = new RecordedEvents();
+    for (let reruns = 0; ; reruns += 1) {
+      try {
+        return await this.#attempt(work, events);
+      } catch (error) {
+        if (!(error instanceof LostRace)) throw error;
+        if (error.constraint === HELD_ADDRESS) throw new IamError('email-already-registered');
+        if (reruns === RERUNS) throw new IamError('conflict');
+        // Whoever lost together does not start again together.
+        await pause(Math.random() * LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  async #attempt<T>(work: (repositories: Repositories) => Promise<T>, events: RecordedEvents): Promise<T> {
+    const changes = new ChangeSet();
+    const requests: RequestEvent[] = [];
+    const entries: AuditEntry[] = [];
+    const answer = await work({
+      ...aggregateRepositories(this.#deps.queries, changes),
+      audit: { record: (entry) => void entries.push(entry) },
+      events: { record: (event) => void requests.push(event) },
+      requireUnchanged: (root) => changes.requireUnchanged(root as Aggregate),
+    });
+    const messages = [...changes.changedRoots().flatMap((root) => events.of(root)), ...requests] as IamEvent[];
+    await this.#commit([
+      ...changes.changes(),
+      ...messages.map((event) => this.#appended(OUTBOX, { event, attempts: 0 })),
+      ...entries.map((entry) => this.#appended(AUDIT_RECORDS, { ...entry })),
+    ]);
+    if (messages.length > 0) this.#deps.onMessages();
+    return answer;
+  }
+
+  #appended(shape: TableShape, row: Row): Change {
+    return insertion(keyedRow(shape, ['id'], { ...row, id: this.#deps.idGenerator.next() }));
+  }
+
+  async #commit(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const sorted = changes.toSorted((a, b) => (a.row < b.row ? -1 : 1));
+    const { text, name } = this.#statements.for(sorted);
+    await this.#deps.database.send(
+      text,
+      sorted.flatMap(({ params }) => params),
+      name,
+    );
+  }
+}
+
+const OUTBOX = shapeOf(outbox);
+const AUDIT_RECORDS = shapeOf(auditRecords);
+
+/** Kept from run to run of the same work: an aggregate made outside of it has given its events away by then. */
+class RecordedEvents {
+  readonly #released = new Map<Aggregate, readonly DomainEvent[]>();
+
+  of(root: Aggregate): readonly DomainEvent[] {
+    const events = [...(this.#released.get(root) ?? []), ...root.releaseEvents()];
+    this.#released.set(root, events);
+    return events;
+  }
+}
