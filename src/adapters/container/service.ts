@@ -34,7 +34,7 @@ export async function startService(config: Config, terminal: boolean, say: (text
   container.bind(TOKENS.keyRing).toConstantValue(new KeyRing(masterKey, config.previousMasterKey));
   container
     .bind(TOKENS.persistence)
-    .toResolvedValue((idGenerator) => persistencePorts(database, { idGenerator }), [TOKENS.idGenerator]);
+    .toResolvedValue((idGenerator) => persistencePorts(database.database, { idGenerator }), [TOKENS.idGenerator]);
 
   const first = await firstStart(container.get(TOKENS.iam), config, terminal);
   const server = await startHttpServer(createHttpApp(container.get(TOKENS.http)), config);

@@ -1,4 +1,5 @@
-declare const brand: unique symbol;
-
-/** A primitive that only its own door can make: two brands never mix, whatever they look like at run time. */
-export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+/**
+ * A primitive that only its own door can make: two brands never mix, whatever they look like at run time. The mark is
+ * for the compiler alone; no value carries it.
+ */
+export type Brand<T, Name extends string> = T & { readonly '~brand': Name };
