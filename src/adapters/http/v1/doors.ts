@@ -7,6 +7,7 @@ import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { bearerToken } from '../middleware/bearer-token.ts';
 import { assertAdmitted } from '../middleware/network-rules.ts';
 import { countCategory, countRequest } from '../middleware/rate-limits.ts';
+import { requestHeader } from '../middleware/request-header.ts';
 
 type HttpContext = Context<HttpEnvironment>;
 type Door = MiddlewareHandler<HttpEnvironment>;
@@ -49,7 +50,7 @@ export function doors(deps: HttpDependencies): Doors {
   }
 
   async function visit(c: HttpContext): Promise<ProjectState> {
-    const project = await served(c.req.header('X-Project-Id'));
+    const project = await served(requestHeader(c, 'x-project-id'));
     const visitor: Visitor = { projectId: project.id, dialect: 'v1', origin: c.get('origin') };
     c.set('visitor', visitor);
     return project;
@@ -57,7 +58,7 @@ export function doors(deps: HttpDependencies): Doors {
 
   async function authenticate(c: HttpContext): Promise<ProjectState> {
     const token = bearerToken(c);
-    const key = c.req.header('X-API-Key');
+    const key = requestHeader(c, 'x-api-key');
     if (token === undefined && key !== undefined) throw await refusalOfKey(c, key);
     const actor: UserActor = await deps.iam.authentication.authenticate.execute({
       token,
@@ -77,7 +78,7 @@ export function doors(deps: HttpDependencies): Doors {
 
   /** No route here is open to keys: a live one is told so, and one that administers users is not accepted here. */
   async function refusalOfKey(c: HttpContext, key: string): Promise<IamError> {
-    const projectId = c.req.header('X-Project-Id') ?? (await findProject.execute(undefined)).id;
+    const projectId = requestHeader(c, 'x-project-id') ?? (await findProject.execute(undefined)).id;
     const permissions = await deps.iam.projects.authenticateApiKey.execute({ projectId, key }).then(
       ({ apiKey }) => apiKey.permissions,
       (error: unknown) => {

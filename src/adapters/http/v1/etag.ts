@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { IamError } from '../../../domain/errors.ts';
 import type { HttpEnvironment } from '../environment.ts';
+import { requestHeader } from '../middleware/request-header.ts';
 
 type HttpContext = Context<HttpEnvironment>;
 
@@ -14,7 +15,7 @@ export function etagOf(representation: object): string {
 export function isKnownToCaller(c: HttpContext, representation: object): boolean {
   const etag = etagOf(representation);
   c.header('ETag', etag);
-  const known = c.req.header('If-None-Match');
+  const known = requestHeader(c, 'if-none-match');
   if (known === undefined) return false;
   return isAny(known) || entityTagsOf(known).some((tag) => tag.replace(/^W\//, '') === etag);
 }
@@ -27,14 +28,14 @@ export function ifMatch<State>(
   c: HttpContext,
   present: (current: State) => object,
 ): ((current: State) => boolean) | undefined {
-  const wanted = c.req.header('If-Match');
+  const wanted = requestHeader(c, 'if-match');
   if (wanted === undefined) return undefined;
   return (current) => isAny(wanted) || entityTagsOf(wanted).includes(etagOf(present(current)));
 }
 
 /** For a resource that has no representation of its own: no tag can match it, and only `*` does. @throws IamError */
 export function assertIfMatchIsAny(c: HttpContext): void {
-  const wanted = c.req.header('If-Match');
+  const wanted = requestHeader(c, 'if-match');
   if (wanted !== undefined && !isAny(wanted)) throw new IamError('precondition-failed');
 }
 

@@ -4,6 +4,7 @@ import { IamError } from '../../../domain/errors.ts';
 import type { IdempotencyClaim, StoredAnswer } from '../../../ports/idempotency-store.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { logFailure } from '../middleware/failure-log.ts';
+import { requestHeader } from '../middleware/request-header.ts';
 
 type HttpContext = Context<HttpEnvironment>;
 type IdempotencyDependencies = Pick<HttpDependencies, 'idempotencyStore' | 'clock' | 'httpKey' | 'logger'>;
@@ -50,7 +51,7 @@ const MAX_KEY_LENGTH = 255;
 
 /** A structured-field string (RFC 9651 §3.3.3), or the same without quotes. @throws IamError `validation-error` */
 function presentedKey(c: HttpContext): string | undefined {
-  const header = c.req.header('Idempotency-Key')?.trim();
+  const header = requestHeader(c, 'idempotency-key')?.trim();
   if (header === undefined) return undefined;
   const quoted = QUOTED.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1');
   const key = quoted ?? (BARE.test(header) ? header : '');
