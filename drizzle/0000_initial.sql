@@ -17,11 +17,10 @@ CREATE TABLE "attempt_budgets" (
 	"budget" text collate "C" NOT NULL,
 	"subject" text collate "C" NOT NULL,
 	"ends_at" timestamp (3) with time zone,
-	"length_seconds" integer,
+	"length_seconds" integer NOT NULL,
 	"used" integer NOT NULL,
 	"failures" integer NOT NULL,
 	"succeeded_at" timestamp (3) with time zone,
-	"stale_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "attempt_budgets_pk" PRIMARY KEY("project_id","budget","subject")
 ) WITH (fillfactor = 70);
 --> statement-breakpoint

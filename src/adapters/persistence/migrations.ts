@@ -7,6 +7,7 @@ import pg from 'pg';
 import { Database } from './database.ts';
 import { translated } from './failures.ts';
 import { makeAuditPartitions } from './housekeeping/audit-partitions.ts';
+import type { PostgresConnection } from './open-pool.ts';
 
 /** Generated, read, and completed by hand. As far below the root of the package from source as from the build. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../drizzle', import.meta.url));
@@ -18,8 +19,9 @@ const LOCK = 0x0ca57e11;
  * Brings the schema up to date; safe for any number of instances at once, since one works while the others wait.
  * Needs a connection of its own to the server: a lock that lives as long as a session does not pass a transaction pooler.
  */
-export async function migrate(connection: pg.ClientConfig): Promise<void> {
-  const client = new pg.Client(connection);
+export async function migrate(connection: Pick<PostgresConnection, 'client'>): Promise<void> {
+  // A migration takes as long as it takes, and so does waiting for the instance that is at it.
+  const client = new pg.Client({ ...connection.client, statement_timeout: 0, query_timeout: 0 });
   // The statement that is under way fails, too.
   client.on('error', () => {});
   await translated(client.connect());

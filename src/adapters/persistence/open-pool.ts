@@ -2,21 +2,27 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { Database } from './database.ts';
 
-export interface OpenDatabase {
+export interface PostgresConnection {
   readonly database: Database;
+  /** For what needs a session of its own, which no pool gives. */
+  readonly client: pg.ClientConfig;
   /** Waits for the statements under way. */
   close(): Promise<void>;
 }
 
 /** A pool of `pg` connections; none of its troubles reaches the process but as the failure of a statement. */
-export function openPool(config: pg.PoolConfig, options: { readonly prepare: boolean }): OpenDatabase {
-  const pool = new pg.Pool(config);
+export function openPool(
+  client: pg.ClientConfig,
+  { prepare, ...limits }: Pick<pg.PoolConfig, 'max' | 'idleTimeoutMillis'> & { readonly prepare: boolean },
+): PostgresConnection {
+  const pool = new pg.Pool({ ...client, ...limits });
   // A connection that dies while idle is replaced when one is needed: whoever needs it hears of lasting trouble.
   pool.on('error', () => {});
   // All that Drizzle asks of a client outside of transactions, of which there are none.
-  const client = { query: (statement: pg.QueryConfig, values: unknown[]) => query(pool, statement, values) };
+  const queryable = { query: (statement: pg.QueryConfig, values: unknown[]) => query(pool, statement, values) };
   return {
-    database: new Database(drizzle({ client: client as unknown as pg.Pool }), options),
+    database: new Database(drizzle({ client: queryable as unknown as pg.Pool }), { prepare }),
+    client,
     close: () => pool.end(),
   };
 }

@@ -1,4 +1,4 @@
-import { type OpenDatabase, openPool } from './open-pool.ts';
+import { openPool, type PostgresConnection } from './open-pool.ts';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -14,12 +14,11 @@ export interface PostgresOptions {
 /** The answer of a server that has given up on a statement is worth waiting for. */
 const GRACE_MS = 1000;
 
-export function openPostgres(options: PostgresOptions): OpenDatabase {
+export function openPostgres(options: PostgresOptions): PostgresConnection {
   const { url, poolSize = 10, prepare = true, statementTimeoutMs = 5000, connectTimeoutMs = 3000 } = options;
   return openPool(
     {
       connectionString: url,
-      max: poolSize,
       connectionTimeoutMillis: connectTimeoutMs,
       query_timeout: statementTimeoutMs + GRACE_MS,
       // A transaction pooler refuses start-up parameters that it does not know; there the client's deadline has to do.
@@ -27,6 +26,6 @@ export function openPostgres(options: PostgresOptions): OpenDatabase {
       keepAlive: true,
       application_name: 'castellan',
     },
-    { prepare },
+    { prepare, max: poolSize },
   );
 }

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { migrate } from '../migrations.ts';
-import { type OpenDatabase, openPool } from '../open-pool.ts';
+import { openPool, type PostgresConnection } from '../open-pool.ts';
 import { startDatabaseThread } from './database-thread.ts';
 import { lockFolder } from './folder-lock.ts';
 
@@ -18,15 +17,15 @@ export interface EmbeddedOptions {
 export const SNAPSHOT_FILE = fileURLToPath(new URL('../../../../dist/embedded-snapshot.tar.gz', import.meta.url));
 
 const SOCKET_NAME = '.s.PGSQL.5432';
-/** Nothing but this process waits for the embedded database, and a first statement may find it busy starting. */
-const QUERY_TIMEOUT_MS = 30_000;
+/** Statements wait in one line. */
+const PATIENCE_MS = 30_000;
 
 /**
  * PostgreSQL inside this process, in a folder: for looking and developing. It does not sync to disk, so a power cut may
- * cost what was written. Migrated when it is handed out.
+ * cost what was written.
  * @throws FolderInUse when a process that is alive has the folder
  */
-export async function openEmbedded({ folder }: EmbeddedOptions): Promise<OpenDatabase> {
+export async function openEmbedded({ folder }: EmbeddedOptions): Promise<PostgresConnection> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(folder);
   const socketFolder = await mkdtemp(join(tmpdir(), 'castellan-'));
@@ -39,14 +38,12 @@ export async function openEmbedded({ folder }: EmbeddedOptions): Promise<OpenDat
       ...(await dataIn(folder)),
       socket: join(socketFolder, SOCKET_NAME),
     });
-    const connection: pg.ClientConfig = { host: socketFolder, user: 'postgres', database: 'postgres' };
-    await migrate(connection);
     await writeFile(join(folder, COMPLETE), '');
-    const pool = openOneConnection(connection);
+    const connection = openOneConnection({ host: socketFolder, user: 'postgres', database: 'postgres' });
     return {
-      database: pool.database,
+      ...connection,
       async close() {
-        await pool.close();
+        await connection.close();
         await thread.close();
         await leave();
       },
@@ -71,15 +68,9 @@ async function dataIn(folder: string): Promise<{ readonly dataFolder: string; re
  * One session stands behind all connections, and their messages mix: with two of them a statement of one would run
  * with the values of the other. For the same reason no statement has a name.
  */
-function openOneConnection(connection: pg.ClientConfig): OpenDatabase {
+function openOneConnection(client: pg.ClientConfig): PostgresConnection {
   return openPool(
-    {
-      ...connection,
-      max: 1,
-      idleTimeoutMillis: 0,
-      connectionTimeoutMillis: QUERY_TIMEOUT_MS,
-      query_timeout: QUERY_TIMEOUT_MS,
-    },
-    { prepare: false },
+    { ...client, connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS },
+    { prepare: false, max: 1, idleTimeoutMillis: 0 },
   );
 }

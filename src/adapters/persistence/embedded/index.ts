@@ -1,0 +1,2 @@
+export { FolderInUse } from './folder-lock.ts';
+export { type EmbeddedOptions, openEmbedded } from './open-embedded.ts';

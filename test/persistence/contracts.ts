@@ -1,0 +1,25 @@
+import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contract.ts';
+import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
+import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
+import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
+import { describeOutboxFeedContract } from '../contracts/outbox-feed.contract.ts';
+import { describeRepositoriesContract } from '../contracts/repositories.contract.ts';
+import { describeScopeIsolationContract } from '../contracts/scope-isolation.contract.ts';
+import { describeSingleUseContract } from '../contracts/single-use.contract.ts';
+import type { MakeSubject, StoreSubject } from '../contracts/subject.ts';
+import { describeUnitOfWorkContract } from '../contracts/unit-of-work.contract.ts';
+import { describeUsersAndSeatsContract } from '../contracts/users-and-seats.contract.ts';
+
+/** Every promise of the ports that stand on a store. */
+export function describeStoreContracts(name: string, makeSubject: MakeSubject<StoreSubject>): void {
+  describeUnitOfWorkContract(name, makeSubject);
+  describeRepositoriesContract(name, makeSubject);
+  describeUsersAndSeatsContract(name, makeSubject);
+  describeSingleUseContract(name, makeSubject);
+  describeScopeIsolationContract(name, makeSubject);
+  describeDirectoriesContract(name, makeSubject);
+  describeAttemptBudgetContract(name, makeSubject);
+  describeIdempotencyStoreContract(name, makeSubject);
+  describeOutboxFeedContract(name, makeSubject);
+  describeHousekeepingContract(name, makeSubject);
+}

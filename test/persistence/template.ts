@@ -1,0 +1,7 @@
+import { migrate } from '../../src/adapters/persistence/index.ts';
+import type { DatabaseTemplate } from '../support/databases.ts';
+
+export const migratedTemplate: DatabaseTemplate = {
+  name: 'migrated',
+  prepare: (url) => migrate({ client: { connectionString: url } }),
+};
