@@ -225,18 +225,19 @@ export function describeUsersAndSeatsContract(name: string, makeSubject: MakeSub
 
     it('counts the seats of each project by itself, and gets released ones back', async () => {
       const elsewhere = await seedProject(subject.unitOfWork, now);
-      await run(async ({ seats }) => seats.take(place.projectId, 1));
+      await run(async ({ seats }) => seats.take(place.projectId, 2));
+      await run(async ({ seats }) => seats.take(place.projectId, 2));
       await run(async ({ seats }) => seats.take(elsewhere.projectId, 1));
 
       await run(async ({ seats }) => seats.release(place.projectId));
 
       await run(async ({ seats }) => {
-        expect(await seats.taken(place.projectId)).toBe(0);
+        expect(await seats.taken(place.projectId)).toBe(1);
         expect(await seats.taken(elsewhere.projectId)).toBe(1);
         expect(await seats.taken(anId())).toBe(0);
       });
-      await run(async ({ seats }) => seats.take(place.projectId, 1));
-      expect(await run(({ seats }) => seats.taken(place.projectId))).toBe(1);
+      await run(async ({ seats }) => seats.take(place.projectId, 2));
+      expect(await run(({ seats }) => seats.taken(place.projectId))).toBe(2);
     });
   });
 }

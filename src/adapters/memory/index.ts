@@ -1,6 +1,6 @@
 export { IdnaDomainNames } from './idna-domain-names.ts';
 export { MemoryMailbox } from './mailbox.ts';
-export { type MemoryAdapters, memoryAdapters } from './memory-adapters.ts';
+export { memoryAdapters } from './memory-adapters.ts';
 export { MemoryRateLimiter } from './rate-limiter.ts';
 export { MemorySessionWatch } from './session-watch.ts';
 export type { MemoryStore } from './store.ts';

@@ -33,5 +33,3 @@ export function memoryAdapters({ clock = new SystemClock() }: { readonly clock?:
     clock,
   } satisfies Partial<Ports> & Record<string, unknown>;
 }
-
-export type MemoryAdapters = ReturnType<typeof memoryAdapters>;
