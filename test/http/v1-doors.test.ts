@@ -1,18 +1,24 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../src/application/actor.ts';
 import type { ProjectSettingsPatch } from '../../src/domain/project/project-settings.ts';
 import { anId } from '../support/builders.ts';
-import { aV1World, PASSWORD, type V1World } from './v1-world.ts';
+import { aV1World, GENEROUS, PASSWORD, type V1World } from './v1-world.ts';
 
 let world: V1World;
-beforeEach(async () => {
+beforeAll(async () => {
   world = await aV1World();
+});
+beforeEach(async () => {
+  // Every window of the test before is over, and so are its settings.
+  world.clock.advance(61);
+  await change({ ...world.platform.settings, ...GENEROUS });
 });
 
 const aProject = (settings: ProjectSettingsPatch) =>
-  world.iam.projects.createProject.execute(OPERATOR, { name: 'Shop', settings });
+  world.iam.projects.createProject.execute(OPERATOR, { name: 'Shop', settings: { ...settings, ...QUICK_KEYS } });
 const change = (settings: ProjectSettingsPatch) =>
   world.iam.projects.updateProject.execute(OPERATOR, { id: world.platform.id, settings });
+const QUICK_KEYS = { signingAlgorithm: 'ES256' } as const;
 const OPEN = { v1Enabled: true, emailVerificationRequired: false } as const;
 const in_ = (id: string) => ({ headers: { 'X-Project-Id': id } });
 
