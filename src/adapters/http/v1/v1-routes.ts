@@ -13,7 +13,6 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   const routes = new OpenAPIHono<HttpEnvironment>();
   const door = doors(deps);
   const once = createOnce(deps);
-  routes.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
 
   authenticationRoutes(routes, deps, door, once);
   accountRoutes(routes, deps, door);

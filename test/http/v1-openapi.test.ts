@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { aV1World } from './v1-world.ts';
+
+type Operation = { security?: unknown; requestBody?: unknown; responses: Record<string, { content?: object }> };
+type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: object } };
+
+let paths: Document['paths'];
+let document: Document;
+beforeAll(async () => {
+  const { app } = await aV1World();
+  document = (await (await app.request('/openapi.json')).json()) as Document;
+  const own = Object.entries(document.paths).filter(([path]) => /^\/api\/v1\/(?:auth|projects)/.test(path));
+  paths = Object.fromEntries(own.map(([path, item]) => [path.slice('/api/v1'.length), item]));
+});
+
+describe('the OpenAPI document', () => {
+  it('has every route of v1, and no other', () => {
+    const routes = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    );
+    expect(routes.sort()).toEqual(
+      [
+        'post /auth/register',
+        'post /auth/login',
+        'post /auth/refresh',
+        'post /auth/logout',
+        'post /auth/reauthenticate',
+        'get /auth/me',
+        'patch /auth/me',
+        'post /auth/change-password',
+        'get /auth/sessions',
+        'delete /auth/sessions',
+        'delete /auth/sessions/{id}',
+        'post /auth/verify-email',
+        'post /auth/request-verify-email',
+        'post /auth/request-reset',
+        'post /auth/reset-password',
+        'post /auth/disown',
+        'get /auth/tenants',
+        'post /auth/select-tenant',
+        'post /auth/switch-tenant',
+        'post /projects',
+        'get /projects',
+        'get /projects/{id}',
+        'patch /projects/{id}',
+        'post /projects/{id}/api-keys',
+        'get /projects/{id}/api-keys',
+        'delete /projects/{id}/api-keys/{keyId}',
+        'get /projects/{id}/signing-keys',
+        'post /projects/{id}/signing-keys/rotate',
+        'delete /projects/{id}/signing-keys/{kid}',
+      ].sort(),
+    );
+  });
+
+  it('describes a success and the problems of each', () => {
+    for (const operation of Object.values(paths).flatMap((item) => Object.values(item))) {
+      const statuses = Object.keys(operation.responses);
+      expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
+      expect(statuses).toEqual(expect.arrayContaining(['429', '500', '503']));
+      for (const [status, { content }] of Object.entries(operation.responses)) {
+        if (Number(status) >= 400) expect(content).toHaveProperty(['application/problem+json']);
+      }
+      if (operation.security !== undefined) expect(statuses).toContain('401');
+    }
+  });
+
+  it('names the schemas that answers share', () => {
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining(['TokenPair', 'User', 'OwnProfile', 'Project', 'ProjectSettings', 'ApiKey', 'Problem']),
+    );
+  });
+});
