@@ -184,14 +184,19 @@ describe('JoseTokenSigner and rotation', () => {
     const { signer, aProjectWithKey, addKey, shelf, clock } = aSigner();
     const { projectId, key } = await aProjectWithKey();
     const token = await signer.sign(claimsFor(projectId, clock.now()));
+    const successor = await addKey(projectId);
+    let arrive: () => void = () => {};
+    shelf.delay = new Promise((resolve) => {
+      arrive = resolve;
+    });
     signer.forget(projectId);
     const underWay = signer.jwks(projectId);
     key.remove(clock.now());
-    (await addKey(projectId)).activate(clock.now());
+    successor.activate(clock.now());
     signer.forget(projectId);
+    arrive();
     await underWay;
     await expect(signer.verify(token)).rejects.toMatchObject({ code: 'token-invalid' });
-    expect(shelf.keys.get(projectId)).toHaveLength(2);
   });
 
   it('stops believing a previous key the moment its time is over', async () => {

@@ -16,11 +16,15 @@ export class KeyShelf implements SigningKeyDirectory {
   readonly keys = new Map<ProjectId, SigningKey[]>();
   reachable = true;
   lookups = 0;
+  /** What the answers to look-ups wait for on their way. */
+  delay: Promise<void> = Promise.resolve();
 
   async ofProject(projectId: ProjectId): Promise<readonly SigningKeyState[]> {
     this.lookups += 1;
     if (!this.reachable) throw new Error('database gone');
-    return (this.keys.get(projectId) ?? []).map((key) => key.toState()).filter(({ stage }) => stage !== 'retired');
+    const states = (this.keys.get(projectId) ?? []).map((key) => key.toState());
+    await this.delay;
+    return states.filter(({ stage }) => stage !== 'retired');
   }
 }
 
