@@ -1,25 +1,32 @@
-import { asc } from 'drizzle-orm';
+import { asc, getTableName, sql } from 'drizzle-orm';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { type Database, persistencePorts } from '../../src/adapters/persistence/index.ts';
-import { auditRecords } from '../../src/adapters/persistence/schema/audit-records.ts';
+import * as schema from '../../src/adapters/persistence/schema/index.ts';
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
 import type { StoreSubject } from '../contracts/subject.ts';
 
-/** What the contracts ask for, on a database that is empty. */
-export function subjectOn(database: Database, dispose: () => Promise<void>): StoreSubject {
+const TABLES = sql.join(
+  Object.values(schema).map((table) => sql.identifier(getTableName(table))),
+  sql`, `,
+);
+
+/** What the contracts ask for. The database is emptied, not made anew: that takes a tenth of the time. */
+export async function emptySubject(database: Database): Promise<StoreSubject> {
+  await database.execute(sql`truncate ${TABLES}`);
   return {
     ...persistencePorts(database, { idGenerator: new UuidV7Generator() }),
-    async auditRecords() {
-      const rows = await database.rows(database.drizzle.select().from(auditRecords).orderBy(asc(auditRecords.id)));
-      return rows.map(
-        ({ id: _, before, after, metadata, ...row }): AuditEntry => ({
-          ...row,
-          ...(before && { before }),
-          ...(after && { after }),
-          ...(metadata && { metadata }),
-        }),
-      );
-    },
-    dispose,
+    auditRecords: () => auditRecords(database),
+    dispose: async () => {},
   };
+}
+
+async function auditRecords(database: Database): Promise<readonly AuditEntry[]> {
+  const { auditRecords: records } = schema;
+  const rows = await database.rows(database.drizzle.select().from(records).orderBy(asc(records.id)));
+  return rows.map(({ id: _, before, after, metadata, ...row }) => ({
+    ...row,
+    ...(before && { before }),
+    ...(after && { after }),
+    ...(metadata && { metadata }),
+  }));
 }

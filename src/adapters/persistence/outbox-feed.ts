@@ -19,7 +19,7 @@ export function outboxFeed(database: Database): DrizzleOutboxFeed {
     drizzle
       .select({ id: outbox.id })
       .from(outbox)
-      .where(and(isNull(outbox.buriedAt), or(isNull(outbox.notBefore), lte(outbox.notBefore, given.value('now')))))
+      .where(and(isNull(outbox.buriedAt), or(isNull(outbox.notBefore), lte(outbox.notBefore, given.moment('now')))))
       .orderBy(asc(outbox.id))
       .limit(given.value('limit'))
       .for('update', { skipLocked: true }),

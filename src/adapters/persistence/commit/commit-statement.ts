@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Change } from './change.ts';
 
 export interface CommitStatement {
@@ -18,7 +19,8 @@ export class CommitStatements {
     if (known) return known;
     const text = commitText(changes);
     if (this.#kept.size === KEPT) return { text, name: undefined };
-    const statement = { text, name: `commit_${this.#kept.size}` };
+    // Named after the text: whoever else uses the connection under that name means the same.
+    const statement = { text, name: `commit_${createHash('sha256').update(text).digest('hex').slice(0, 32)}` };
     this.#kept.set(shape, statement);
     return statement;
   }

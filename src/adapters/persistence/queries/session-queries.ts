@@ -16,8 +16,8 @@ export function sessionQueries(database: Database) {
     eq(refreshTokens.projectId, given.value('projectId')),
     eq(refreshTokens.userId, given.value('userId')),
     isNull(refreshTokens.endedAt),
-    gt(refreshTokens.idleExpiresAt, given.value('now')),
-    gt(refreshTokens.expiresAt, given.value('now')),
+    gt(refreshTokens.idleExpiresAt, given.moment('now')),
+    gt(refreshTokens.expiresAt, given.moment('now')),
   );
   const holder = and(eq(users.projectId, refreshTokens.projectId), eq(users.id, refreshTokens.userId));
 
