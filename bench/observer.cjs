@@ -1,0 +1,45 @@
+// Loaded into a measured process before anything else, and asked over its IPC channel. It is CommonJS so that it does
+// not touch the thread pool, whose size is read when it is first used.
+const { monitorEventLoopDelay } = require('node:perf_hooks');
+const { Client } = require('pg');
+
+/** The histogram counts from one timer to the next: what is beyond this is delay. */
+const RESOLUTION_MS = 2;
+const MEMORY_INTERVAL_MS = 100;
+
+const loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+let statements = 0;
+let cpu = process.cpuUsage();
+let rss = 0;
+let sampling;
+
+const { query } = Client.prototype;
+Client.prototype.query = function counted(...parameters) {
+  statements += 1;
+  return query.apply(this, parameters);
+};
+
+function sample() {
+  rss = Math.max(rss, process.memoryUsage.rss());
+}
+
+function begin() {
+  statements = 0;
+  rss = 0;
+  sampling = setInterval(sample, MEMORY_INTERVAL_MS);
+  loop.reset();
+  loop.enable();
+  cpu = process.cpuUsage();
+}
+
+function end() {
+  const { user, system } = process.cpuUsage(cpu);
+  loop.disable();
+  clearInterval(sampling);
+  sample();
+  const loopDelayP99Ms = Math.max(0, loop.percentile(99) / 1e6 - RESOLUTION_MS);
+  return { cpuMicros: user + system, statements, rssBytes: rss, loopDelayP99Ms };
+}
+
+process.on('message', (word) => process.send(word === 'begin' ? (begin() ?? {}) : end()));
+process.channel.unref();

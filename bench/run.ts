@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { MailServer } from '../test/support/smtp.ts';
+import type { Bench, Figure, Measurement } from './bench.ts';
+import { benchDatabase } from './database.ts';
+import { jwks } from './jwks.ts';
+import { saturate } from './load.ts';
+import { logins } from './logins.ts';
+import { memory } from './memory.ts';
+import { middlewareTax } from './middleware-tax.ts';
+import { profiles } from './profiles.ts';
+import { refreshes } from './refreshes.ts';
+import { report } from './report.ts';
+import { servicePlan, startBareServer, startService } from './service.ts';
+import { startUp } from './start-up.ts';
+import { tokenChecks } from './token-checks.ts';
+import { underFlood } from './under-flood.ts';
+import { LOGINS_TO_WARM_UP, loginRequests, makeWorld } from './world.ts';
+
+const MEASUREMENTS: readonly Measurement[] = [
+  logins,
+  underFlood,
+  refreshes,
+  tokenChecks,
+  profiles,
+  jwks,
+  startUp,
+  memory,
+  middlewareTax,
+];
+
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+const only = options.only?.split(',');
+const chosen = MEASUREMENTS.filter(({ goals }) => only?.some((goal) => goals.includes(goal)) ?? true);
+const rounds = 3;
+const seconds = options.quick ? 1 : 3;
+
+await using mail = await MailServer.start();
+await using database = await benchDatabase();
+const plan = servicePlan(database.url, mail.url);
+await using service = await startService(plan);
+await using bare = await startBareServer(database.url);
+const world = await makeWorld(service.port);
+const next = loginRequests(world);
+const warmUp = { connections: 16, seconds: 60, requests: LOGINS_TO_WARM_UP };
+await saturate(service.port, warmUp, () => ({ request: next() }));
+
+console.error(`Postgres: ${database.description}; ${rounds} rounds of ${seconds} s`);
+const bench: Bench = { plan, databaseUrl: database.url, service, bare, world, rounds, seconds };
+const figures: Figure[] = [];
+for (const measurement of chosen) {
+  console.error(`goal ${measurement.goals.join(', ')}`);
+  figures.push(...(await measurement.run(bench)));
+}
+console.log(report(figures));
