@@ -87,6 +87,7 @@ describe('email address', () => {
     'adà@example.test',
     'ada@exa_mple.test',
     `ada@${'a'.repeat(64)}.test`,
+    '\u212Aim@example.com',
   ])('refuses %j', (raw) => {
     expect(refusalOf(() => parse(raw))).toMatchObject(invalid);
   });

@@ -10,17 +10,18 @@ export type EmailAddress = Brand<string, 'EmailAddress'>;
 /** Turns a domain into its ASCII form (UTS 46), or `undefined` when it has none. */
 export type DomainToAscii = (domain: string) => string | undefined;
 
-const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+/** Looked at before letters are folded: others than ASCII fold into it, as the Kelvin sign does into k. */
+const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export const EmailAddress = {
   /** @throws IamError `validation-error` on the field `email` */
   parse(raw: string, domainToAscii: DomainToAscii): EmailAddress {
-    const value = raw.trim().toLowerCase();
+    const value = raw.trim();
     const at = value.lastIndexOf('@');
     const localPart = value.slice(0, at);
-    const domain = at === -1 ? undefined : domainToAscii(value.slice(at + 1));
-    const address = `${localPart}@${domain}`;
+    const domain = at === -1 ? undefined : domainToAscii(value.slice(at + 1).toLowerCase());
+    const address = `${localPart.toLowerCase()}@${domain}`;
     if (
       domain === undefined ||
       localPart.length > 64 ||
