@@ -12,6 +12,8 @@ export const MAIL_PAGE_SCRIPT = `'use strict';
   const token = given.get('token');
   const project = given.get('project');
   history.replaceState(null, '', location.pathname + location.search);
+  // Another link, opened where this page still is.
+  addEventListener('hashchange', () => location.reload());
 
   const GONE = 'This link has expired or was already used. Ask for a new one and use the latest mail.';
   const MESSAGES = {

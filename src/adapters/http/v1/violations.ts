@@ -46,7 +46,7 @@ function partsOf(origin: string): string {
 
 /** A schema's own check names its code in `params`. */
 function codeOf(issue: z.core.$ZodIssueCustom): Violation['code'] {
-  return (issue.params?.['code'] as Violation['code'] | undefined) ?? 'INVALID_FORMAT';
+  return (issue.params?.code as Violation['code'] | undefined) ?? 'INVALID_FORMAT';
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
