@@ -9,7 +9,7 @@ import { TOKENS } from './tokens.ts';
 export const serviceModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.draining).toResolvedValue(() => new Draining(), []);
   bind(TOKENS.ports).toResolvedValue(
-    (persistence, clock, idGenerator, domainNames, rateLimiter, sessionWatch, notifier, crypto) => ({
+    (persistence, clock, idGenerator, domainNames, rateLimiter, sessionWatch, { notifier }, crypto) => ({
       ...persistence,
       ...crypto,
       clock,
@@ -26,13 +26,13 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.domainNames,
       TOKENS.rateLimiter,
       TOKENS.sessionWatch,
-      TOKENS.notifier,
+      TOKENS.mail,
       TOKENS.cryptoPorts,
     ],
   );
   bind(TOKENS.iam).toResolvedValue((ports) => createIam(ports), [TOKENS.ports]);
   bind(TOKENS.http).toResolvedValue(
-    (iam, rateLimiter, { idempotencyStore, readiness }, clock, logger, config, keyRing, mailbox, draining) => ({
+    (iam, rateLimiter, { idempotencyStore, readiness }, clock, logger, config, keyRing, { mailbox }, draining) => ({
       iam,
       rateLimiter,
       idempotencyStore,
@@ -43,7 +43,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       trustedProxies: config.trustedProxies,
       corsOrigins: config.corsOrigins,
       httpKey: keyRing.keys('http')[0].key.export(),
-      mailbox: mailbox.page,
+      mailbox,
       draining: () => draining.begun,
     }),
     [
@@ -54,7 +54,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.logger,
       TOKENS.config,
       TOKENS.keyRing,
-      TOKENS.mailbox,
+      TOKENS.mail,
       TOKENS.draining,
     ],
   );

@@ -10,7 +10,7 @@ import { cryptoModule } from './crypto-module.ts';
 import { openDatabase } from './database.ts';
 import { firstStart } from './first-start.ts';
 import { createLogger } from './logger.ts';
-import { mailModule } from './mail-module.ts';
+import { openMail } from './mail.ts';
 import { serviceModule } from './service-module.ts';
 import { TOKENS } from './tokens.ts';
 import { welcome } from './welcome.ts';
@@ -25,12 +25,13 @@ export interface Service {
 /** Starts the whole service. `say` shows a newcomer what they need. */
 export async function startService(config: Config, terminal: boolean, say: (text: string) => void): Promise<Service> {
   const container = new Container({ defaultScope: 'Singleton', jitless: true });
-  container.load(worldModule, cryptoModule, mailModule, serviceModule);
+  container.load(worldModule, cryptoModule, serviceModule);
   const logger = await createLogger(config.log);
   const masterKey = config.masterKey ?? (await masterKeyOf(config.dataDir));
   const database = await openDatabase(config);
   container.bind(TOKENS.config).toConstantValue(config);
   container.bind(TOKENS.logger).toConstantValue(logger);
+  container.bind(TOKENS.mail).toConstantValue(await openMail(config, container.get(TOKENS.clock)));
   container.bind(TOKENS.keyRing).toConstantValue(new KeyRing(masterKey, config.previousMasterKey));
   container
     .bind(TOKENS.persistence)
@@ -47,7 +48,7 @@ export async function startService(config: Config, terminal: boolean, say: (text
       container.get(TOKENS.draining).begin();
       await server.stop();
       await Promise.all(background.map((worker) => worker.stop()));
-      container.get(TOKENS.mailbox).close();
+      container.get(TOKENS.mail).close();
       await container.unbindAllAsync();
       await database.close();
     },

@@ -4,7 +4,6 @@ import type { Iam } from '../../application/iam.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DomainNames } from '../../ports/domain-names.ts';
 import type { IdGenerator } from '../../ports/id-generator.ts';
-import type { Notifier } from '../../ports/notifier.ts';
 import type { PasswordHasher } from '../../ports/password-hasher.ts';
 import type { PasswordLists } from '../../ports/password-lists.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -25,7 +24,7 @@ import type { Housekeeper } from '../relay/housekeeper.ts';
 import type { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
 import type { Draining } from './draining.ts';
-import type { Mailbox } from './mail-module.ts';
+import type { OutgoingMail } from './mail.ts';
 
 /** Those of the domain's ports that are cryptography. */
 export type CryptoPorts = Pick<
@@ -61,8 +60,7 @@ export const TOKENS = {
   signingKeyFactory: token<SigningKeyFactory>('signing-key-factory'),
   tokenSigner: token<TokenSigner>('token-signer'),
   cryptoPorts: token<CryptoPorts>('crypto-ports'),
-  mailbox: token<Mailbox>('mailbox'),
-  notifier: token<Notifier>('notifier'),
+  mail: token<OutgoingMail>('mail'),
   ports: token<Ports>('ports'),
   iam: token<Iam>('iam'),
   draining: token<Draining>('draining'),
