@@ -5,6 +5,7 @@ export type AuditAction =
   | 'auth.registered'
   | 'auth.login.succeeded'
   | 'auth.login.failed'
+  | 'auth.code.failed'
   | 'auth.logout'
   | 'auth.reauthenticated'
   | 'auth.refresh-token.reused'

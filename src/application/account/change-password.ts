@@ -1,8 +1,10 @@
 import { IamError } from '../../domain/errors.ts';
+import { hasSamePassword } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { OwnPassword } from '../authentication/own-password.ts';
+import { presentSession } from '../authentication/own-session.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { PasswordRules } from './password-rules.ts';
 
@@ -19,7 +21,7 @@ export class ChangePassword {
     this.#deps = deps;
   }
 
-  /** @throws IamError `invalid-credentials`, `validation-error`, `weak-password`, `rate-limited`, `overloaded` */
+  /** @throws IamError `invalid-credentials`, `validation-error`, `weak-password`, `token-invalid`, `rate-limited`, `overloaded` */
   async execute(
     actor: UserActor,
     input: { readonly currentPassword: string; readonly newPassword: string },
@@ -32,9 +34,9 @@ export class ChangePassword {
     await unitOfWork.run(async ({ users, refreshTokens, oneTimeTokens, audit }) => {
       const now = clock.now();
       const user = await users.byId(actor.projectId, actor.userId);
-      const session = await refreshTokens.byId(actor.projectId, actor.sessionId);
-      if (user === undefined || session === undefined) throw new IamError('token-invalid');
-      if (user.toState().passwordHash !== checked.passwordHash) throw new IamError('invalid-credentials');
+      const { session } = await presentSession(refreshTokens, actor);
+      if (user === undefined) throw new IamError('token-invalid');
+      if (!hasSamePassword(user.toState(), checked)) throw new IamError('invalid-credentials');
       user.changePassword(passwordHash, now);
       session.carryOver(user.toState().sessionEpoch);
       users.save(user);

@@ -3,6 +3,7 @@ import { isAlive, type SessionId } from '../../domain/session/refresh-token.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { presentSession } from '../authentication/own-session.ts';
 
 type EndSessionDeps = Pick<Ports, 'unitOfWork' | 'sessionWatch' | 'clock'>;
 
@@ -13,11 +14,12 @@ export class EndSession {
     this.#deps = deps;
   }
 
-  /** @throws IamError `not-found` for somebody else's session, like for none */
+  /** @throws IamError `not-found` for somebody else's session, like for none; `token-invalid` */
   async execute(actor: UserActor, sessionId: SessionId): Promise<void> {
     const { unitOfWork, sessionWatch, clock } = this.#deps;
     await unitOfWork.run(async ({ refreshTokens, audit }) => {
       const now = clock.now();
+      await presentSession(refreshTokens, actor);
       const found = await refreshTokens.withStanding(actor.projectId, sessionId);
       const user = found?.standing.user;
       if (found === undefined || user?.id !== actor.userId) throw new IamError('not-found');

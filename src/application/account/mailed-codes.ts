@@ -1,14 +1,19 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ProjectId } from '../../domain/project/project.ts';
 import type { OneTimeTokenPurpose } from '../../domain/session/one-time-token.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { TokenAndHolder } from '../../ports/directories/one-time-token-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { assertGranted } from '../authentication/password-attempts.ts';
+import type { Visitor } from '../actor.ts';
+import { recordFailedAttempt } from '../authentication/failed-attempt.ts';
+import { assertGranted, assertOpen, type PasswordAttempts } from '../authentication/password-attempts.ts';
 import type { Policy } from '../policy.ts';
 import { otpContext } from './secret-context.ts';
 
-type MailedCodesDeps = Pick<Ports, 'oneTimeTokenDirectory' | 'attemptBudget' | 'secretIssuer' | 'clock'> & {
+type MailedCodesDeps = Pick<
+  Ports,
+  'unitOfWork' | 'oneTimeTokenDirectory' | 'attemptBudget' | 'secretIssuer' | 'clock'
+> & {
+  readonly passwordAttempts: PasswordAttempts;
   readonly policy: Policy;
 };
 
@@ -24,28 +29,38 @@ export class MailedCodes {
    * @throws IamError `otp-invalid`, `rate-limited`
    */
   async assert(
-    projectId: ProjectId,
+    visitor: Visitor,
     email: EmailAddress,
     purpose: OneTimeTokenPurpose,
     otp: string,
   ): Promise<TokenAndHolder> {
-    const { oneTimeTokenDirectory, attemptBudget, secretIssuer, clock, policy } = this.#deps;
+    const { oneTimeTokenDirectory, passwordAttempts, attemptBudget, secretIssuer, clock, policy } = this.#deps;
+    const { projectId, origin } = visitor;
     const now = clock.now();
     const account = { projectId, budget: 'otp-account', subject: email } as const;
-    assertGranted(await attemptBudget.reserve(account, policy.attempts['otp-account'], now));
+    const byAccount = await attemptBudget.reserve(account, policy.attempts['otp-account'], now);
+    assertGranted(byAccount);
+    const familiar = await passwordAttempts.isFamiliar(projectId, email, origin);
+    if (!familiar) assertOpen(byAccount, policy.attempts['otp-account']);
     const found = await oneTimeTokenDirectory.byEmail(projectId, email, purpose);
     const code = { projectId, budget: 'otp-code', subject: found?.token.id ?? `${purpose} ${email}` } as const;
-    const reservation = await attemptBudget.reserve(code, policy.attempts['otp-code'], now);
+    const byCode = await attemptBudget.reserve(code, policy.attempts['otp-code'], now);
     if (
       found === undefined ||
-      !reservation.granted ||
+      !byCode.granted ||
       found.token.expiresAt <= now ||
       found.token.email !== found.user.email ||
       !secretIssuer.matches(otpContext(purpose, found.token.id), otp, found.token.digest)
     ) {
+      await recordFailedAttempt(this.#deps, visitor, {
+        action: 'auth.code.failed',
+        email,
+        failures: byAccount.failures,
+      });
       throw new IamError('otp-invalid');
     }
-    await attemptBudget.succeed([account], now);
+    // A right code is given back too: what is refused after it, like a weak password, spends none of its tries.
+    await attemptBudget.succeed([account, code], now);
     return found;
   }
 }

@@ -26,7 +26,7 @@ export class ResetPasswordByCode {
     const { knownProjects, parseEmail, mailedCodes, passwordReset } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     const email = parseEmail(input.email);
-    const checked = await mailedCodes.assert(project.id, email, 'reset-password-otp', input.otp);
+    const checked = await mailedCodes.assert(visitor, email, 'reset-password-otp', input.otp);
     await passwordReset.complete(visitor, project, checked, input.newPassword, 'otp-invalid');
   }
 }

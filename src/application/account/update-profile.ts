@@ -4,7 +4,7 @@ import type { ProfileChange } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
-import { grantStands } from '../authentication/grant.ts';
+import { presentSession } from '../authentication/own-session.ts';
 import type { StepUp } from '../authentication/step-up.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { EmailParser } from './email-parser.ts';
@@ -41,10 +41,9 @@ export class UpdateProfile {
     return unitOfWork.run(async ({ users, refreshTokens, audit }) => {
       const now = clock.now();
       const user = await users.byId(actor.projectId, actor.userId);
-      const found = await refreshTokens.withStanding(actor.projectId, actor.sessionId);
-      if (user === undefined || found === undefined || !grantStands(found.standing))
-        throw new IamError('token-invalid');
-      const before = profileOf(found.standing, project);
+      const { standing } = await presentSession(refreshTokens, actor);
+      if (user === undefined) throw new IamError('token-invalid');
+      const before = profileOf(standing, project);
       if (ifMatch !== undefined && !ifMatch(before)) throw new IamError('precondition-failed');
 
       if (Object.values(change).some((value) => value !== undefined)) {
@@ -59,7 +58,7 @@ export class UpdateProfile {
         audit.record(audited(actor, { ...what, after: { pendingEmail: newEmail } }, now));
       }
       users.save(user);
-      return profileOf({ ...found.standing, user: user.toState() }, project);
+      return profileOf({ ...standing, user: user.toState() }, project);
     });
   }
 

@@ -1,4 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
+import { isInUse } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
@@ -25,13 +26,18 @@ export class VerifyEmailByCode {
     const { unitOfWork, knownProjects, parseEmail, mailedCodes, sessionWatch, clock } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     const email = parseEmail(input.email);
-    const checked = await mailedCodes.assert(project.id, email, 'verify-email-otp', input.otp);
+    const checked = await mailedCodes.assert(visitor, email, 'verify-email-otp', input.otp);
     await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const { users, oneTimeTokens, audit } = repositories;
       const user = await users.byId(project.id, checked.user.id);
       const token = await oneTimeTokens.ofUser(project.id, checked.user.id, 'verify-email-otp');
-      if (user === undefined || user.emailVerified || token?.toState().id !== checked.token.id) {
+      if (
+        user === undefined ||
+        !isInUse(user.toState()) ||
+        user.emailVerified ||
+        token?.toState().id !== checked.token.id
+      ) {
         throw new IamError('otp-invalid');
       }
       oneTimeTokens.spend(token);

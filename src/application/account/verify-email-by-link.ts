@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { OneTimeToken } from '../../domain/session/one-time-token.ts';
-import type { UserId } from '../../domain/user/user.ts';
+import { isInUse, type UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Visitor } from '../actor.ts';
@@ -58,7 +58,7 @@ export class VerifyEmailByLink {
     const { users, audit } = repositories;
     const { userId, purpose, email } = token.toState();
     const user = await users.byId(project.id, userId);
-    if (user === undefined) throw new IamError('token-invalid');
+    if (user === undefined || !isInUse(user.toState())) throw new IamError('token-invalid');
     const what = { entityType: 'user', entityId: userId, userId, actorId: userId } as const;
     if (purpose === 'email-change') {
       const before = { email: user.toState().email };

@@ -7,7 +7,7 @@ type What = Pick<AuditEntry, 'action' | 'entityType' | 'entityId'> &
     readonly projectId?: ProjectId;
   };
 
-/** An audit entry with who and where filled in from the caller. */
+/** An audit entry with who and where filled in from the caller; the caller's tenant only within the caller's project. */
 export function audited(by: Visitor | UserActor, what: What, now: Date): AuditEntry;
 export function audited(
   by: Visitor | UserActor | Operator,
@@ -16,12 +16,13 @@ export function audited(
 ): AuditEntry;
 export function audited(by: Visitor | UserActor | Operator, what: What, now: Date): AuditEntry {
   const person = 'userId' in by ? by : undefined;
+  const projectId = what.projectId ?? (by as Visitor).projectId;
   return {
-    tenantId: person?.tenantId ?? null,
+    tenantId: person?.projectId === projectId ? person.tenantId : null,
     userId: person?.userId ?? null,
     actorId: person?.userId ?? null,
     ...what,
-    projectId: what.projectId ?? (by as Visitor).projectId,
+    projectId,
     ip: by.origin.address,
     userAgent: by.origin.userAgent,
     timestamp: now,

@@ -5,7 +5,7 @@ import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
 import { type TenantId, tenantNameFor } from '../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { PasswordHash, User, UserState } from '../../domain/user/user.ts';
-import { assertStanding } from '../../domain/user/user.ts';
+import { assertStanding, hasSamePassword } from '../../domain/user/user.ts';
 import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
@@ -90,17 +90,20 @@ export class Login {
     const outcome = await this.#deps.unitOfWork.run(async (repositories) => {
       const now = this.#deps.clock.now();
       const user = await repositories.users.byId(project.id, checked.id);
-      // Whoever changed the password meanwhile has not been asked for it.
-      if (user?.toState().passwordHash !== checked.passwordHash) throw new IamError('invalid-credentials');
+      // The password may have been changed meanwhile: it was not the new one that was shown.
+      if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('invalid-credentials');
       assertMayEnter(user.toState(), project);
-      if (upgraded !== undefined) user.upgradeHash(upgraded);
-      if (landing.kind === 'choice') return this.#offerChoice(repositories, user, upgraded, landing.choices, now);
-
-      const tenantId = await this.#tenant(repositories, visitor, project, user, email, landing, now);
+      // Of several sign-ins at once only the first brings the new hash.
+      const rehashed = upgraded !== undefined && user.toState().passwordHash === checked.passwordHash;
+      if (rehashed) user.upgradeHash(upgraded);
+      if (landing.kind === 'choice') {
+        return this.#offerChoice(repositories, visitor, user, rehashed, landing.choices, now);
+      }
+      const { tenantId, founded } = await this.#tenant(repositories, visitor, project, user, email, landing, now);
       const lastLoginMethod = user.signedIn('email');
       const grant = { tenantId, amr: ['pwd'], authenticatedAt: now } as const;
       const sessionId = this.#deps.sessionOpener.open(repositories, visitor, project, user, grant, now);
-      save(repositories, user, upgraded);
+      save(repositories, user, rehashed || founded);
       const who = { userId: user.id, actorId: user.id, tenantId } as const;
       const what = { action: 'auth.login.succeeded', entityType: 'session', entityId: sessionId } as const;
       repositories.audit.record(audited(visitor, { ...what, ...who }, now));
@@ -121,24 +124,28 @@ export class Login {
     email: EmailAddress,
     landing: Exclude<Landing, { readonly kind: 'choice' }>,
     now: Date,
-  ): Promise<TenantId> {
-    if (landing.kind === 'tenant') return landing.tenantId;
+  ): Promise<{ readonly tenantId: TenantId; readonly founded: boolean }> {
+    if (landing.kind === 'tenant') return { tenantId: landing.tenantId, founded: false };
     if (landing.kind === 'root') {
-      await joinRootTenant(repositories, visitor, project, user.id, now);
-      return project.rootTenantId;
+      const { id } = await joinRootTenant(repositories, visitor, project, user.id, now);
+      return { tenantId: id, founded: false };
     }
+    // Another sign-in at the same time may have founded it.
+    const [own] = await repositories.tenants.ownedBy(project.id, user.id);
+    if (own !== undefined) return { tenantId: own.id, founded: false };
     const id = this.#deps.idGenerator.next<TenantId>();
     const { firstName } = user.toState();
     const name = tenantNameFor({ email, firstName: firstName ?? undefined });
     const tenant = { id, projectId: project.id, name, ownerId: user.id, root: false };
     foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now);
-    return id;
+    return { tenantId: id, founded: true };
   }
 
   #offerChoice(
     repositories: Repositories,
+    visitor: Visitor,
     user: User,
-    upgraded: PasswordHash | undefined,
+    rehashed: boolean,
     tenants: readonly TenantChoice[],
     now: Date,
   ): SignIn {
@@ -149,15 +156,17 @@ export class Login {
     repositories.signInChallenges.save(
       SignInChallenge.open({ id, projectId, userId, kind: 'tenant-selection', digest, epoch, ...proof }, now),
     );
-    save(repositories, user, upgraded);
+    save(repositories, user, rehashed);
+    const what = { action: 'auth.login.succeeded', entityType: 'user', entityId: userId } as const;
+    repositories.audit.record(audited(visitor, { ...what, userId, actorId: userId }, now));
     return { kind: 'tenant-selection', sessionToken: secret, tenants };
   }
 }
 
-/** A sign-in leaves the account's version alone, so that any number may happen at once; a new hash does not. */
-function save({ users }: Repositories, user: User, upgraded: PasswordHash | undefined): void {
-  if (upgraded === undefined) users.touch(user);
-  else users.save(user);
+/** A sign-in leaves the account's version alone, so that any number may happen at once; what happens once does not. */
+function save({ users }: Repositories, user: User, once: boolean): void {
+  if (once) users.save(user);
+  else users.touch(user);
 }
 
 /** @throws IamError `account-disabled`, `account-locked`, `email-not-verified` */

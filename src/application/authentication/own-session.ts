@@ -1,7 +1,24 @@
+import { IamError } from '../../domain/errors.ts';
 import type { RefreshToken } from '../../domain/session/refresh-token.ts';
+import type { SessionStanding } from '../../ports/directories/session-directory.ts';
 import type { RefreshTokenCodec } from '../../ports/refresh-token-codec.ts';
 import type { RefreshTokenRepository } from '../../ports/repositories/refresh-token-repository.ts';
 import type { UserActor, Visitor } from '../actor.ts';
+import { grantStands } from './grant.ts';
+
+/**
+ * The session that the actor acts in, with what it rests on. An actor was made a moment ago: whoever changes something
+ * makes sure that the session is not over by now, or a session that was ended could carry itself over.
+ * @throws IamError `token-invalid`
+ */
+export async function presentSession(
+  refreshTokens: RefreshTokenRepository,
+  actor: UserActor,
+): Promise<{ readonly session: RefreshToken; readonly standing: SessionStanding }> {
+  const present = await refreshTokens.withStanding(actor.projectId, actor.sessionId);
+  if (present === undefined || !grantStands(present.standing)) throw new IamError('token-invalid');
+  return present;
+}
 
 /** The session that a refresh token belongs to, whatever its generation, if it was opened over the same dialect. */
 export async function findSession(

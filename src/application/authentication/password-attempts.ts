@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
-import { FAILURES_TO_CLOSE, FAILURES_TO_REPORT } from '../../domain/user/attempt-window.ts';
+import { type AttemptLimit, FAILURES_TO_CLOSE } from '../../domain/user/attempt-window.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { AttemptBudget, BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,8 +9,8 @@ import type { Policy } from '../policy.ts';
 
 /** An attempt at a password that may be evaluated now. */
 export interface PasswordAttempt {
-  /** The failure that this becomes, unless it succeeds, is one that the person must be told of. */
-  readonly failuresToReport: number | undefined;
+  /** How many consecutive failures there are, unless it succeeds. */
+  readonly failures: number;
   succeeded(): Promise<void>;
 }
 
@@ -34,13 +34,13 @@ export class PasswordAttempts {
     const now = this.#clock.now();
     const { attempts } = this.#policy;
     const account: BudgetKey = { projectId, budget: 'password-account', subject: email };
-    const prefix: BudgetKey = { projectId, budget: 'password-prefix', subject: `${email} ${origin.network ?? '-'}` };
+    const prefix = prefixKey(projectId, email, origin);
 
     const byPrefix = await this.#budget.reserve(prefix, attempts['password-prefix'], now);
     assertGranted(byPrefix);
-    if (this.#isFamiliar(origin, byPrefix, now)) {
+    if (this.#isFamiliar(origin, byPrefix.succeededAt, now)) {
       return {
-        failuresToReport: reportable(byPrefix.failures),
+        failures: byPrefix.failures,
         succeeded: async () => {
           await this.#budget.succeed([prefix], this.#clock.now());
           await this.#budget.forgive(account, this.#clock.now());
@@ -49,11 +49,9 @@ export class PasswordAttempts {
     }
     const byAccount = await this.#budget.reserve(account, attempts['password-account'], now);
     assertGranted(byAccount);
-    if (byAccount.failures > FAILURES_TO_CLOSE) {
-      throw new IamError('rate-limited', { retryAfterSeconds: attempts['password-account'].windowSeconds });
-    }
+    assertOpen(byAccount, attempts['password-account']);
     return {
-      failuresToReport: reportable(byAccount.failures),
+      failures: byAccount.failures,
       succeeded: () => this.#budget.succeed([prefix, account], this.#clock.now()),
     };
   }
@@ -63,14 +61,21 @@ export class PasswordAttempts {
     await this.#budget.forgive({ projectId, budget: 'password-account', subject: email }, this.#clock.now());
   }
 
-  #isFamiliar(origin: Origin, reservation: Reservation, now: Date): boolean {
-    if (origin.network === null || reservation.succeededAt === undefined) return false;
-    return now.getTime() - reservation.succeededAt.getTime() < this.#policy.familiarNetworkSeconds * 1000;
+  /** Whether the account has signed in from there lately. */
+  async isFamiliar(projectId: ProjectId, email: EmailAddress, origin: Origin): Promise<boolean> {
+    const now = this.#clock.now();
+    const { succeededAt } = await this.#budget.look(prefixKey(projectId, email, origin), now);
+    return this.#isFamiliar(origin, succeededAt, now);
+  }
+
+  #isFamiliar({ network }: Origin, succeededAt: Date | undefined, now: Date): boolean {
+    if (network === null || succeededAt === undefined) return false;
+    return now.getTime() - succeededAt.getTime() < this.#policy.familiarNetworkSeconds * 1000;
   }
 }
 
-function reportable(failures: number): number | undefined {
-  return failures === FAILURES_TO_REPORT ? failures : undefined;
+function prefixKey(projectId: ProjectId, email: EmailAddress, { network }: Origin): BudgetKey {
+  return { projectId, budget: 'password-prefix', subject: `${email} ${network ?? '-'}` };
 }
 
 /** @throws IamError `rate-limited` */
@@ -78,4 +83,9 @@ export function assertGranted(reservation: Reservation): void {
   if (!reservation.granted) {
     throw new IamError('rate-limited', { retryAfterSeconds: reservation.retryAfterSeconds });
   }
+}
+
+/** After too many failures in a row, strangers are not evaluated at all. @throws IamError `rate-limited` */
+export function assertOpen({ failures }: Reservation, { windowSeconds }: AttemptLimit): void {
+  if (failures > FAILURES_TO_CLOSE) throw new IamError('rate-limited', { retryAfterSeconds: windowSeconds });
 }

@@ -1,12 +1,11 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ProjectId } from '../../domain/project/project.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PasswordHasher } from '../../ports/password-hasher.ts';
 import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { UserActor, Visitor } from '../actor.ts';
-import { audited } from '../audit/audited.ts';
+import { recordFailedAttempt } from './failed-attempt.ts';
 import type { PasswordAttempts } from './password-attempts.ts';
 
 export interface RightPassword {
@@ -47,22 +46,11 @@ export class PasswordCheck {
     const user = await find();
     const verdict = await this.#hasher.verify(password, user?.passwordHash ?? null);
     if (user === undefined || !verdict.matches) {
-      await this.#recordFailure(by, by.projectId, email, attempt.failuresToReport);
+      const trace = { unitOfWork: this.#unitOfWork, clock: this.#clock };
+      await recordFailedAttempt(trace, by, { action: 'auth.login.failed', email, failures: attempt.failures });
       throw new IamError('invalid-credentials');
     }
     await attempt.succeeded();
     return { user, outdated: verdict.outdated };
-  }
-
-  #recordFailure(by: Visitor, projectId: ProjectId, email: EmailAddress, failures: number | undefined): Promise<void> {
-    return this.#unitOfWork.run(async ({ audit, events }) => {
-      const now = this.#clock.now();
-      const what = { entityType: 'user', entityId: null, metadata: { email } } as const;
-      audit.record(audited(by, { action: 'auth.login.failed', ...what }, now));
-      if (failures !== undefined) {
-        const occurredAt = now.toISOString();
-        events.record({ type: 'sign-in-attempts-mounting', projectId, email, failures, occurredAt });
-      }
-    });
   }
 }

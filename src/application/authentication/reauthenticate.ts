@@ -1,8 +1,10 @@
 import { IamError } from '../../domain/errors.ts';
+import { hasSamePassword } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { OwnPassword } from './own-password.ts';
+import { presentSession } from './own-session.ts';
 
 type ReauthenticateDeps = Pick<Ports, 'unitOfWork' | 'clock'> & { readonly ownPassword: OwnPassword };
 
@@ -13,7 +15,7 @@ export class Reauthenticate {
     this.#deps = deps;
   }
 
-  /** @throws IamError `invalid-credentials`, `validation-error` when the password is missing, `rate-limited` */
+  /** @throws IamError `invalid-credentials`, `validation-error` when the password is missing, `token-invalid`, `rate-limited` */
   async execute(
     actor: UserActor,
     input: { readonly password?: string | undefined },
@@ -23,10 +25,8 @@ export class Reauthenticate {
     const authenticatedAt = clock.now();
     await unitOfWork.run(async ({ users, refreshTokens, audit }) => {
       const user = await users.byId(actor.projectId, actor.userId);
-      const session = await refreshTokens.byId(actor.projectId, actor.sessionId);
-      if (user?.toState().passwordHash !== checked.passwordHash || session === undefined) {
-        throw new IamError('token-invalid');
-      }
+      const { session } = await presentSession(refreshTokens, actor);
+      if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('token-invalid');
       session.reauthenticated(['pwd'], authenticatedAt);
       refreshTokens.save(session);
       const what = { action: 'auth.reauthenticated', entityType: 'session', entityId: session.id } as const;

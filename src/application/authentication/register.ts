@@ -77,10 +77,11 @@ export class Register {
     const recovery =
       visitor.dialect === 'v1' ? await recoveryCodeIssuer.issue(userId, RECOVERY_CODES_TOTAL) : undefined;
     const passwordHash = await passwordHasher.hash(input.password);
-    // The first mail always goes out, and counts towards those that may follow.
-    await mailBudget.take(project.id, email);
-
     const proofFirst = project.settings.emailVerificationRequired;
+    const proofRequested = proofFirst || visitor.dialect === 'v1';
+    // The first mail always goes out, and counts towards those that may follow.
+    if (proofRequested) await mailBudget.take(project.id, email);
+
     const outcome = await this.#deps.unitOfWork.run(async (repositories) => {
       const now = this.#deps.clock.now();
       const { users, recoveryCodes, audit } = repositories;
@@ -96,7 +97,7 @@ export class Register {
           metadata: input.metadata ?? {},
           holdsSeat: !proofFirst,
           dialect: visitor.dialect,
-          proofRequested: proofFirst || visitor.dialect === 'v1',
+          proofRequested,
         },
         now,
       );
@@ -150,10 +151,7 @@ export class Register {
       foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now);
       return { id, name, roles: ['owner'] };
     }
-    const roles = await joinRootTenant(repositories, visitor, project, userId, now);
-    const root = await repositories.tenants.byId(project.id, project.rootTenantId);
-    if (root === undefined) throw new IamError('conflict');
-    return { id: project.rootTenantId, name: root.toState().name, roles };
+    return joinRootTenant(repositories, visitor, project, userId, now);
   }
 
   #openSession(

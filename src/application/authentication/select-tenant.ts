@@ -48,7 +48,7 @@ export class SelectTenant {
       if (user === undefined) throw new IamError('token-invalid');
       challenge.assertUsable(user.toState().sessionEpoch, now);
       user.assertMaySignIn();
-      await assertMayLandIn(repositories, project.id, input.tenantId, user.id);
+      await assertMayLandIn(repositories, visitor, project, input.tenantId, user.id);
       signInChallenges.spend(challenge);
       user.signedIn('email');
       if (input.rememberChoice === true) user.prefersTenant(input.tenantId);

@@ -6,8 +6,7 @@ import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { assertMayLandIn } from '../tenants/landing.ts';
-import { grantStands } from './grant.ts';
-import { findOwnSession } from './own-session.ts';
+import { findOwnSession, presentSession } from './own-session.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
 
@@ -36,23 +35,23 @@ export class SwitchTenant {
       const now = clock.now();
       const { users, refreshTokens, audit } = repositories;
       const user = await users.byId(actor.projectId, actor.userId);
-      const present = await refreshTokens.withStanding(actor.projectId, actor.sessionId);
-      if (user === undefined || present === undefined || !grantStands(present.standing)) {
-        throw new IamError('token-invalid');
-      }
-      await assertMayLandIn(repositories, actor.projectId, input.tenantId, actor.userId);
+      const present = await presentSession(refreshTokens, actor);
+      if (user === undefined) throw new IamError('token-invalid');
+      await assertMayLandIn(repositories, actor, project, input.tenantId, actor.userId);
       const { amr, authenticatedAt } = present.standing.session;
       const grant = { tenantId: input.tenantId, amr, authenticatedAt };
       const opened = sessionOpener.open(repositories, actor, project, user, grant, now);
       users.touch(user);
-      if (input.refreshToken === undefined) {
-        repositories.requireUnchanged(present.session);
-      } else {
-        const left = await findOwnSession(refreshTokens, refreshTokenCodec, actor, input.refreshToken);
-        if (left === undefined) throw new IamError('token-invalid');
+      const left =
+        input.refreshToken === undefined
+          ? undefined
+          : await findOwnSession(refreshTokens, refreshTokenCodec, actor, input.refreshToken);
+      if (input.refreshToken !== undefined && left === undefined) throw new IamError('token-invalid');
+      if (left !== undefined) {
         left.end('switched-tenant', now);
         refreshTokens.save(left);
       }
+      if (left?.id !== present.session.id) repositories.requireUnchanged(present.session);
       const what = { action: 'auth.tenant.switched', entityType: 'session', entityId: opened } as const;
       audit.record(audited(actor, { ...what, tenantId: input.tenantId }, now));
       return opened;

@@ -63,7 +63,7 @@ export class TokenPairs {
       client_id: session.clientId,
       jti: `${session.id}.${session.generation}`,
       iat,
-      exp: Math.min(iat + project.settings.accessTokenTtlSeconds, inSeconds(session.expiresAt)),
+      exp: Math.min(iat + project.settings.accessTokenTtlSeconds, inSeconds(session.idleExpiresAt)),
       auth_time: inSeconds(session.authenticatedAt),
       amr: session.amr,
       email_verified: user.emailVerifiedAt !== null,

@@ -44,7 +44,7 @@ export class InstallPlatform {
     const plan = await planProject({ name: NAME, platform: true, settings: platformProjectSettings }, this.#deps);
     await this.#assertPasswordAcceptable(email, owner.password);
     const passwordHash = await passwordHasher.hash(owner.password);
-    const outcome = await unitOfWork.run(async (repositories) => {
+    const installing = unitOfWork.run(async (repositories) => {
       const { projects, users, seats, audit } = repositories;
       const first = await projects.platform();
       if (first !== undefined) return { installed: false, project: first.toState() };
@@ -75,8 +75,16 @@ export class InstallPlatform {
       audit.record(audited(operator, { ...what, projectId: plan.id }, now));
       return { installed: true, project };
     });
+    const outcome = await installing.catch((error: unknown) => this.#foundDone(error));
     knownProjects.forget(outcome.project.id);
     return outcome;
+  }
+
+  /** There is room for one platform: whoever finds it taken was not the first. */
+  async #foundDone(error: unknown): Promise<{ readonly installed: false; readonly project: ProjectState }> {
+    const project = await this.#deps.projectDirectory.platform();
+    if (project === undefined) throw error;
+    return { installed: false, project };
   }
 
   #assertPasswordAcceptable(email: EmailAddress, password: string): Promise<void> {

@@ -53,7 +53,7 @@ export class RemoveSigningKey {
         entityId: kid,
         before: { stage },
       } as const;
-      audit.record(audited(actor, { ...what, projectId }, now));
+      audit.record(audited(actor, { ...what, projectId, tenantId: project.rootTenantId }, now));
     });
     tokenSigner.forget(projectId);
   }

@@ -27,15 +27,16 @@ export class RevokeApiKey {
     const { platformAuthority, unitOfWork, knownApiKeys, clock } = this.#deps;
     const { projectId, apiKeyId } = input;
     await platformAuthority.assertRecent(actor);
-    await unitOfWork.run(async ({ apiKeys, audit }) => {
+    await unitOfWork.run(async ({ projects, apiKeys, audit }) => {
       const now = clock.now();
       const key = await apiKeys.byId(projectId, apiKeyId);
-      if (key === undefined) throw new IamError('not-found');
+      const project = await projects.byId(projectId);
+      if (key === undefined || project === undefined) throw new IamError('not-found');
       if (key.toState().revokedAt !== null) return;
       key.revoke(now);
       apiKeys.save(key);
       const what = { action: 'api-key.revoked', entityType: 'api-key', entityId: apiKeyId } as const;
-      audit.record(audited(actor, { ...what, projectId }, now));
+      audit.record(audited(actor, { ...what, projectId, tenantId: project.toState().rootTenantId }, now));
     });
     knownApiKeys.clear();
   }

@@ -39,7 +39,7 @@ export class RotateSigningKeys {
       const prepared = SigningKey.prepare(generated, now);
       for (const key of [current, next, prepared]) signingKeys.save(key);
       const what = { action: 'signing-key.rotated', entityType: 'signing-key', entityId: next.toState().kid } as const;
-      audit.record(audited(actor, { ...what, projectId }, now));
+      audit.record(audited(actor, { ...what, projectId, tenantId: project.rootTenantId }, now));
       return [...ring, prepared].map((key) => signingKeyView(key.toState()));
     });
     tokenSigner.forget(projectId);

@@ -30,5 +30,6 @@ export function foundTenant(
     memberships.save(Membership.join({ projectId, tenantId, userId: ownerId, roleIds: [starters.owner.id] }, now));
   }
   const what = { entityType: 'tenant', entityId: tenantId, after: { name } } as const;
-  audit.record(audited(by, { action: 'tenant.created', projectId, tenantId, actorId: ownerId, ...what }, now));
+  const founder = ownerId === null ? {} : { actorId: ownerId };
+  audit.record(audited(by, { action: 'tenant.created', projectId, tenantId, ...founder, ...what }, now));
 }

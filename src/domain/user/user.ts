@@ -231,6 +231,14 @@ export function isInUse(user: Pick<UserState, 'status' | 'deletedAt'>): boolean 
   return user.status === 'active' && user.deletedAt === null;
 }
 
+/** Whether the password is the one it was: a new one ends every session, a mere re-hash of the old one does not. */
+export function hasSamePassword(
+  user: Pick<UserState, 'passwordHash' | 'sessionEpoch'>,
+  before: Pick<UserState, 'passwordHash' | 'sessionEpoch'>,
+): boolean {
+  return user.passwordHash === before.passwordHash || user.sessionEpoch === before.sessionEpoch;
+}
+
 /** @throws IamError `account-disabled`, `account-locked` */
 export function assertStanding(user: Pick<UserState, 'status' | 'deletedAt'>): void {
   if (user.status === 'locked') throw new IamError('account-locked', {});
