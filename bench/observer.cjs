@@ -1,6 +1,7 @@
 // Loaded into a measured process before anything else, and asked over its IPC channel. It is CommonJS so that it does
 // not touch the thread pool, whose size is read when it is first used.
 const { monitorEventLoopDelay } = require('node:perf_hooks');
+const { isMainThread } = require('node:worker_threads');
 const { Client } = require('pg');
 
 /** The histogram counts from one timer to the next: what is beyond this is delay. */
@@ -41,5 +42,8 @@ function end() {
   return { cpuMicros: user + system, statements, rssBytes: rss, loopDelayP99Ms };
 }
 
-process.on('message', (word) => process.send(word === 'begin' ? (begin() ?? {}) : end()));
-process.channel.unref();
+// Preloaded into a loader's thread as well, which has nobody to talk to.
+if (isMainThread) {
+  process.on('message', (word) => process.send(word === 'begin' ? (begin() ?? {}) : end()));
+  process.channel.unref();
+}
