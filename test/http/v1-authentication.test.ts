@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { HERE } from '../../src/application/actor.ts';
 import { aV1World, OWNER, PASSWORD, PUBLIC_URL, type V1World } from './v1-world.ts';
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
@@ -244,6 +245,62 @@ describe('tenants', () => {
     const tenantId = (await world.person()).answer.body.tenant.id;
     const answer = await world.post('/auth/select-tenant', { sessionToken: 'st_unknown', tenantId });
     expect(answer).toMatchObject({ status: 401, problem: 'token-invalid' });
+  });
+});
+
+describe('the choice of a tenant', () => {
+  /** Signed in over the Gate, somebody from v1 belongs to the root tenant besides. */
+  async function aMemberOfTwo() {
+    const { email, answer } = await world.person();
+    world.clock.advance(1);
+    const gate = { projectId: world.platform.id, dialect: 'gate', origin: HERE } as const;
+    await world.iam.authentication.login.execute(gate, { email, password: PASSWORD });
+    const login = () => world.post('/auth/login', { email, password: PASSWORD });
+    return { login, own: answer.body.tenant, root: world.platform.rootTenantId };
+  }
+
+  it('is asked for at the sign-in of somebody with several', async () => {
+    const { login, own, root } = await aMemberOfTwo();
+    expect(await login()).toMatchObject({
+      status: 200,
+      body: {
+        requiresTenantSelection: true,
+        sessionToken: expect.stringMatching(/^st_/),
+        tenants: [
+          { ...own, logoUrl: null, role: 'owner', roles: ['owner'] },
+          { id: root, name: expect.any(String), logoUrl: null, role: 'user', roles: ['user'] },
+        ],
+      },
+    });
+  });
+
+  it('opens the session there, once of sixteen', async () => {
+    const { login, root } = await aMemberOfTwo();
+    const { sessionToken } = (await login()).body;
+    const select = () => world.post('/auth/select-tenant', { sessionToken, tenantId: root });
+    const answers = await Promise.all(Array.from({ length: 16 }, select));
+    const opened = answers.filter(({ status }) => status === 200);
+    expect(opened).toHaveLength(1);
+    expect(answers.filter(({ problem }) => problem === 'token-invalid')).toHaveLength(15);
+    expect((await world.get('/auth/me', opened[0]?.body.accessToken)).body.tenantId).toBe(root);
+  });
+
+  it('is not for a tenant of somebody else, and is still open after that', async () => {
+    const { login, own } = await aMemberOfTwo();
+    const { sessionToken } = (await login()).body;
+    const stranger = (await world.person()).answer.body.tenant.id;
+    for (const tenantId of [stranger, 'nonsense']) {
+      expect((await world.post('/auth/select-tenant', { sessionToken, tenantId })).status).toBe(404);
+    }
+    expect((await world.post('/auth/select-tenant', { sessionToken, tenantId: own.id })).status).toBe(200);
+  });
+
+  it('is remembered on demand', async () => {
+    const { login, root } = await aMemberOfTwo();
+    const { sessionToken } = (await login()).body;
+    await world.post('/auth/select-tenant', { sessionToken, tenantId: root, rememberChoice: true });
+    const { accessToken } = (await login()).body;
+    expect((await world.get('/auth/me', accessToken)).body.tenantId).toBe(root);
   });
 });
 

@@ -32,15 +32,15 @@ export function createOnce(deps: IdempotencyDependencies): CreateOnce {
     const claim = await idempotencyStore.claim(scope, key, fingerprint, clock.now());
     if (claim.kind !== 'new') return repetition(claim, creation);
 
+    // What was done is done and what was refused is refused, whether or not that can be noted.
+    const noted = (note: Promise<void>) =>
+      note.catch((error: unknown) => logFailure(c, deps, error instanceof Error ? error : new Error(String(error))));
     const answer = await create().catch(async (refusal: unknown) => {
-      await idempotencyStore.release(scope, key);
+      await noted(idempotencyStore.release(scope, key));
       throw refusal;
     });
     const kept = creation.secret ? undefined : await stored(answer);
-    // What was created is created: its answer goes out even where it cannot be kept.
-    await idempotencyStore
-      .settle(scope, key, kept, clock.now())
-      .catch((error: unknown) => logFailure(c, deps, error instanceof Error ? error : new Error(String(error))));
+    await noted(idempotencyStore.settle(scope, key, kept, clock.now()));
     return answer;
   };
 }
