@@ -6,15 +6,11 @@ export interface DatabaseThread {
   close(): Promise<void>;
 }
 
-// From source a worker needs the loader that its process was given; from the build it needs none.
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const WORKER = new URL(`./database-worker.${FROM_SOURCE ? 'ts' : 'js'}`, import.meta.url);
-
 /** Resolves when the database listens; rejects with what kept it from starting. */
 export async function startDatabaseThread(start: WorkerStart): Promise<DatabaseThread> {
-  const worker = new Worker(WORKER, { workerData: start, ...(FROM_SOURCE && { execArgv: ['--import', 'tsx'] }) });
+  const worker = startWorker(start);
   await once(worker, 'message');
-  // From here on a dead database shows as statements that find nobody.
+  // From here on a dead database shows as statements that nobody answers.
   worker.on('error', () => {});
   return {
     async close() {
@@ -23,4 +19,13 @@ export async function startDatabaseThread(start: WorkerStart): Promise<DatabaseT
       await exit;
     },
   };
+}
+
+function startWorker(workerData: WorkerStart): Worker {
+  if (import.meta.url.endsWith('.js'))
+    return new Worker(new URL('./database-worker.js', import.meta.url), { workerData });
+  // Run from source, a thread has to be taught TypeScript first, as its process was.
+  const entry = JSON.stringify(new URL('./database-worker.ts', import.meta.url).href);
+  const source = `import('tsx/esm/api').then(({ register }) => { register(); return import(${entry}); });`;
+  return new Worker(source, { eval: true, workerData });
 }

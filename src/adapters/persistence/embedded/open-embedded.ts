@@ -2,19 +2,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { openPool, type PostgresConnection } from '../open-pool.ts';
 import { startDatabaseThread } from './database-thread.ts';
 import { lockFolder } from './folder-lock.ts';
+import { snapshotFile } from './snapshot-file.ts';
 
 export interface EmbeddedOptions {
   /** Made when it is not there; whatever else lies in it is left alone. */
   readonly folder: string;
 }
-
-/** Made by `npm run build:snapshot`. An old one does no harm: it is migrated like any other database. */
-export const SNAPSHOT_FILE = fileURLToPath(new URL('../../../../dist/embedded-snapshot.tar.gz', import.meta.url));
 
 const SOCKET_NAME = '.s.PGSQL.5432';
 /** Statements wait in one line. */
@@ -61,7 +58,8 @@ async function dataIn(folder: string): Promise<{ readonly dataFolder: string; re
   const dataFolder = join(folder, 'database');
   if (existsSync(join(folder, COMPLETE))) return { dataFolder, snapshot: undefined };
   await rm(dataFolder, { recursive: true, force: true });
-  return { dataFolder, snapshot: existsSync(SNAPSHOT_FILE) ? SNAPSHOT_FILE : undefined };
+  const snapshot = snapshotFile();
+  return { dataFolder, snapshot: existsSync(snapshot) ? snapshot : undefined };
 }
 
 /**
