@@ -248,6 +248,23 @@ export function describeRepositoriesContract(name: string, makeSubject: MakeSubj
       expect(await subject.userDirectory.byId(place.projectId, user.id)).toBeDefined();
     });
 
+    it('removes a person with the tenants that they own in one commit', async () => {
+      const owner = await seedUser(subject.unitOfWork, now, place);
+      const owned = await seedTenant(subject.unitOfWork, now, place, owner.id);
+      const member = await seedUser(subject.unitOfWork, now, owned, {}, owned.roles);
+
+      await run(async ({ users, tenants }) => {
+        const read = await users.byId(place.projectId, owner.id);
+        if (!read) throw new Error('not seeded');
+        users.remove(read);
+        for (const tenant of await tenants.ownedBy(place.projectId, owner.id)) tenants.remove(tenant);
+      });
+
+      expect(await subject.userDirectory.byId(place.projectId, owner.id)).toBeUndefined();
+      expect(await subject.tenantDirectory.byId(place.projectId, owned.tenantId)).toBeUndefined();
+      expect(await subject.userDirectory.byId(place.projectId, member.id)).toBeDefined();
+    });
+
     it('removes a user with memberships, sessions, tokens and codes, and tells that', async () => {
       const user = await seedUser(subject.unitOfWork, now, place, {}, [place.ownerRole]);
       const ids = { ...place, userId: user.id };

@@ -160,6 +160,33 @@ export function describeSingleUseContract(name: string, makeSubject: MakeSubject
       });
     });
 
+    it('spends and replaces tokens whose purposes are discarded in the same unit', async () => {
+      const ids = { ...place, userId: user.id };
+      const [spent, old, fresh] = [
+        aOneTimeToken(now, { ...ids, purpose: 'reset-password-otp' }),
+        aOneTimeToken(now, { ...ids, purpose: 'disown' }),
+        aOneTimeToken(now, { ...ids, purpose: 'disown' }),
+      ];
+      await run(async ({ oneTimeTokens }) => {
+        oneTimeTokens.save(spent);
+        oneTimeTokens.save(old);
+      });
+
+      await run(async ({ oneTimeTokens }) => {
+        const found = await oneTimeTokens.ofUser(place.projectId, user.id, 'reset-password-otp');
+        if (!found) throw new Error('not seeded');
+        oneTimeTokens.spend(found);
+        oneTimeTokens.discard(place.projectId, user.id, ['reset-password-otp', 'disown']);
+        oneTimeTokens.save(fresh);
+      });
+
+      await run(async ({ oneTimeTokens }) => {
+        expect(await oneTimeTokens.ofUser(place.projectId, user.id, 'reset-password-otp')).toBeUndefined();
+        const left = await oneTimeTokens.ofUser(place.projectId, user.id, 'disown');
+        expect(left?.toState()).toEqual(fresh.toState());
+      });
+    });
+
     it('finds expired tokens and challenges, so that the caller can say so', async () => {
       const ids = { ...place, userId: user.id };
       const longAgo = new Date(now.getTime() - 30 * 24 * 3_600_000);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IamError } from '../../src/domain/errors.ts';
 import { User } from '../../src/domain/user/user.ts';
-import { anEmail, anId, aUser } from '../support/builders.ts';
+import { anEmail, anId, aProject, aUser } from '../support/builders.ts';
 import { type Place, seedProject, seedUser } from '../support/seeds.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 import type { MakeSubject, StoreSubject } from './subject.ts';
@@ -221,6 +221,19 @@ export function describeUsersAndSeatsContract(name: string, makeSubject: MakeSub
 
       expect(runs).toBe(4);
       expect(await subject.userDirectory.byId(place.projectId, user.id)).toBeUndefined();
+    });
+
+    it('takes the first seats of a project in the commit that makes it', async () => {
+      const { project, tenant } = aProject(now);
+
+      await run(async ({ projects, tenants, seats }) => {
+        projects.save(project);
+        tenants.save(tenant);
+        seats.take(project.id, 2);
+        seats.take(project.id, 2);
+      });
+
+      expect(await run(({ seats }) => seats.taken(project.id))).toBe(2);
     });
 
     it('counts the seats of each project by itself, and gets released ones back', async () => {

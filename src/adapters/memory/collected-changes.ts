@@ -78,10 +78,9 @@ export class CollectedChanges {
   /** Only what was read here, and provided that it still stands as it was read. */
   remove(aggregate: Root, change: (commit: Commit, key: string) => void): void {
     const origin = this.#originOf(aggregate);
-    this.#changes.set(aggregate, (commit) => {
-      assertCurrent(origin);
-      change(commit, origin.key);
-    });
+    // Asked before anything happens: the same unit may discard what it spends.
+    this.#guards.push(origin);
+    this.#changes.set(aggregate, (commit) => change(commit, origin.key));
   }
 
   change(change: Change): void {
