@@ -4,6 +4,7 @@ import type { HttpDependencies, HttpEnvironment } from './environment.ts';
 import { gateRefusals } from './gate/gate-refusals.ts';
 import { gateRoutes } from './gate/gate-routes.ts';
 import { publicRoutes } from './gate/public-routes.ts';
+import { logAnswer } from './middleware/access-log.ts';
 import { cors } from './middleware/cors.ts';
 import { noSuchRoute } from './middleware/no-such-route.ts';
 import { requestContext } from './middleware/request-context.ts';
@@ -11,22 +12,32 @@ import { mailPages } from './pages/mail-pages.ts';
 import { problemPages } from './pages/problem-pages.ts';
 import { docsRoutes } from './system/docs-routes.ts';
 import { healthRoutes } from './system/health-routes.ts';
+import { jwksRoutes } from './system/jwks-routes.ts';
 import { mailboxRoutes } from './system/mailbox-routes.ts';
 import { openApiDocument } from './system/openapi-document.ts';
-import { rootRoutes } from './system/root-routes.ts';
 import { refusals } from './v1/refusals.ts';
 import { v1Routes } from './v1/v1-routes.ts';
 
 /** Both APIs and the pages around them. */
 export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   const app = new Hono<HttpEnvironment>();
-  const notThere = noSuchRoute(app);
+  const establish = requestContext(deps);
   const errorHandlers = { gate: gateRefusals(deps), v1: refusals(deps) } as const;
-  app.onError((error, c) => errorHandlers[dialectOf(c.req.path)](error, c));
+  const notThere = noSuchRoute(app);
+  app.onError((error, c) => {
+    if (c.get('requestId') === undefined) establish(c);
+    return errorHandlers[dialectOf(c.req.path)](error, c);
+  });
   app.notFound(notThere);
 
-  app.use(requestContext(deps));
   if (deps.corsOrigins.length > 0) app.use(cors(deps.corsOrigins));
+  app.route('/', jwksRoutes(deps));
+  app.use(async (c, next) => {
+    const startedAt = performance.now();
+    establish(c);
+    await next();
+    logAnswer(c, deps.logger, startedAt);
+  });
 
   const gate = gateRoutes(deps);
   const pub = publicRoutes(deps);
@@ -42,7 +53,7 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   app.route('/', healthRoutes(deps));
   app.route('/', docsRoutes(openApiDocument(deps, [gate, pub, v1])));
   app.route('/', mailboxRoutes(deps));
-  app.route('/', rootRoutes(deps));
+  app.get('/', (c) => c.redirect('/docs'));
   app.route('/', problemPages());
   app.route('/', mailPages());
   return app;

@@ -1,12 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { UserActor } from '../../../application/actor.ts';
-import { IamError } from '../../../domain/errors.ts';
-import { ProjectId } from '../../../domain/project/project.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { bearerToken } from '../middleware/bearer-token.ts';
 import { readJson } from '../middleware/body.ts';
-import { jwksAnswer } from '../middleware/jwks-answer.ts';
 import { validated } from '../middleware/validated.ts';
 import { publicGuard } from './gate-guard.ts';
 import { describePublic } from './gate-operations.ts';
@@ -15,7 +12,7 @@ import { meView, tokensView, verifiedView } from './gate-views.ts';
 
 /** Keeps the users of a project signed in, and says who they are. */
 export function publicRoutes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
-  const { authentication, account, projects } = deps.iam;
+  const { authentication, account } = deps.iam;
   const app = new OpenAPIHono<HttpEnvironment>();
   const guard = publicGuard(deps, 'general');
   describePublic(app);
@@ -41,12 +38,6 @@ export function publicRoutes(deps: HttpDependencies): OpenAPIHono<HttpEnvironmen
   );
 
   app.post('/pub/:project_id/auth/verify', guard, async (c) => c.json(verifiedView(await authenticate(c))));
-
-  app.get('/pub/:project_id/.well-known/jwks.json', async (c) => {
-    const projectId = ProjectId.parse(c.req.param('project_id'));
-    if (projectId === undefined) throw new IamError('not-found');
-    return jwksAnswer(c, await projects.readJwks.execute(projectId));
-  });
 
   return app;
 }

@@ -1,5 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { HttpEnvironment } from '../environment.ts';
+import { setAnswerHeader } from './answer-header.ts';
+import { requestHeader } from './request-header.ts';
 
 const ALLOWED_METHODS = 'GET, POST, PATCH, DELETE';
 const ALLOWED_HEADERS =
@@ -14,17 +16,17 @@ const PREFLIGHT_SECONDS = '600';
 export function cors(origins: readonly string[]): MiddlewareHandler<HttpEnvironment> {
   const allowed = new Set(origins);
   return async (c, next) => {
-    c.header('Vary', 'Origin');
-    const origin = c.req.header('origin');
+    setAnswerHeader(c, 'Vary', 'Origin');
+    const origin = requestHeader(c, 'origin');
     if (origin === undefined || !allowed.has(origin)) return next();
-    c.header('Access-Control-Allow-Origin', origin);
-    if (c.req.method !== 'OPTIONS' || c.req.header('access-control-request-method') === undefined) {
-      c.header('Access-Control-Expose-Headers', EXPOSED_HEADERS);
+    setAnswerHeader(c, 'Access-Control-Allow-Origin', origin);
+    if (c.req.method !== 'OPTIONS' || requestHeader(c, 'access-control-request-method') === undefined) {
+      setAnswerHeader(c, 'Access-Control-Expose-Headers', EXPOSED_HEADERS);
       return next();
     }
-    c.header('Access-Control-Allow-Methods', ALLOWED_METHODS);
-    c.header('Access-Control-Allow-Headers', ALLOWED_HEADERS);
-    c.header('Access-Control-Max-Age', PREFLIGHT_SECONDS);
+    setAnswerHeader(c, 'Access-Control-Allow-Methods', ALLOWED_METHODS);
+    setAnswerHeader(c, 'Access-Control-Allow-Headers', ALLOWED_HEADERS);
+    setAnswerHeader(c, 'Access-Control-Max-Age', PREFLIGHT_SECONDS);
     return c.body(null, 204);
   };
 }

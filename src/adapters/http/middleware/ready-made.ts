@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import type { HttpEnvironment } from '../environment.ts';
+import { setAnswerHeader } from './answer-header.ts';
+import { requestHeader } from './request-header.ts';
 
 /** An answer that was made once and is given many times. */
 export interface ReadyMade {
@@ -16,11 +18,10 @@ export function readyMade(given: Omit<ReadyMade, 'etag'>): ReadyMade {
 
 /** 304 where the client has it already (RFC 9110 §13.1.2). */
 export function giveReadyMade(c: Context<HttpEnvironment>, answer: ReadyMade): Response {
-  c.header('Cache-Control', answer.cacheControl);
-  c.header('ETag', answer.etag);
-  if (isNamed(answer.etag, c.req.header('if-none-match'))) return c.body(null, 304);
-  c.header('Content-Type', answer.contentType);
-  return c.body(answer.body);
+  setAnswerHeader(c, 'Cache-Control', answer.cacheControl);
+  setAnswerHeader(c, 'ETag', answer.etag);
+  if (isNamed(answer.etag, requestHeader(c, 'if-none-match'))) return c.body(null, 304);
+  return c.body(answer.body, 200, { 'Content-Type': answer.contentType });
 }
 
 function isNamed(etag: string, ifNoneMatch: string | undefined): boolean {

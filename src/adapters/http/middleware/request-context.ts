@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
-import { logAnswer } from './access-log.ts';
 import { setAnswerHeader } from './answer-header.ts';
 import { clientOrigin, UNKNOWN_NETWORK } from './client-address.ts';
 import { requestHeader } from './request-header.ts';
@@ -11,13 +10,12 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:-|$)/;
 
 /**
- * What every request has: an id (the caller's, if that is a UUID), a trace, an origin; and what every answer has,
- * set before there is one. Answers are not to be stored unless a route says otherwise. Leaves a line in the log.
+ * What every request has: an id (the caller's, if that is a UUID), a trace, an origin; and what every answer has, set
+ * before there is one. Answers are not to be stored unless a route says otherwise.
  */
-export function requestContext(deps: HttpDependencies): MiddlewareHandler<HttpEnvironment> {
+export function requestContext(deps: HttpDependencies): (c: Context<HttpEnvironment>) => void {
   const originOf = clientOrigin(deps);
-  return async (c, next) => {
-    const startedAt = performance.now();
+  return (c) => {
     const givenId = requestHeader(c, 'x-request-id');
     const requestId = givenId !== undefined && UUID.test(givenId) ? givenId : randomUUID();
     const traceparent = requestHeader(c, 'traceparent');
@@ -32,7 +30,5 @@ export function requestContext(deps: HttpDependencies): MiddlewareHandler<HttpEn
     setAnswerHeader(c, 'Cache-Control', 'no-store');
     // A connection that is not kept alive lets a stopping server come to its end.
     if (deps.draining()) setAnswerHeader(c, 'Connection', 'close');
-    await next();
-    logAnswer(c, deps.logger, startedAt);
   };
 }
