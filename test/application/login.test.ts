@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Argon2PasswordHasher } from '../../src/adapters/crypto/argon2-password-hasher.ts';
-import { HashGate } from '../../src/adapters/crypto/hash-gate.ts';
 import { createIam, type Iam } from '../../src/application/iam.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import type { UserState } from '../../src/domain/user/user.ts';
@@ -16,6 +14,7 @@ import {
   type TestIam,
 } from '../support/an-iam.ts';
 import { anEmail } from '../support/builders.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 let test: TestIam;
@@ -144,14 +143,9 @@ describe('what login does', () => {
   it('hashes anew when the parameters have risen, and only then', async () => {
     const hashOf = (user: RegisteredUser) =>
       test.store.users.get(`${user.registered.user.projectId} ${user.registered.user.id}`)?.passwordHash;
-    const weak = new Argon2PasswordHasher(new HashGate({ concurrency: 2, queue: 64, deadlineMs: 5_000 }), {
-      memoryCost: 8_192,
-      timeCost: 1,
-      parallelism: 1,
-    });
-    const before = createIam({ ...test.ports, passwordHasher: weak });
+    const before = createIam({ ...test.ports, passwordHasher: aQuickHasher() });
     const user = await aRegisteredUser({ ...test, iam: before }, gate());
-    expect(hashOf(user)).toContain('m=8192,t=1');
+    expect(hashOf(user)).toContain('m=32,t=1');
     await login(user);
     const risen = hashOf(user);
     expect(risen).toContain('m=19456,t=2');
@@ -161,12 +155,10 @@ describe('what login does', () => {
   });
 
   it('lets eight at once in while one of them brings the new hash', async () => {
-    const weak = new Argon2PasswordHasher(new HashGate({ concurrency: 2, queue: 64, deadlineMs: 5_000 }), {
-      memoryCost: 8_192,
-      timeCost: 1,
-      parallelism: 1,
-    });
-    const user = await aRegisteredUser({ ...test, iam: createIam({ ...test.ports, passwordHasher: weak }) }, gate());
+    const user = await aRegisteredUser(
+      { ...test, iam: createIam({ ...test.ports, passwordHasher: aQuickHasher() }) },
+      gate(),
+    );
     const logins = await Promise.all(Array.from({ length: 8 }, () => login(user)));
     expect(logins).toHaveLength(8);
     await expect(login(user)).resolves.toMatchObject({ kind: 'signed-in' });
