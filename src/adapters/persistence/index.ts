@@ -1,4 +1,4 @@
-export { Database, type DrizzleDatabase } from './database.ts';
+export { Database } from './database.ts';
 export { MIGRATIONS_FOLDER, migrate } from './migrations.ts';
 export type { PostgresConnection } from './open-pool.ts';
 export { openPostgres, type PostgresOptions } from './open-postgres.ts';

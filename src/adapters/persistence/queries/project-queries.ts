@@ -1,4 +1,4 @@
-import { desc, eq, lt } from 'drizzle-orm';
+import { desc, eq, lt, sql } from 'drizzle-orm';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { PageRequest } from '../../../ports/directories/page.ts';
 import { type Database, given } from '../database.ts';
@@ -15,7 +15,7 @@ export function projectQueries(database: Database) {
   );
   const platform = database.prepared(
     'project_platform',
-    drizzle.select().from(projects).where(eq(projects.platform, true)),
+    drizzle.select().from(projects).where(sql`${projects.platform}`),
   );
   const seats = database.prepared(
     'project_seats',
