@@ -152,7 +152,9 @@ const RANGES: readonly (readonly [
 function rangeViolations(settings: ProjectSettings): Violation[] {
   return RANGES.flatMap(([field, read, min, max]): Violation[] => {
     const value = read(settings);
-    if (value === null || (value >= min && value <= max)) return [];
+    if (value === null) return [];
+    if (!Number.isInteger(value)) return [{ field, message: 'must be a whole number', code: 'INVALID_TYPE' }];
+    if (value >= min && value <= max) return [];
     return [{ field, message: `must be from ${min} to ${max}`, code: value < min ? 'TOO_SMALL' : 'TOO_BIG' }];
   });
 }
