@@ -79,7 +79,7 @@ export class DrizzleUnitOfWork implements UnitOfWork {
 
   async #commit(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
-    const sorted = changes.toSorted((a, b) => (a.row < b.row ? -1 : 1));
+    const sorted = changes.toSorted((a, b) => Number(a.row > b.row) - Number(a.row < b.row));
     const { text, name } = this.#statements.for(sorted);
     await this.#deps.database.send(
       text,
