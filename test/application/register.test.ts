@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { UnitOfWork } from '../../src/ports/unit-of-work.ts';
 import {
   actorOf,
   aLoggedInUser,
@@ -11,6 +10,7 @@ import {
   type TestIam,
 } from '../support/an-iam.ts';
 import { anEmail } from '../support/builders.ts';
+import { failingAtTheEnd } from '../support/failing-unit-of-work.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 let test: TestIam;
@@ -241,18 +241,6 @@ describe('all or nothing', () => {
     expect(snapshot(broken)).toEqual(before);
   });
 });
-
-/** Does all the work, and then loses the store at the commit. */
-function failingAtTheEnd(unitOfWork: UnitOfWork, isFailing: () => boolean): UnitOfWork {
-  return {
-    run: (work) =>
-      unitOfWork.run(async (repositories) => {
-        const answer = await work(repositories);
-        if (isFailing()) throw new Error('the store is gone');
-        return answer;
-      }),
-  };
-}
 
 function snapshot({ store }: TestIam) {
   const { users, tenants, roles, memberships, sessions, recoveryCodes, seats, outbox } = store;
