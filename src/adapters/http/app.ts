@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { dialectOf } from './dialect-of.ts';
 import type { HttpDependencies, HttpEnvironment } from './environment.ts';
 import { gateRefusals } from './gate/gate-refusals.ts';
@@ -23,11 +23,13 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   const app = new Hono<HttpEnvironment>();
   const establish = requestContext(deps);
   const errorHandlers = { gate: gateRefusals(deps), v1: refusals(deps) } as const;
-  const notThere = noSuchRoute(app);
-  app.onError((error, c) => {
+  const whyNot = noSuchRoute(app);
+  const refuse = (error: Error, c: Context<HttpEnvironment>) => {
     if (c.get('requestId') === undefined) establish(c);
     return errorHandlers[dialectOf(c.req.path)](error, c);
-  });
+  };
+  const notThere = (c: Context<HttpEnvironment>) => refuse(whyNot(c), c);
+  app.onError(refuse);
   app.notFound(notThere);
 
   if (deps.corsOrigins.length > 0) app.use(cors(deps.corsOrigins));
