@@ -17,12 +17,14 @@ import {
   PASSWORD,
   type TestIam,
 } from '../support/an-iam.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
 
 let test: TestIam;
 let project: ProjectState;
 let reads = 0;
 beforeAll(async () => {
   test = await anIam((ports) => ({
+    passwordHasher: aQuickHasher(),
     sessionDirectory: counting(ports.sessionDirectory),
     projectDirectory: counting(ports.projectDirectory),
     userDirectory: counting(ports.userDirectory),

@@ -14,11 +14,12 @@ import {
   type TestIam,
 } from '../support/an-iam.ts';
 import { aMembership, aTenant } from '../support/builders.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 let test: TestIam;
 beforeAll(async () => {
-  test = await anIam();
+  test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
 });
 
 const v1 = () => at(test.platform, 'v1');

@@ -9,13 +9,14 @@ import {
   signIn,
   type TestIam,
 } from '../support/an-iam.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 const HOURS = 60 * 60;
 
 let test: TestIam;
 beforeAll(async () => {
-  test = await anIam();
+  test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
 });
 
 const v1 = () => at(test.platform, 'v1');

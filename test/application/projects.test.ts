@@ -6,11 +6,12 @@ import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { ProjectSettingsPatch } from '../../src/domain/project/project-settings.ts';
 import { aLoggedInUser, anIam, aProjectOf, at, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
 import { anId } from '../support/builders.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
 
 let test: TestIam;
 let owner: UserActor;
 beforeAll(async () => {
-  test = await anIam();
+  test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
 });
 beforeEach(async () => {
   owner = await thePlatformOwner(test);

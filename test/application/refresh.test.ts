@@ -15,6 +15,7 @@ import {
   signIn,
   type TestIam,
 } from '../support/an-iam.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 const DAYS = 24 * 60 * 60;
@@ -22,7 +23,7 @@ const DAYS = 24 * 60 * 60;
 let test: TestIam;
 let project: ProjectState;
 beforeAll(async () => {
-  test = await anIam();
+  test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
   project = await aProjectOf(test);
 });
 

@@ -15,12 +15,13 @@ import {
   signIn,
   type TestIam,
 } from '../support/an-iam.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 let test: TestIam;
 let project: ProjectState;
 beforeAll(async () => {
-  test = await anIam();
+  test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
   project = await aProjectOf(test);
 });
 

@@ -41,8 +41,8 @@ export class InstallPlatform {
     const present = await projectDirectory.platform();
     if (present !== undefined) return { installed: false, project: present };
     const email = parseEmail(owner.email);
-    const plan = await planProject({ name: NAME, platform: true, settings: platformProjectSettings }, this.#deps);
     await this.#assertPasswordAcceptable(email, owner.password);
+    const plan = await planProject({ name: NAME, platform: true, settings: platformProjectSettings }, this.#deps);
     const passwordHash = await passwordHasher.hash(owner.password);
     const installing = unitOfWork.run(async (repositories) => {
       const { projects, users, seats, audit } = repositories;
