@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import { IamError } from '../../../domain/errors.ts';
 import type { Dialect } from '../../../domain/events.ts';
 import type { RateLimit, RateLimitCategory } from '../../../domain/project/project-settings.ts';
@@ -15,18 +15,6 @@ const WINDOW_NAMES: Readonly<Record<RateLimitCategory, string>> = {
   passwordReset: 'password_reset',
   general: 'general',
 };
-
-/** Counts the request against its project's limit for `category`, as `countCategory` does. */
-export function rateLimit(
-  deps: Limiting,
-  category: RateLimitCategory,
-  dialect: Dialect,
-): MiddlewareHandler<HttpEnvironment> {
-  return async (c, next) => {
-    await countCategory(c, deps, category, dialect);
-    await next();
-  };
-}
 
 /**
  * Counts the request against its project's limit for `category`, per client network. Needs `project` and
