@@ -97,6 +97,14 @@ describe('project settings', () => {
     });
   });
 
+  it('make nobody an owner who joins', () => {
+    expect(change({ defaultRole: 'member' }).defaultRole).toBe('member');
+    expect(refusalOf(() => change({ defaultRole: 'owner' }))).toMatchObject({
+      code: 'validation-error',
+      details: { violations: [{ field: 'settings.defaultRole', code: 'NOT_ALLOWED' }] },
+    });
+  });
+
   it('end up the same whether two changes come at once or one after the other', () => {
     const patch = fc.record(
       {

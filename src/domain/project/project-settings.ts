@@ -1,4 +1,5 @@
 import { IamError, type Violation } from '../errors.ts';
+import { OWNER_SLUG } from '../role/role.ts';
 
 export type SigningAlgorithm = 'RS256' | 'ES256' | 'Ed25519';
 
@@ -35,7 +36,7 @@ export interface ProjectSettings {
   readonly refreshGraceSeconds: number;
   readonly signingAlgorithm: SigningAlgorithm;
   readonly issuerName: string;
-  /** Slug of the role that a person gets in the root tenant. */
+  /** Slug of the role that a person gets in the root tenant; never the owner's, which moves by transfer alone. */
   readonly defaultRole: string;
   readonly passwordPolicy: {
     readonly minLength: number;
@@ -99,11 +100,11 @@ export const platformProjectSettings: ProjectSettings = {
 
 /**
  * Merges deeply and checks the ranges.
- * @throws IamError `validation-error` naming every field that is out of range
+ * @throws IamError `validation-error` naming every field that is out of range, and a default role that is the owner's
  */
 export function changedSettings(current: ProjectSettings, patch: ProjectSettingsPatch): ProjectSettings {
   const merged = mergeDeep(current, patch) as ProjectSettings;
-  const violations = rangeViolations(merged);
+  const violations = [...rangeViolations(merged), ...roleViolations(merged)];
   if (violations.length > 0) throw new IamError('validation-error', { violations });
   return merged;
 }
@@ -157,4 +158,9 @@ function rangeViolations(settings: ProjectSettings): Violation[] {
     if (value >= min && value <= max) return [];
     return [{ field, message: `must be from ${min} to ${max}`, code: value < min ? 'TOO_SMALL' : 'TOO_BIG' }];
   });
+}
+
+function roleViolations({ defaultRole }: ProjectSettings): Violation[] {
+  if (defaultRole !== OWNER_SLUG) return [];
+  return [{ field: 'settings.defaultRole', message: 'must not be the owner', code: 'NOT_ALLOWED' }];
 }
