@@ -50,11 +50,11 @@ function isDenied(rules: readonly FirewallRule[], origin: Origin, rawPath: strin
 
 /**
  * One spelling for every path that leads to the same route: percent-decoded once, without dot segments and empty
- * segments, `/v1` as `/api/v1`. Letters keep their case, and a slash at the end stays.
+ * segments, in lower case (ids are read in any), `/v1` as `/api/v1`. A slash at the end stays.
  */
 export function normalisedPath(raw: string): string {
   const segments: string[] = [];
-  for (const segment of percentDecoded(raw).split('/')) {
+  for (const segment of percentDecoded(raw).toLowerCase().split('/')) {
     if (segment === '..') segments.pop();
     else if (segment !== '' && segment !== '.') segments.push(segment);
   }
