@@ -1,0 +1,89 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectState } from '../../src/domain/project/project.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import { anIam, aProjectOf, aRegisteredUser, at, OTHER_PASSWORD, type TestIam } from '../support/an-iam.ts';
+import { anEmail } from '../support/builders.ts';
+
+let test: TestIam;
+let project: ProjectState;
+let asked: string[] = [];
+beforeAll(async () => {
+  test = await anIam((ports) => ({
+    attemptBudget: noting('attemptBudget', ports.attemptBudget),
+    oneTimeTokenDirectory: noting('oneTimeTokenDirectory', ports.oneTimeTokenDirectory),
+    passwordHasher: noting('passwordHasher', ports.passwordHasher),
+    secretIssuer: noting('secretIssuer', ports.secretIssuer),
+    userDirectory: noting('userDirectory', ports.userDirectory),
+    unitOfWork: notingCommits(ports.unitOfWork),
+  }));
+  project = await aProjectOf(test);
+});
+beforeEach(() => {
+  asked = [];
+});
+
+/** The same port, and what it is asked to do is noted in order. */
+function noting<Port extends object>(name: string, port: Port): Port {
+  return new Proxy(port, {
+    get(target, method) {
+      const member: unknown = Reflect.get(target, method);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => {
+        asked.push(`${name}.${String(method)}`);
+        return member.apply(target, args);
+      };
+    },
+  });
+}
+
+function notingCommits(unitOfWork: Ports['unitOfWork']): Ports['unitOfWork'] {
+  return {
+    run: (work) => {
+      asked.push('unitOfWork.run');
+      return unitOfWork.run((repositories) => {
+        const noted = Object.entries(repositories).map(([name, part]) => [
+          name,
+          typeof part === 'object' ? noting(name, part) : part,
+        ]);
+        return work(Object.fromEntries(noted));
+      });
+    },
+  };
+}
+
+/** Everything that the world was asked to do meanwhile. */
+async function workOf(attempt: () => Promise<unknown>): Promise<readonly string[]> {
+  asked = [];
+  await attempt().catch(() => {});
+  return [...asked];
+}
+
+const visitor = () => at(project, 'gate');
+const somebody = async () => (await aRegisteredUser(test, visitor())).email;
+
+describe('whether an address is known', () => {
+  it('costs a failed login nothing: the same work for a wrong password and for nobody', async () => {
+    const login = (email: string) =>
+      workOf(() => test.iam.authentication.login.execute(visitor(), { email, password: OTHER_PASSWORD }));
+    const known = await login(await somebody());
+    expect(known).toContain('passwordHasher.verify');
+    expect(known).toContain('audit.record');
+    expect(await login(anEmail())).toEqual(known);
+  });
+
+  it.each(['requestPasswordReset', 'resendVerification'] as const)('costs %s nothing', async (request) => {
+    const asking = (email: string) => workOf(() => test.iam.account[request].execute(visitor(), { email }));
+    const known = await asking(await somebody());
+    expect(known).toContain('events.record');
+    expect(known.filter((work) => work.startsWith('user'))).toEqual([]);
+    expect(await asking(anEmail())).toEqual(known);
+  });
+
+  it.each(['verifyEmailByCode', 'resetPasswordByCode'] as const)('costs a wrong code nothing: %s', async (redeem) => {
+    const input = { otp: '000000', newPassword: OTHER_PASSWORD };
+    const guessing = (email: string) => workOf(() => test.iam.account[redeem].execute(visitor(), { email, ...input }));
+    const unknown = await guessing(anEmail());
+    expect(unknown).toContain('audit.record');
+    expect(await guessing(await somebody())).toEqual(unknown);
+  });
+});
