@@ -47,11 +47,11 @@ describe('the documentation', () => {
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
     expect(page.body).not.toMatch(/https?:|<style|style=|<script>/);
     const files = [...String(page.body).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
-    expect(files).toHaveLength(3);
+    expect(files).toHaveLength(4);
     for (const file of files) {
       const { status, headers } = await call('GET', file);
       expect(status, file).toBe(200);
-      expect(headers.get('Content-Type'), file).toMatch(/^text\/(?:css|javascript)/);
+      expect(headers.get('Content-Type'), file).toMatch(/^(?:text\/(?:css|javascript)|image\/png)/);
       const again = await call('GET', file, { headers: { 'if-none-match': headers.get('ETag') ?? '' } });
       expect(again.status, file).toBe(304);
     }

@@ -11,6 +11,7 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Castellan API</title>
+<link rel="icon" href="/docs/favicon-32x32.png">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
@@ -21,12 +22,13 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, docExpansion: 'none' });
+const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
 `;
 
 const ASSETS = [
   ['swagger-ui.css', 'text/css; charset=UTF-8'],
   ['swagger-ui-bundle.js', 'text/javascript; charset=UTF-8'],
+  ['favicon-32x32.png', 'image/png'],
 ] as const;
 
 const CACHE_CONTROL = 'public, max-age=3600';
