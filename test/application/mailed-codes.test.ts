@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createIam } from '../../src/application/iam.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import {
   anIam,
@@ -155,6 +156,18 @@ describe('a mailed code', () => {
     await expect(verify(one.email, one.otp)).resolves.toBeUndefined();
   });
 
+  it('proves no other mailbox than the one that it was sent to', async () => {
+    const user = await aProvenUser();
+    const { actor } = await signIn(test, gate(), user);
+    const otp = await askedToReset(user.email);
+    await test.iam.account.updateProfile.execute(actor, { email: `next-${user.email}` });
+    const { token } = await test.mailTo(`next-${user.email}`, 'email-change-link');
+    await test.iam.account.verifyEmailByLink.execute(at(project, 'v1'), { token });
+    for (const email of [user.email, `next-${user.email}`]) {
+      await expect(reset(email, otp)).rejects.toMatchObject(isWrong);
+    }
+  });
+
   it('is answered the same for an unknown, a proven and a wrong address', async () => {
     const { email } = await aProvenUser();
     const unknown = await verify(anEmail(), '123456').catch((error: unknown) => error);
@@ -224,6 +237,25 @@ describe('resetting the password with a code', () => {
     const { succeeded } = await sixteenAtOnce(() => reset(user.email, otp));
     expect(succeeded).toHaveLength(1);
     expect(test.audited('auth.password.reset', { userId: user.registered.user.id })).toHaveLength(1);
+  });
+
+  it('is refused when a newer code was made after it was checked', async () => {
+    const user = await aProvenUser();
+    const otp = await askedToReset(user.email);
+    const hasher = aQuickHasher();
+    const slow = createIam({
+      ...test.ports,
+      passwordHasher: {
+        verify: (password, hash) => hasher.verify(password, hash),
+        hash: async (password) => {
+          await askedToReset(user.email);
+          return hasher.hash(password);
+        },
+      },
+    });
+    const late = { email: user.email, otp, newPassword: OTHER_PASSWORD };
+    await expect(slow.account.resetPasswordByCode.execute(gate(), late)).rejects.toMatchObject(isWrong);
+    await expect(signIn(test, gate(), user)).resolves.toBeDefined();
   });
 
   it('mails nobody where nobody has the address, and records the request all the same', async () => {

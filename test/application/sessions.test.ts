@@ -163,6 +163,15 @@ describe('changing the password', () => {
     await lives(user.actor);
   });
 
+  it('takes no new one that is made of the name of a tenant', async () => {
+    const visitor = at(test.platform, 'v1');
+    const user = await aLoggedInUser(test, visitor, { organization: 'Copper Kettle Works' });
+    await expect(changePassword(user.actor, user.password, 'copper kettle works1')).rejects.toMatchObject({
+      code: 'weak-password',
+      details: { reasons: ['contains-own-name-or-address'] },
+    });
+  });
+
   it('voids a reset that was under way', async () => {
     const user = await aUser();
     await test.iam.account.requestPasswordReset.execute(user.visitor, user);

@@ -5,7 +5,7 @@ import type { TokenAndHolder } from '../../ports/directories/one-time-token-dire
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { recordFailedAttempt } from '../authentication/failed-attempt.ts';
-import { assertGranted, assertOpen, type PasswordAttempts } from '../authentication/password-attempts.ts';
+import { assertGranted, isClosed, type PasswordAttempts } from '../authentication/password-attempts.ts';
 import type { Policy } from '../policy.ts';
 import { otpContext } from './secret-context.ts';
 
@@ -40,8 +40,9 @@ export class MailedCodes {
     const account = { projectId, budget: 'otp-account', subject: email } as const;
     const byAccount = await attemptBudget.reserve(account, policy.attempts['otp-account'], now);
     assertGranted(byAccount);
-    const familiar = await passwordAttempts.isFamiliar(projectId, email, origin);
-    if (!familiar) assertOpen(byAccount, policy.attempts['otp-account']);
+    if (isClosed(byAccount) && !(await passwordAttempts.isFamiliar(projectId, email, origin))) {
+      throw new IamError('rate-limited', { retryAfterSeconds: policy.attempts['otp-account'].windowSeconds });
+    }
     const found = await oneTimeTokenDirectory.byEmail(projectId, email, purpose);
     const code = { projectId, budget: 'otp-code', subject: found?.token.id ?? `${purpose} ${email}` } as const;
     const byCode = await attemptBudget.reserve(code, policy.attempts['otp-code'], now);

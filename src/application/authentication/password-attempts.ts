@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
-import { type AttemptLimit, FAILURES_TO_CLOSE } from '../../domain/user/attempt-window.ts';
+import { FAILURES_TO_CLOSE } from '../../domain/user/attempt-window.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { AttemptBudget, BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -49,7 +49,9 @@ export class PasswordAttempts {
     }
     const byAccount = await this.#budget.reserve(account, attempts['password-account'], now);
     assertGranted(byAccount);
-    assertOpen(byAccount, attempts['password-account']);
+    if (isClosed(byAccount)) {
+      throw new IamError('rate-limited', { retryAfterSeconds: attempts['password-account'].windowSeconds });
+    }
     return {
       failures: byAccount.failures,
       succeeded: () => this.#budget.succeed([prefix, account], this.#clock.now()),
@@ -85,7 +87,7 @@ export function assertGranted(reservation: Reservation): void {
   }
 }
 
-/** After too many failures in a row, strangers are not evaluated at all. @throws IamError `rate-limited` */
-export function assertOpen({ failures }: Reservation, { windowSeconds }: AttemptLimit): void {
-  if (failures > FAILURES_TO_CLOSE) throw new IamError('rate-limited', { retryAfterSeconds: windowSeconds });
+/** After too many failures in a row, strangers are not evaluated at all. */
+export function isClosed({ failures }: Reservation): boolean {
+  return failures > FAILURES_TO_CLOSE;
 }
