@@ -120,6 +120,19 @@ describe.each(DEPENDENCIES)('while %s does not answer', (name) => {
   });
 });
 
+describe('a back end that speaks for its users', () => {
+  it('is not shut out afterwards for what could not be answered meanwhile', async () => {
+    await service.gate('POST', 'gate/login', { body: {} });
+    service.clock.advance(61);
+    const headers = { 'X-Client-Address': '203.0.113.1' };
+    const login = () => service.gate('POST', 'gate/login', { body: {}, headers });
+    down = 'apiKeyDirectory';
+    for (let call = 0; call < 61; call += 1) expect((await login()).status).toBe(503);
+    down = undefined;
+    expect((await login()).status).toBe(422);
+  });
+});
+
 describe('ending a session', () => {
   it('is no error for a token that nobody knows, and one when it could not be stored (RFC 7009 §2.2)', async () => {
     const { refreshToken, token } = await somebody();

@@ -90,6 +90,6 @@ describe('a regular expression of the source', () => {
   });
 
   it('would be caught if it backtracked without bound', () => {
-    expect(isSafe(/^(?:a|a)*$/, { maxScore: 1_000 }).safe).toBe(false);
+    expect(isSafe(/^(a+)+$/, { maxScore: 1_000 }).safe).toBe(false);
   });
 });

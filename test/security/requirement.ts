@@ -1,0 +1,36 @@
+/** A test, by its file below `test/` and its exact name. */
+export interface Proof {
+  readonly file: string;
+  readonly test: string;
+}
+
+/** What a later release brings. */
+export type Feature =
+  | 'administration of users'
+  | 'impersonation'
+  | 'invitations'
+  | 'providers'
+  | 'recovery'
+  | 'roles API'
+  | 'second factor'
+  | 'wallets';
+
+/** A promise, where it comes from, and what shows that it is kept: of what exists a test, of what does not the feature. */
+export interface Requirement {
+  readonly id: string;
+  readonly text: string;
+  readonly source: string;
+  readonly provenBy: readonly Proof[];
+  /** Where the promise reaches further than what exists. */
+  readonly awaits?: Feature;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly requirements: readonly Requirement[];
+}
+
+/** Tests of one file. */
+export function tests(file: string, ...names: readonly string[]): readonly Proof[] {
+  return names.map((test) => ({ file, test }));
+}

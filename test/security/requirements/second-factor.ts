@@ -1,0 +1,140 @@
+import { type Section, tests } from '../requirement.ts';
+
+export const SECOND_FACTOR: Section = {
+  title: '2 TOTP, tickets, recovery codes',
+  requirements: [
+    {
+      id: '22',
+      text: 'A TOTP, an email code and a recovery code succeed once',
+      source: 'ASVS 6.5.1; NIST §3.1.4; RFC 6238 §5.2',
+      provenBy: [
+        ...tests('contracts/single-use.contract.ts', 'lets one of sixteen spend a one-time token'),
+        ...tests(
+          'application/mailed-codes.test.ts',
+          'is spent once, of sixteen at once',
+          'succeeds once of sixteen at once',
+        ),
+      ],
+      awaits: 'second factor',
+    },
+    {
+      id: '23',
+      text: 'At most one step of delay accepted; 30 s step',
+      source: 'RFC 6238 §5.2; ASVS 6.5.5',
+      provenBy: [],
+      awaits: 'second factor',
+    },
+    {
+      id: '24',
+      text: 'Drift kept per user only within a fixed bound; no unbounded resync',
+      source: 'RFC 6238 §6',
+      provenBy: [],
+      awaits: 'second factor',
+    },
+    {
+      id: '25',
+      text: 'TOTP secret at least 128 bits (160 recommended), CSPRNG',
+      source: 'RFC 4226 §4 R6; ASVS 6.5.3',
+      provenBy: [],
+      awaits: 'second factor',
+    },
+    {
+      id: '26',
+      text: 'Server time only',
+      source: 'ASVS 6.5.8',
+      provenBy: [],
+      awaits: 'second factor',
+    },
+    {
+      id: '27',
+      text: 'Throttle TOTP checks per account; exceed → lock or delay',
+      source: 'RFC 4226 §7.3; NIST §3.2.2',
+      provenBy: [],
+      awaits: 'second factor',
+    },
+    {
+      id: '28',
+      text: 'Recovery codes at least 20 bits; below 112 bits stored with a password hash and salt; below 64 bits rate-limited; tokens of 112 bits and more may use a plain indexed hash',
+      source: 'ASVS 6.5.2, 6.5.4; NIST §3.1.2',
+      provenBy: [
+        ...tests(
+          'crypto/argon2-recovery-code-issuer.test.ts',
+          'makes ten different codes AAAA-BBBB-CCCC',
+          'stores of each a tag that finds it and a salted argon2id hash that proves it, of the code without dashes',
+          'draws from all 36 letters and digits',
+        ),
+        ...tests(
+          'crypto/hmac-secret-issuer.test.ts',
+          'makes tokens of 256 bits behind their prefix, and never the same one',
+        ),
+      ],
+      awaits: 'recovery',
+    },
+    {
+      id: '29',
+      text: 'Out-of-band codes: at least 20 bits (six digits), at most 10 min (15 for a reset, as the contract publishes), bound to the request they were made for, rate-limited',
+      source: 'ASVS 6.5.4, 6.5.5, 6.6.2, 6.6.3',
+      provenBy: [
+        ...tests(
+          'crypto/hmac-secret-issuer.test.ts',
+          'makes codes of six digits, leading zeros included, evenly spread',
+          'finds the secret of one context worthless in every other',
+        ),
+        ...tests(
+          'application/mailed-codes.test.ts',
+          'expires: ten minutes to verify, fifteen to reset',
+          'counts for its purpose, its person and its project alone',
+          'is guessed at ten times in a quarter of an hour for %s',
+        ),
+      ],
+    },
+    {
+      id: '30',
+      text: 'Resend makes a new code and overwrites the old',
+      source: 'MFA CS',
+      provenBy: [
+        ...tests('application/mailed-codes.test.ts', 'dies when a new one is made'),
+        ...tests(
+          'contracts/single-use.contract.ts',
+          'puts a new token in the place of the earlier one of its purpose, and no other',
+        ),
+        ...tests('http/v1-account.test.ts', 'gets another mail on demand, whose token replaces the first'),
+      ],
+    },
+    {
+      id: '31',
+      text: 'Full re-authentication before changing email, MFA or recovery data',
+      source: 'ASVS 7.5.1',
+      provenBy: [
+        ...tests('http/v1-account.test.ts', 'asks for a fresh authentication before the email is changed (RFC 9470)'),
+        ...tests(
+          'application/sessions.test.ts',
+          'opens what needs a recent authentication for five minutes, in this session',
+          'is not done by a refresh',
+        ),
+      ],
+      awaits: 'second factor',
+    },
+    {
+      id: '32',
+      text: 'Any factor can be revoked; replacement needs the same strength as enrolment',
+      source: 'ASVS 6.5.6, 6.4.4; NIST §4',
+      provenBy: [],
+      awaits: 'second factor',
+    },
+    {
+      id: '33',
+      text: 'Flow steps only in order, none skipped',
+      source: 'ASVS 2.3.1',
+      provenBy: [
+        ...tests('http/v1-authentication.test.ts', 'are not selected without a selection session'),
+        ...tests(
+          'application/login.test.ts',
+          'refuses an unproven address where proof is required, only after the right password',
+        ),
+        ...tests('domain/user.test.ts', 'confirms no address but the one that is pending by now'),
+        ...tests('application/landing.test.ts', 'is over when every session of the person has ended meanwhile'),
+      ],
+    },
+  ],
+};
