@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { IamError } from '../../../domain/errors.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { countRequest, refuseExceeded, showWindow } from '../middleware/rate-limits.ts';
 import { requestHeader } from '../middleware/request-header.ts';
@@ -10,7 +11,8 @@ export const HARD_CAP = { limit: 60, windowSeconds: 60 } as const;
 /**
  * Counts every call of the Gate, the refused ones too, over all projects, by the connection's network. A call that
  * says whose address it comes from is counted against that one, if `enter` lets it say so; where it does not, against
- * the connection. A connection that has used up the cap is refused before anything is looked up.
+ * the connection. A connection that has used up the cap is refused before anything is looked up. What could not be
+ * looked up is nobody's fault and counts against nobody: a back end would stay shut out after an outage.
  * @throws IamError `rate-limited`, and what `enter` throws
  */
 export async function underHardCap(
@@ -31,13 +33,17 @@ export async function underHardCap(
   try {
     await enter();
   } catch (error) {
-    await count(c, deps, connection);
+    if (!isUnavailable(error)) await count(c, deps, connection);
     throw error;
   }
   await count(c, deps, c.get('clientNetwork'));
 }
 
 const COUNTER = { name: 'gate', dialect: 'gate' } as const;
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof IamError && error.code === 'unavailable';
+}
 
 function keyOf(network: string): string {
   return `gate:${network}`;
