@@ -1,9 +1,9 @@
-import type { Bench } from './bench.ts';
-import { saturate } from './load.ts';
-import type { ObservedProcess } from './observed-process.ts';
+import type { Bench, Server } from './bench.ts';
+import { inTurn, saturate, warmUp } from './load.ts';
 import { interleaved, medianOf } from './rounds.ts';
 
 const CONNECTIONS = 16;
+const WARM_UP_REQUESTS = 10_000;
 
 export interface Comparison {
   /** The service's rate over the bare route's. */
@@ -18,17 +18,9 @@ export async function againstBare(
   { service, bare, rounds, seconds }: Bench,
   requests: { readonly service: readonly string[]; readonly bare: readonly string[] },
 ): Promise<Comparison> {
-  const measured = async (
-    server: { readonly port: number; readonly process: ObservedProcess },
-    texts: readonly string[],
-  ) => {
-    let turn = 0;
-    const next = () => {
-      turn += 1;
-      return { request: texts[turn % texts.length] ?? '' };
-    };
+  const measured = async (server: Server, texts: readonly string[]) => {
     const { result, observed } = await server.process.during(() =>
-      saturate(server.port, { connections: CONNECTIONS, seconds }, next),
+      saturate(server.port, { connections: CONNECTIONS, seconds }, inTurn(texts)),
     );
     return {
       perSecond: result.perSecond,
@@ -37,6 +29,9 @@ export async function againstBare(
       statements: observed.statements / result.requests,
     };
   };
+  const unmeasured = { connections: CONNECTIONS, requests: WARM_UP_REQUESTS };
+  await warmUp(bare.port, unmeasured, inTurn(requests.bare));
+  await warmUp(service.port, unmeasured, inTurn(requests.service));
   const runs = await interleaved(rounds, async () => ({
     limit: await measured(bare, requests.bare),
     figure: await measured(service, requests.service),

@@ -4,11 +4,21 @@ import { percentile } from './statistics.ts';
 
 /** Whatever else happens, a run ends here. */
 const MOST_REQUESTS = 300_000;
+const LONGEST_WARM_UP_SECONDS = 20;
 
 /** One request of a run, and what to make of its answer. */
 export interface Exchange {
   readonly request: string;
   readonly answered?: (body: string) => void;
+}
+
+/** One text after the other, and again from the first. */
+export function inTurn(texts: readonly string[]): () => Exchange {
+  let turn = 0;
+  return () => {
+    turn += 1;
+    return { request: texts[turn % texts.length] ?? '' };
+  };
 }
 
 export interface Load {
@@ -40,6 +50,15 @@ export function saturate(
       answered?.(body);
     }
   });
+}
+
+/** Requests that are not counted: until then the compiler spends more than what it compiles. */
+export async function warmUp(
+  port: number,
+  { connections, requests }: { readonly connections: number; readonly requests: number },
+  next: (connection: number) => Exchange,
+): Promise<void> {
+  await saturate(port, { connections, requests, seconds: LONGEST_WARM_UP_SECONDS }, next);
 }
 
 /**

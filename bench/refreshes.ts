@@ -1,17 +1,19 @@
 import type { Bench, Figure, Measurement } from './bench.ts';
 import { postgresLimits } from './limits/postgres.ts';
 import { signatureLimit } from './limits/signatures.ts';
-import { saturate } from './load.ts';
+import { saturate, warmUp } from './load.ts';
 import { interleaved, medianOf } from './rounds.ts';
 import { openSessions } from './sessions.ts';
 
 const CONNECTIONS = 16;
+const WARM_UP_REQUESTS = 4_000;
 
 /** A refresh is a read, a commit and a signature: the signature should be most of it. */
 export const refreshes: Measurement = {
   goals: ['3'],
   async run({ service, world, databaseUrl, rounds, seconds }: Bench): Promise<readonly Figure[]> {
     const sessions = await openSessions(service, world, CONNECTIONS);
+    await warmUp(service.port, { connections: CONNECTIONS, requests: WARM_UP_REQUESTS }, sessions);
     const database = await postgresLimits(databaseUrl, seconds / 2);
     const runs = await interleaved(rounds, async () => {
       const signatures = signatureLimit(seconds / 2);

@@ -3,7 +3,7 @@ import { MailServer } from '../test/support/smtp.ts';
 import type { Bench, Figure, Measurement } from './bench.ts';
 import { benchDatabase } from './database.ts';
 import { jwks } from './jwks.ts';
-import { saturate } from './load.ts';
+import { warmUp } from './load.ts';
 import { logins } from './logins.ts';
 import { memory } from './memory.ts';
 import { middlewareTax } from './middleware-tax.ts';
@@ -28,7 +28,10 @@ const MEASUREMENTS: readonly Measurement[] = [
   middlewareTax,
 ];
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+const { values: options } = parseArgs({
+  // `--cpu-prof FOLDER` leaves there where the service spent its time.
+  options: { quick: { type: 'boolean' }, only: { type: 'string' }, 'cpu-prof': { type: 'string' } },
+});
 const only = options.only?.split(',');
 const chosen = MEASUREMENTS.filter(({ goals }) => only?.some((goal) => goals.includes(goal)) ?? true);
 const rounds = 3;
@@ -37,12 +40,13 @@ const seconds = options.quick ? 1 : 3;
 await using mail = await MailServer.start();
 await using database = await benchDatabase();
 const plan = servicePlan(database.url, mail.url);
-await using service = await startService(plan);
+const folder = options['cpu-prof'];
+const profiling = folder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', folder];
+await using service = await startService(plan, profiling);
 await using bare = await startBareServer(database.url);
 const world = await makeWorld(service.port);
 const next = loginRequests(world);
-const warmUp = { connections: 16, seconds: 60, requests: LOGINS_TO_WARM_UP };
-await saturate(service.port, warmUp, () => ({ request: next() }));
+await warmUp(service.port, { connections: 16, requests: LOGINS_TO_WARM_UP }, () => ({ request: next() }));
 
 console.error(`Postgres: ${database.description}; ${rounds} rounds of ${seconds} s`);
 const bench: Bench = { plan, databaseUrl: database.url, service, bare, world, rounds, seconds };

@@ -23,8 +23,11 @@ export function servicePlan(databaseUrl: string, smtpUrl: string): ServicePlan {
 }
 
 /** The real service as it is shipped, with every feature on. */
-export async function startService(plan: ServicePlan): Promise<Server & AsyncDisposable> {
-  return await started([SERVICE], plan, '/readyz');
+export async function startService(
+  plan: ServicePlan,
+  nodeOptions: readonly string[] = [],
+): Promise<Server & AsyncDisposable> {
+  return await started([...nodeOptions, SERVICE], plan, '/readyz');
 }
 
 export async function startBareServer(databaseUrl: string): Promise<Server & AsyncDisposable> {

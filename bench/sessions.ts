@@ -1,5 +1,5 @@
 import type { Server } from './bench.ts';
-import { type Exchange, saturate } from './load.ts';
+import { type Exchange, warmUp } from './load.ts';
 import { loginRequests, refreshRequest, type World } from './world.ts';
 
 /** As many sessions as asked for, each used by one refresh at a time: the successor is known when it is next needed. */
@@ -12,8 +12,10 @@ export async function openSessions(
   const requests: string[] = [];
   const successor = (body: string) => refreshRequest(world, JSON.parse(body).refresh_token);
   for (let session = 0; session < count; session += 1) {
-    const one = { connections: 1, seconds: 60, requests: 1 };
-    await saturate(port, one, () => ({ request: next(), answered: (body) => requests.push(successor(body)) }));
+    await warmUp(port, { connections: 1, requests: 1 }, () => ({
+      request: next(),
+      answered: (body) => requests.push(successor(body)),
+    }));
   }
   return (session) => ({
     request: requests[session] ?? '',

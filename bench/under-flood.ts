@@ -1,5 +1,5 @@
 import type { Bench, Figure, Measurement } from './bench.ts';
-import { paced, saturate } from './load.ts';
+import { inTurn, paced, saturate } from './load.ts';
 import { interleaved, medianOf } from './rounds.ts';
 import { openSessions } from './sessions.ts';
 import { bearerRequests, loginRequests } from './world.ts';
@@ -16,12 +16,7 @@ export const underFlood: Measurement = {
     const seconds = aRun * 2;
     const login = loginRequests(world);
     const sessions = await openSessions(service, world, REFRESH.connections);
-    const checks = bearerRequests(world, 'POST', 'verify');
-    let turn = 0;
-    const check = () => {
-      turn += 1;
-      return { request: checks[turn % checks.length] ?? '' };
-    };
+    const check = inTurn(bearerRequests(world, 'POST', 'verify'));
     const runs = await interleaved(rounds, () =>
       service.process.during(async () => {
         const [logins, verify, refresh] = await Promise.all([

@@ -73,8 +73,8 @@ export function loginRequests({ projectId, apiKey, people }: World): () => strin
   };
 }
 
-/** How many sign-ins it takes until every home is known. */
-export const LOGINS_TO_WARM_UP = PEOPLE * HOMES;
+/** Until every home is known, and the code is compiled. */
+export const LOGINS_TO_WARM_UP = PEOPLE * HOMES * 4;
 
 export function refreshRequest({ projectId, apiKey }: World, refreshToken: string): string {
   return requestText({
