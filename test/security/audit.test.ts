@@ -80,10 +80,9 @@ describe('the audit trail', () => {
     const person = await somebody();
     const records = await recordsOf(() => operation(person));
     expect(records).toMatchObject([{ action, ip: '127.0.0.1', userAgent: 'node', timestamp: service.clock.now() }]);
-    const [{ userId, actorId, metadata } = expect.fail()] = records;
-    expect([userId, actorId, metadata?.email]).toContain(
-      /failed$|requested$/.test(action) && !userId ? person.email : person.userId,
-    );
+    const { userId, metadata } = records[0] ?? expect.fail();
+    // Somebody who is not signed in is who they say they are.
+    expect([person.userId, person.email]).toContain(userId ?? metadata?.email);
   });
 
   it('has a record of what the owner of the platform does to projects and keys', async () => {
@@ -94,11 +93,11 @@ describe('the audit trail', () => {
       const key = { name: 'k', permissions: ['auth'] };
       const { id } = (await service.v1('POST', `${path}/api-keys`, { token, body: key })).body;
       await service.v1('DELETE', `${path}/api-keys/${id}`, { token });
-      service.clock.advance(290);
     });
     expect(done.map(({ action }) => action)).toEqual(['project.updated', 'api-key.created', 'api-key.revoked']);
-    for (const { actorId, projectId } of done)
-      expect({ actorId, projectId }).toEqual({ actorId: expect.any(String), projectId: service.project.id });
+    for (const record of done) {
+      expect(record).toMatchObject({ actorId: expect.any(String), projectId: service.project.id, ip: '127.0.0.1' });
+    }
   });
 
   it('has nothing of what was not done', async () => {

@@ -54,7 +54,7 @@ const key = z
   .refine((bytes) => bytes.length === 32, '32 bytes in base64 are needed; make one with: openssl rand -base64 32');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL is needed' });
 const origin = httpUrl.refine(
-  (text) => new URL(text).origin === text,
+  (text) => URL.canParse(text) && new URL(text).origin === text,
   'an origin is needed: scheme, host, port, no path',
 );
 const withScheme = (...schemes: string[]) =>
@@ -141,6 +141,9 @@ function publicUrlOf({ PUBLIC_URL, HOST, PORT }: Environment): string {
   return (PUBLIC_URL ?? `http://${host}:${PORT}`).replace(/\/+$/, '');
 }
 
+/** For 1 to 5 iterations: argon2id that is as strong as OWASP asks for (Password Storage Cheat Sheet). */
+const LEAST_HASH_MEMORY_KIB = [47_104, 19_456, 12_288, 9_216, 7_168] as const;
+
 /** What is right by itself and wrong together. */
 function contradictions(env: Environment): string[] {
   const faults: string[] = [];
@@ -155,6 +158,10 @@ function contradictions(env: Environment): string[] {
   }
   if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
     faults.push('MAIL_FROM: needed with SMTP_URL, for example: Castellan <no-reply@example.com>');
+  }
+  const leastMemory = LEAST_HASH_MEMORY_KIB[env.HASH_ITERATIONS - 1] ?? LEAST_HASH_MEMORY_KIB[4];
+  if (env.HASH_MEMORY_KIB < leastMemory) {
+    faults.push(`HASH_MEMORY_KIB: at least ${leastMemory} with HASH_ITERATIONS=${env.HASH_ITERATIONS}`);
   }
   const loopback = isLoopbackHost(env.HOST) && isLoopbackHost(new URL(publicUrlOf(env)).hostname);
   if (env.SMTP_URL === undefined && (production || !loopback)) {

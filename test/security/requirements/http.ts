@@ -41,6 +41,12 @@ export const HTTP: Section = {
       source: 'ASVS 1.2.4; drizzle CVE-2026-39356',
       provenBy: [
         ...tests(
+          'security/sql.test.ts',
+          'is data: it comes back as it was, and touches nobody else: %s',
+          'finds nothing and frees nothing where it stands for a secret or a guess: %s',
+          'is no id: the database refuses it, and the refusal is none of an empty answer',
+        ),
+        ...tests(
           'security/source.test.ts',
           'hands SQL no text of its own making but constants: everything else is a parameter',
         ),
@@ -116,6 +122,7 @@ export const HTTP: Section = {
       text: 'CORS from an allowlist; no wildcard with sensitive data; Vary: Origin',
       source: 'ASVS 3.4.2',
       provenBy: [
+        ...tests('security/configuration.test.ts', 'lets no origin in by a wildcard or a path'),
         ...tests(
           'security/hostile-requests.test.ts',
           'read answers when they are listed, and never with credentials or by a wildcard',

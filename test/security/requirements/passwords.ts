@@ -120,6 +120,7 @@ export const PASSWORDS: Section = {
           'makes what another argon2id makes of the same salt (RFC 9106)',
           'salts: the same password is never hashed alike',
         ),
+        ...tests('security/configuration.test.ts', 'cannot make hashes weaker than OWASP asks for, with %s iterations'),
       ],
     },
     {

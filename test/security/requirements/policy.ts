@@ -267,6 +267,7 @@ export const POLICY: Section = {
       text: 'Shown once; hashes or AES-256-GCM at rest; compared in constant time; never in a log, URL, event, error or metric',
       source: 'the policy of this project',
       provenBy: [
+        ...tests('security/configuration.test.ts', 'cannot put a mailbox page or a made-up key before strangers'),
         ...tests(
           'security/secrets.test.ts',
           'never reaches the log, whatever came of the request',
