@@ -15,6 +15,7 @@ import {
   signIn,
   type TestIam,
 } from '../support/an-iam.ts';
+import { beforeCommit } from '../support/before-commit.ts';
 import { aMembership, aTenant } from '../support/builders.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
@@ -189,6 +190,16 @@ describe('selecting a tenant', () => {
     ).rejects.toMatchObject({ code: 'token-invalid' });
   });
 
+  it('is refused to somebody who was disabled meanwhile', async () => {
+    const user = await someoneWithTwoTenants();
+    const { sessionToken } = await user.selection();
+    const state = test.store.users.get(`${test.platform.id} ${user.registered.user.id}`);
+    if (state) test.store.users.put({ ...state, status: 'disabled' }, test.store.nextVersion());
+    await expect(
+      test.iam.authentication.selectTenant.execute(v1(), { sessionToken, tenantId: user.first }),
+    ).rejects.toMatchObject({ code: 'account-disabled' });
+  });
+
   it('refuses a blocked tenant, another project, and the Gate', async () => {
     const { selection, first, second } = await someoneWithTwoTenants();
     const { sessionToken } = await selection();
@@ -242,6 +253,18 @@ describe('switching the tenant', () => {
     await expect(switching(tenantId)).rejects.toMatchObject({ code: 'tenant-blocked' });
     await test.iam.authentication.endOwnSession.execute(user.actor, {});
     await expect(switching(other)).rejects.toMatchObject({ code: 'token-invalid' });
+  });
+
+  it('opens nothing when the present session ends at the same time', async () => {
+    const user = await aLoggedInUser(test, v1());
+    const tenantId = await aTenantFor(user.registered.user.id);
+    const meanwhile = () => test.iam.authentication.endOwnSession.execute(user.actor, {});
+    const unitOfWork = beforeCommit(test.ports.unitOfWork, meanwhile);
+    const slow = createIam({ ...test.ports, unitOfWork });
+    const before = [...test.store.sessions.entries()].length;
+    const switching = slow.authentication.switchTenant.execute(user.actor, { tenantId });
+    await expect(switching).rejects.toMatchObject({ code: 'token-invalid' });
+    expect([...test.store.sessions.entries()]).toHaveLength(before);
   });
 
   it('never leads out of the root tenant over the Gate', async () => {

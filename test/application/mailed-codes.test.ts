@@ -133,6 +133,15 @@ describe('a mailed code', () => {
     await expect(verify(user.email, mails.at(-1)?.otp ?? '')).resolves.toBeUndefined();
   });
 
+  it('is not mailed to an address that is proven, or that nobody has', async () => {
+    const { email } = await aProvenUser();
+    for (const address of [email, anEmail()]) {
+      const before = (await test.mailsTo(address, 'verify-email-otp')).length;
+      await test.iam.account.resendVerification.execute(gate(), { email: address });
+      expect(await test.mailsTo(address, 'verify-email-otp')).toHaveLength(before);
+    }
+  });
+
   it('expires: ten minutes to verify, fifteen to reset', async () => {
     const user = await anUnprovenUser();
     test.clock.advance(10 * MINUTES);

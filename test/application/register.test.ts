@@ -9,8 +9,8 @@ import {
   PASSWORD,
   type TestIam,
 } from '../support/an-iam.ts';
+import { beforeCommit } from '../support/before-commit.ts';
 import { anEmail } from '../support/builders.ts';
-import { failingAtTheEnd } from '../support/failing-unit-of-work.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 let test: TestIam;
@@ -233,10 +233,10 @@ describe('registrations at once', () => {
 
 describe('all or nothing', () => {
   it('leaves nothing of a registration whose commit fails', async () => {
-    let failing = false;
-    const broken = await anIam(({ unitOfWork }) => ({ unitOfWork: failingAtTheEnd(unitOfWork, () => failing) }));
+    let loseTheStore = async () => {};
+    const broken = await anIam(({ unitOfWork }) => ({ unitOfWork: beforeCommit(unitOfWork, () => loseTheStore()) }));
     const before = snapshot(broken);
-    failing = true;
+    loseTheStore = () => Promise.reject(new Error('the store is gone'));
     await expect(aRegisteredUser(broken, at(broken.platform, 'v1'))).rejects.toThrow('the store is gone');
     expect(snapshot(broken)).toEqual(before);
   });

@@ -141,6 +141,7 @@ describe('changing the password', () => {
     await changePassword(user.actor, user.password);
     await lives(user.actor);
     await isOver(other.actor);
+    await expect(actorOf(test, user.visitor, other.tokens.accessToken)).rejects.toMatchObject(isInvalid);
     await expect(signIn(test, user.visitor, user)).rejects.toMatchObject({ code: 'invalid-credentials' });
     await expect(signIn(test, user.visitor, { ...user, password: OTHER_PASSWORD })).resolves.toBeDefined();
     expect(await test.mailsTo(user.email, 'password-changed')).toHaveLength(1);

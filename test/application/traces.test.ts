@@ -15,8 +15,8 @@ import {
   type TestIam,
   thePlatformOwner,
 } from '../support/an-iam.ts';
+import { beforeCommit } from '../support/before-commit.ts';
 import { aMembership, aTenant } from '../support/builders.ts';
-import { failingAtTheEnd } from '../support/failing-unit-of-work.ts';
 import { dumpOf } from '../support/store-dump.ts';
 
 let test: TestIam;
@@ -120,11 +120,11 @@ describe('every change of state leaves its record in its commit', () => {
   });
 
   it('or there is neither: a commit that fails records nothing', async () => {
-    let failing = false;
-    const broken = await anIam(({ unitOfWork }) => ({ unitOfWork: failingAtTheEnd(unitOfWork, () => failing) }));
+    let loseTheStore = async () => {};
+    const broken = await anIam(({ unitOfWork }) => ({ unitOfWork: beforeCommit(unitOfWork, () => loseTheStore()) }));
     const user = await aLoggedInUser(broken, at(broken.platform, 'v1'));
     const before = dumpOf(broken.store);
-    failing = true;
+    loseTheStore = () => Promise.reject(new Error('the store is gone'));
     const { account, authentication } = broken.iam;
     for (const attempt of [
       () => account.endOtherSessions.execute(user.actor),
