@@ -10,7 +10,9 @@ import type { ApiKeyPermission } from '../../src/domain/project/api-key.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { ProjectSettingsPatch } from '../../src/domain/project/project-settings.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
+import type { SigningKeyFactory } from '../../src/ports/signing-key-factory.ts';
 import { SettableClock } from '../support/clock.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
 
 export const PASSWORD = 'seven purple elephants dance';
 
@@ -39,6 +41,11 @@ export interface Call {
   readonly address?: string;
 }
 
+/** RSA keys take long to make, and no test here is about them. */
+function quickKeys(factory: SigningKeyFactory): SigningKeyFactory {
+  return { generate: (projectId) => factory.generate(projectId, 'ES256') };
+}
+
 export type GateWorld = Awaited<ReturnType<typeof aGateWorld>>;
 
 /** A project with a key that may sign its users in, served from memory. */
@@ -46,7 +53,8 @@ export async function aGateWorld(
   given: { readonly settings?: ProjectSettingsPatch; readonly http?: Partial<HttpDependencies> } = {},
 ) {
   const clock = new SettableClock();
-  const ports = memoryPorts({ clock, publicUrl: 'https://iam.example' });
+  const memory = memoryPorts({ clock, publicUrl: 'https://iam.example' });
+  const ports = { ...memory, passwordHasher: aQuickHasher(), signingKeyFactory: quickKeys(memory.signingKeyFactory) };
   const iam = createIam(ports);
   await iam.projects.installPlatform.execute(OPERATOR, { email: 'owner@example.test', password: PASSWORD });
   const app = createHttpApp({
@@ -68,7 +76,7 @@ export async function aGateWorld(
   const aProject = (settings: ProjectSettingsPatch = {}) =>
     iam.projects.createProject.execute(OPERATOR, {
       name: 'Shop',
-      settings: { signingAlgorithm: 'ES256', emailVerificationRequired: false, ...GENEROUS, ...settings },
+      settings: { emailVerificationRequired: false, ...GENEROUS, ...settings },
     });
   const aKey = async (projectId: ProjectId, permissions: readonly ApiKeyPermission[] = ['auth'], expiresAt?: Date) =>
     iam.projects.createApiKey.execute(OPERATOR, { projectId, name: 'Back end', permissions, expiresAt });
