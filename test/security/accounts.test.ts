@@ -7,6 +7,7 @@ import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
 import { ownerPassword } from '../../src/adapters/container/owner-password.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
 import { createIam } from '../../src/application/iam.ts';
+import { IamError } from '../../src/domain/errors.ts';
 import {
   anIam,
   aProjectOf,
@@ -69,6 +70,28 @@ describe('the ways to sign in', () => {
     for (const dialect of ['gate', 'v1'] as const) {
       await expect(login(dialect, PASSWORD)).rejects.toMatchObject({ code: 'rate-limited' });
     }
+  });
+});
+
+describe('an attempt whose answer never came', () => {
+  it('is not given back: whoever goes away, or is turned away at the door of the hashes, has had it', async () => {
+    let overloaded = false;
+    const test = await anIam(() => {
+      const hasher = aQuickHasher();
+      const verify: typeof hasher.verify = (password, hash) =>
+        overloaded
+          ? Promise.reject(new IamError('overloaded', { retryAfterSeconds: 1 }))
+          : hasher.verify(password, hash);
+      return { passwordHasher: { hash: (password) => hasher.hash(password), verify } };
+    });
+    const visitor = at(await aProjectOf(test), 'gate');
+    const user = await aRegisteredUser(test, visitor);
+    overloaded = true;
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      await expect(signIn(test, visitor, user)).rejects.toMatchObject({ code: 'overloaded' });
+    }
+    overloaded = false;
+    await expect(signIn(test, visitor, user)).rejects.toMatchObject({ code: 'rate-limited' });
   });
 });
 

@@ -83,7 +83,16 @@ describe('every route of the APIs', () => {
       await service.v1('POST', '/auth/login', { body: OWNER }),
       await service.v1('POST', '/auth/register', { body }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200, 201]);
+    const token = answers[3]?.body.accessToken;
+    const owner = answers[2]?.body.accessToken;
+    const key = { name: 'k', permissions: ['auth'] };
+    answers.push(
+      await service.v1('GET', '/auth/me', { token }),
+      await service.v1('GET', '/auth/sessions', { token }),
+      await service.v1('POST', `/projects/${service.project.id}/api-keys`, { token: owner, body: key }),
+      await service.v1('POST', '/auth/logout', { token }),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200, 201, 200, 200, 201, 204]);
     for (const operation of operations.filter(({ template }) => !JWKS.test(template))) {
       answers.push(await called(operation), await called(operation, keyFor(operation)));
     }

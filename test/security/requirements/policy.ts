@@ -32,6 +32,10 @@ export const POLICY: Section = {
       source: 'the policy of this project',
       provenBy: [
         ...tests(
+          'security/accounts.test.ts',
+          'is not given back: whoever goes away, or is turned away at the door of the hashes, has had it',
+        ),
+        ...tests(
           'contracts/attempt-budget.contract.ts',
           'never grants more than the limit, of sixteen at once',
           'gives the window back on success, starts failures and progression anew, and remembers the success',
@@ -218,7 +222,12 @@ export const POLICY: Section = {
       source: 'the policy of this project',
       provenBy: [
         ...tests('http/v1-authentication.test.ts', 'is told of a body: %s'),
-        ...tests('security/hostile-requests.test.ts', 'ends with its connection at the deadline'),
+        ...tests(
+          'security/hostile-requests.test.ts',
+          'holds no NUL, no half a character, no text that is no UTF-8, and no more than 32 levels',
+          'has at most 64 KiB, whether or not it says its length',
+          'ends with its connection at the deadline',
+        ),
       ],
     },
     {
