@@ -223,7 +223,7 @@ export const POLICY: Section = {
       provenBy: [
         ...tests('http/v1-authentication.test.ts', 'is told of a body: %s'),
         ...tests(
-          'security/hostile-requests.test.ts',
+          'security/bodies.test.ts',
           'holds no NUL, no half a character, no text that is no UTF-8, and no more than 32 levels',
           'has at most 64 KiB, whether or not it says its length',
           'ends with its connection at the deadline',
