@@ -27,6 +27,7 @@ export const HTTP: Section = {
       text: 'No prototype pollution',
       source: 'ASVS 15.3.6',
       provenBy: [
+        ...tests('http/middleware-body.test.ts', 'refuses __proto__, however it is spelled'),
         ...tests(
           'security/hostile-requests.test.ts',
           'pollutes no prototype, wherever it comes in',
@@ -97,6 +98,7 @@ export const HTTP: Section = {
       text: 'Only supported methods; TRACE off',
       source: 'ASVS 4.1.4, 13.4.4',
       provenBy: [
+        ...tests('http/server.test.ts', 'has no TRACE, and sends headers once'),
         ...tests(
           'security/every-route.test.ts',
           'answers to its own methods alone, and says which they are',
@@ -124,9 +126,10 @@ export const HTTP: Section = {
       provenBy: [
         ...tests('security/configuration.test.ts', 'lets no origin in by a wildcard or a path'),
         ...tests(
-          'security/hostile-requests.test.ts',
-          'read answers when they are listed, and never with credentials or by a wildcard',
-          'read nothing where none is listed',
+          'http/middleware-context.test.ts',
+          'lets the listed origins alone read answers, and says that the answer varies',
+          'answers the preflight of a listed origin; an API key is not for pages',
+          'is silent unless origins are configured',
         ),
       ],
     },
@@ -181,6 +184,10 @@ export const HTTP: Section = {
       text: 'Generic error outside, last-resort handler inside, fail closed',
       source: 'ASVS 16.5.1–16.5.4',
       provenBy: [
+        ...tests(
+          'http/middleware-context.test.ts',
+          'tells of an accident what the operator needs, and the client nothing',
+        ),
         ...tests('http/v1-problem.test.ts', 'tells the caller nothing of an accident, and the operator what it was'),
         ...tests(
           'security/secrets.test.ts',

@@ -30,6 +30,10 @@ export const OPERATIONS: Section = {
       source: 'ASVS 16.2.5',
       provenBy: [
         ...tests(
+          'http/middleware-context.test.ts',
+          'has one line a request: the pattern of the route, no path, query, token, key or body',
+        ),
+        ...tests(
           'security/secrets.test.ts',
           'never reaches the log, whatever came of the request',
           'tells the log neither parameters of a statement nor members of the error',

@@ -146,6 +146,12 @@ export const POLICY: Section = {
       source: 'the policy of this project',
       provenBy: [
         ...tests(
+          'http/middleware-addresses.test.ts',
+          'is the socket’s; what an untrusted peer says of others is not heard',
+          'is the right-most hop that is no trusted proxy',
+          'never gets past garbage: the proxy that passed it on is the client then',
+        ),
+        ...tests(
           'security/hostile-requests.test.ts',
           'counts for nothing from a peer that is no trusted proxy: not for limits, rules, sessions or records',
           'counts from a trusted proxy: the right-most hop that is none, and garbage ends the search',
@@ -223,11 +229,13 @@ export const POLICY: Section = {
       provenBy: [
         ...tests('http/v1-authentication.test.ts', 'is told of a body: %s'),
         ...tests(
-          'security/bodies.test.ts',
-          'holds no NUL, no half a character, no text that is no UTF-8, and no more than 32 levels',
-          'has at most 64 KiB, whether or not it says its length',
-          'ends with its connection at the deadline',
+          'http/middleware-body.test.ts',
+          'takes 64 KiB and not a byte more, whether or not a length is declared',
+          'takes 32 levels and not one more',
+          'refuses NUL and lone surrogates, in values and in names, at any depth',
+          'refuses what is not UTF-8',
         ),
+        ...tests('http/server.test.ts', 'ends with 408, slow headers and slow bodies alike'),
       ],
     },
     {
