@@ -206,6 +206,19 @@ describe('failures that mount', () => {
     expect(await codeOf(login(email, aNetwork(), OTHER_PASSWORD))).toBe('signed-in');
   });
 
+  it('that are used up for everybody are given back by a mailed code, and so is the own network', async () => {
+    const email = await somebody();
+    const here = aNetwork();
+    for (let guessed = 0; guessed < 10; guessed += 1) await guess(email, here);
+    for (let guessed = 0; guessed < 30; guessed += 1) await guess(email);
+    expect(await codeOf(login(email, here))).toBe('rate-limited');
+    const visitor = at(project, 'gate', here);
+    await test.iam.account.requestPasswordReset.execute(visitor, { email });
+    const { otp } = await test.mailTo(email, 'reset-password-otp');
+    await test.iam.account.resetPasswordByCode.execute(visitor, { email, otp, newPassword: OTHER_PASSWORD });
+    expect(await codeOf(login(email, here, OTHER_PASSWORD))).toBe('signed-in');
+  });
+
   const failuresOf = async (subject: string) => {
     const key = { projectId: project.id, budget: 'password-account', subject } as const;
     return (await test.ports.attemptBudget.look(key, test.clock.now())).failures;

@@ -5,6 +5,7 @@ import { createIam, type Iam } from '../../src/application/iam.ts';
 import { defaultPolicy } from '../../src/application/policy.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import type { AccessTokenClaims } from '../../src/ports/token-signer.ts';
 import {
   actorOf,
   aLoggedInUser,
@@ -132,9 +133,9 @@ describe('tokens of one kind', () => {
     if (foreign === undefined) throw new Error('no session');
     test.store.sessions.put({ ...foreign, clientId: 'gate' }, test.store.nextVersion());
     await test.ports.sessionWatch.announce(v1User.actor.userId);
-    const claims = { ...decodeJwt(v1User.tokens.accessToken), client_id: 'gate' };
+    const claims = decodeJwt<AccessTokenClaims>(v1User.tokens.accessToken);
     const { iss: _, aud: __, tenantId: ___, email: ____, ...own } = claims;
-    const token = await test.ports.tokenSigner.sign(own as unknown as Parameters<Ports['tokenSigner']['sign']>[0]);
+    const token = await test.ports.tokenSigner.sign({ ...own, client_id: 'gate' });
     await expect(actorOf(test, at(test.platform, 'gate'), token)).rejects.toMatchObject(isInvalid);
   });
 });

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Origin, UserActor, Visitor } from '../../application/actor.ts';
 import type { Iam } from '../../application/iam.ts';
-import type { ApiKeyState } from '../../domain/project/api-key.ts';
+import type { ApiKeyView } from '../../domain/project/api-key.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
@@ -62,6 +62,6 @@ export interface HttpEnvironment {
     project: ProjectState;
     visitor: Visitor;
     actor: UserActor;
-    apiKey: ApiKeyState;
+    apiKey: ApiKeyView;
   };
 }

@@ -56,6 +56,7 @@ export class MailedCodes {
       await recordFailedAttempt(this.#deps, visitor, {
         action: 'auth.code.failed',
         email,
+        userId: found?.user.id ?? null,
         failures: byAccount.failures,
       });
       throw new IamError('otp-invalid');

@@ -59,7 +59,7 @@ export class PasswordReset {
       audit.record(audited(visitor, { action: 'auth.password.reset', ...what }, now));
     });
     await sessionWatch.announce(checked.user.id);
-    await passwordAttempts.forgive(project.id, checked.token.email);
+    await passwordAttempts.startAnew(project.id, checked.token.email, visitor.origin);
   }
 }
 

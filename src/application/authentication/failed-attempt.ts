@@ -1,5 +1,6 @@
 import { FAILURES_TO_REPORT } from '../../domain/user/attempt-window.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { UserActor, Visitor } from '../actor.ts';
@@ -12,14 +13,17 @@ export function recordFailedAttempt(
   failure: {
     readonly action: 'auth.login.failed' | 'auth.code.failed';
     readonly email: EmailAddress;
+    /** Whoever holds the address, if anybody does. */
+    readonly userId: UserId | null;
     /** Consecutive ones, this one included. */
     readonly failures: number;
   },
 ): Promise<void> {
-  const { action, email, failures } = failure;
+  const { action, email, userId, failures } = failure;
   return unitOfWork.run(async ({ audit, events }) => {
     const now = clock.now();
-    audit.record(audited(by, { action, entityType: 'user', entityId: null, metadata: { email } }, now));
+    const what = { action, entityType: 'user', entityId: userId, userId, metadata: { email } } as const;
+    audit.record(audited(by, what, now));
     if (failures === FAILURES_TO_REPORT) {
       const { projectId } = by;
       events.record({

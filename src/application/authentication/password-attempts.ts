@@ -33,7 +33,7 @@ export class PasswordAttempts {
   async reserve(projectId: ProjectId, email: EmailAddress, origin: Origin): Promise<PasswordAttempt> {
     const now = this.#clock.now();
     const { attempts } = this.#policy;
-    const account: BudgetKey = { projectId, budget: 'password-account', subject: email };
+    const account = accountKey(projectId, email);
     const prefix = prefixKey(projectId, email, origin);
 
     const byPrefix = await this.#budget.reserve(prefix, attempts['password-prefix'], now);
@@ -58,9 +58,10 @@ export class PasswordAttempts {
     };
   }
 
-  /** The person has proven the mailbox: consecutive failures are counted anew. */
-  async forgive(projectId: ProjectId, email: EmailAddress): Promise<void> {
-    await this.#budget.forgive({ projectId, budget: 'password-account', subject: email }, this.#clock.now());
+  /** The person has proven the mailbox: whoever guessed before no longer stands in their way. */
+  async startAnew(projectId: ProjectId, email: EmailAddress, origin: Origin): Promise<void> {
+    const keys = [prefixKey(projectId, email, origin), accountKey(projectId, email)];
+    await this.#budget.succeed(keys, this.#clock.now());
   }
 
   /** Whether the account has signed in from there lately. */
@@ -74,6 +75,10 @@ export class PasswordAttempts {
     if (network === null || succeededAt === undefined) return false;
     return now.getTime() - succeededAt.getTime() < this.#policy.familiarNetworkSeconds * 1000;
   }
+}
+
+function accountKey(projectId: ProjectId, email: EmailAddress): BudgetKey {
+  return { projectId, budget: 'password-account', subject: email };
 }
 
 function prefixKey(projectId: ProjectId, email: EmailAddress, { network }: Origin): BudgetKey {

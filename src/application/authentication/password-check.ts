@@ -47,7 +47,9 @@ export class PasswordCheck {
     const verdict = await this.#hasher.verify(password, user?.passwordHash ?? null);
     if (user === undefined || !verdict.matches) {
       const trace = { unitOfWork: this.#unitOfWork, clock: this.#clock };
-      await recordFailedAttempt(trace, by, { action: 'auth.login.failed', email, failures: attempt.failures });
+      const { failures } = attempt;
+      const userId = user?.id ?? null;
+      await recordFailedAttempt(trace, by, { action: 'auth.login.failed', email, userId, failures });
       throw new IamError('invalid-credentials');
     }
     await attempt.succeeded();

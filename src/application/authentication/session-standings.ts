@@ -11,6 +11,7 @@ import { Remembered } from '../remembered.ts';
 import { permissionsOf } from './grant.ts';
 
 const MAX_SESSIONS = 10_000;
+const MAX_SESSIONS_OF_ONE = 100;
 
 export interface KnownStanding {
   readonly standing: SessionStanding;
@@ -66,10 +67,11 @@ export class SessionStandings {
 
   #index(userId: UserId, sessionId: SessionId): void {
     const sessions = this.#sessionsOf.get(userId);
-    if (sessions !== undefined) {
+    if (sessions !== undefined && sessions.size < MAX_SESSIONS_OF_ONE) {
       sessions.add(sessionId);
       return;
     }
+    this.#forget(userId);
     if (this.#sessionsOf.size >= MAX_SESSIONS) {
       this.#sessionsOf.clear();
       this.#remembered.clear();

@@ -1,5 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ApiKeyState } from '../../domain/project/api-key.ts';
+import type { ApiKeyView } from '../../domain/project/api-key.ts';
 import { ProjectId, type ProjectState } from '../../domain/project/project.ts';
 import type { KnownApiKeys } from './known-api-keys.ts';
 import type { KnownProjects } from './known-projects.ts';
@@ -20,7 +20,7 @@ export class AuthenticateApiKey {
   async execute(input: {
     readonly projectId: string;
     readonly key: string | undefined;
-  }): Promise<{ readonly apiKey: ApiKeyState; readonly project: ProjectState }> {
+  }): Promise<{ readonly apiKey: ApiKeyView; readonly project: ProjectState }> {
     const { knownProjects, knownApiKeys } = this.#deps;
     const projectId = ProjectId.parse(input.projectId);
     if (projectId === undefined || input.key === undefined) throw new IamError('invalid-api-key');

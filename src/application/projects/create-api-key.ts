@@ -1,5 +1,11 @@
 import { IamError } from '../../domain/errors.ts';
-import { ApiKey, type ApiKeyPermission, type ApiKeyState } from '../../domain/project/api-key.ts';
+import {
+  ApiKey,
+  type ApiKeyId,
+  type ApiKeyPermission,
+  type ApiKeyView,
+  apiKeyView,
+} from '../../domain/project/api-key.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Operator, UserActor } from '../actor.ts';
@@ -29,7 +35,7 @@ export class CreateApiKey {
       readonly permissions: readonly ApiKeyPermission[];
       readonly expiresAt?: Date | undefined;
     },
-  ): Promise<{ readonly key: string; readonly apiKey: ApiKeyState }> {
+  ): Promise<{ readonly key: string; readonly apiKey: ApiKeyView }> {
     const { platformAuthority, unitOfWork, secretIssuer, idGenerator, clock } = this.#deps;
     await platformAuthority.assertRecent(actor);
     const { projectId, name } = input;
@@ -38,7 +44,7 @@ export class CreateApiKey {
     if (input.expiresAt !== undefined && input.expiresAt <= clock.now())
       throw invalid('expiresAt', 'must be in the future');
     const { secret, digest } = secretIssuer.token(API_KEY_CONTEXT, API_KEY_PREFIX);
-    const id = idGenerator.next<ApiKeyState['id']>();
+    const id = idGenerator.next<ApiKeyId>();
     const prefix = secret.slice(0, SHOWN_CHARACTERS);
     const expiresAt = input.expiresAt ?? null;
     const apiKey = await unitOfWork.run(async ({ projects, apiKeys, audit }) => {
@@ -50,7 +56,7 @@ export class CreateApiKey {
       const after = { name, prefix, permissions, expiresAt };
       const what = { action: 'api-key.created', entityType: 'api-key', entityId: id, after } as const;
       audit.record(audited(actor, { ...what, projectId, tenantId: project.toState().rootTenantId }, now));
-      return issued.toState();
+      return apiKeyView(issued.toState());
     });
     return { key: secret, apiKey };
   }

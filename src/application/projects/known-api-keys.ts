@@ -1,4 +1,4 @@
-import { type ApiKeyState, isLive } from '../../domain/project/api-key.ts';
+import { type ApiKeyView, apiKeyView, isLive } from '../../domain/project/api-key.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ApiKeyDirectory } from '../../ports/directories/api-key-directory.ts';
@@ -16,7 +16,7 @@ export class KnownApiKeys {
   readonly #directory: ApiKeyDirectory;
   readonly #secretIssuer: SecretIssuer;
   readonly #clock: Clock;
-  readonly #remembered: Remembered<string, ApiKeyState>;
+  readonly #remembered: Remembered<string, ApiKeyView>;
 
   constructor(deps: {
     readonly apiKeyDirectory: ApiKeyDirectory;
@@ -35,9 +35,12 @@ export class KnownApiKeys {
   }
 
   /** `undefined` for everything that opens nothing. */
-  async live(projectId: ProjectId, secret: string): Promise<ApiKeyState | undefined> {
+  async live(projectId: ProjectId, secret: string): Promise<ApiKeyView | undefined> {
     const digests = this.#secretIssuer.digests(API_KEY_CONTEXT, secret);
-    const look = (): Promise<ApiKeyState | undefined> => this.#directory.byDigest(projectId, digests);
+    const look = async (): Promise<ApiKeyView | undefined> => {
+      const key = await this.#directory.byDigest(projectId, digests);
+      return key && apiKeyView(key);
+    };
     const key = await this.#remembered.get(`${projectId} ${digests[0]}`, look);
     return key !== undefined && isLive(key, this.#clock.now()) ? key : undefined;
   }

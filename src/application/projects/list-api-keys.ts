@@ -1,5 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ApiKeyId, ApiKeyState } from '../../domain/project/api-key.ts';
+import { type ApiKeyId, type ApiKeyView, apiKeyView } from '../../domain/project/api-key.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { Page, PageRequest } from '../../ports/directories/page.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -21,10 +21,11 @@ export class ListApiKeys {
     actor: UserActor | Operator,
     projectId: ProjectId,
     request: PageRequest<ApiKeyId>,
-  ): Promise<Page<ApiKeyState>> {
+  ): Promise<Page<ApiKeyView>> {
     const { platformAuthority, projectDirectory, apiKeyDirectory } = this.#deps;
     await platformAuthority.assert(actor);
     if ((await projectDirectory.byId(projectId)) === undefined) throw new IamError('not-found');
-    return apiKeyDirectory.page(projectId, request);
+    const { items, hasMore } = await apiKeyDirectory.page(projectId, request);
+    return { items: items.map(apiKeyView), hasMore };
   }
 }

@@ -67,6 +67,13 @@ export class ApiKey extends AggregateRoot<ApiKeyEvent> {
   }
 }
 
+/** A key as others may see it: its digest stays where it is. */
+export type ApiKeyView = Omit<ApiKeyState, 'digest'>;
+
+export function apiKeyView({ digest: _, ...visible }: ApiKeyState): ApiKeyView {
+  return visible;
+}
+
 /** Whether the key opens anything at `now`. */
 export function isLive(key: Pick<ApiKeyState, 'expiresAt' | 'revokedAt'>, now: Date): boolean {
   return key.revokedAt === null && (key.expiresAt === null || key.expiresAt > now);

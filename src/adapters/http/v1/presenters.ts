@@ -4,7 +4,7 @@ import type { UserView } from '../../../application/account/user-view.ts';
 import type { Registered } from '../../../application/authentication/register.ts';
 import type { TokenPair } from '../../../application/authentication/token-pairs.ts';
 import type { TenantChoice } from '../../../application/tenants/tenant-choice.ts';
-import type { ApiKeyState } from '../../../domain/project/api-key.ts';
+import type { ApiKeyView } from '../../../domain/project/api-key.ts';
 import type { ProjectState } from '../../../domain/project/project.ts';
 import type { SigningKeyState } from '../../../domain/project/signing-key.ts';
 import type { RefreshTokenState, SessionId } from '../../../domain/session/refresh-token.ts';
@@ -92,7 +92,7 @@ export function presentProject(project: ProjectState): z.output<typeof Projects.
   return { id, name, rootTenantId, settings, createdAt: moment(createdAt) };
 }
 
-export function presentApiKey(key: ApiKeyState): z.output<typeof Projects.ApiKey> {
+export function presentApiKey(key: ApiKeyView): z.output<typeof Projects.ApiKey> {
   return {
     id: key.id,
     prefix: key.prefix,
