@@ -83,7 +83,10 @@ const TYPES: Readonly<Record<Violation['code'], string>> = {
 };
 
 /** Fields that use cases call by another name. */
-const GATE_FIELDS: Readonly<Record<string, string>> = { newPassword: 'new_password', firstName: 'name' };
+const GATE_FIELDS: ReadonlyMap<string, string> = new Map([
+  ['newPassword', 'new_password'],
+  ['firstName', 'name'],
+]);
 
 function entryOf({ field, message, code }: Violation): object {
   const loc = field.startsWith('header.')
@@ -93,7 +96,7 @@ function entryOf({ field, message, code }: Violation): object {
         ...field
           .split('.')
           .filter(Boolean)
-          .map((segment) => GATE_FIELDS[segment] ?? segment),
+          .map((segment) => GATE_FIELDS.get(segment) ?? segment),
       ];
   return { loc, msg: message, type: TYPES[code] };
 }
