@@ -16,12 +16,6 @@ export interface GateOperation {
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
 
-const rateLimitHeaders = {
-  'RateLimit-Policy': { schema: { type: 'string' }, example: '10;w=60' },
-  RateLimit: { schema: { type: 'string' }, example: 'limit=10, remaining=9, reset=45' },
-} as const;
-const retryAfter = { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds.' } } as const;
-
 const projectId = {
   name: 'project_id',
   in: 'path',
@@ -42,11 +36,13 @@ export function describeOperation(app: OpenAPIHono<HttpEnvironment>, operation: 
   const refusals: Record<number, string> = {
     401: 'Invalid API key',
     403: 'The key may not do this, or a network rule forbids it',
+    ...(body === undefined ? {} : { 409: 'Somebody else changed the same thing at the same time' }),
     ...operation.refusals,
     ...(body === undefined ? {} : { 400: 'Malformed JSON', 413: 'More than 64 KiB', 415: 'Not JSON' }),
     ...(body === undefined || operation.refusals[400] === undefined
       ? {}
       : { 400: `Malformed JSON; ${operation.refusals[400]}` }),
+    500: 'Something went wrong on the server',
     503: 'Overloaded, or something that the service needs does not answer',
   };
   const route: RouteConfig = {
@@ -58,16 +54,12 @@ export function describeOperation(app: OpenAPIHono<HttpEnvironment>, operation: 
     parameters: [projectId, clientAddress],
     ...(body === undefined ? {} : { request: { body: { required: true, content: json(body) } } }),
     responses: {
-      [status]: { description, headers: rateLimitHeaders, ...(schema === undefined ? {} : { content: json(schema) }) },
+      [status]: { description, ...(schema === undefined ? {} : { content: json(schema) }) },
       ...Object.fromEntries(
         Object.entries(refusals).map(([code, text]) => [code, { description: text, content: json(ErrorView) }]),
       ),
       422: { description: 'Wrong shape', content: json(InvalidInputView) },
-      429: {
-        description: 'Too many requests',
-        headers: { ...rateLimitHeaders, ...retryAfter },
-        content: json(ErrorView),
-      },
+      429: { description: 'Too many requests', content: json(ErrorView) },
     },
   };
   app.openAPIRegistry.registerPath(route);

@@ -97,13 +97,17 @@ export function describePublic(app: OpenAPIHono<HttpEnvironment>): void {
     responses: {
       200: { description: 'JWK Set (RFC 7517)', content: { 'application/json': { schema: schemas.JwksView } } },
       304: { description: 'Not changed since the given ETag' },
-      404: {
-        description: 'Unknown project, or sign-in is disabled',
-        content: { 'application/json': { schema: schemas.ErrorView } },
-      },
+      404: refusal('Unknown project, or sign-in is disabled'),
+      500: refusal('Something went wrong on the server'),
+      503: refusal('Something that the service needs does not answer'),
     },
   });
 }
+
+const refusal = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: schemas.ErrorView } },
+});
 
 function describeAll(
   app: OpenAPIHono<HttpEnvironment>,

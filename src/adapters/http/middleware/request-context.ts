@@ -16,8 +16,7 @@ const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{1
 export function requestContext(deps: HttpDependencies): (c: Context<HttpEnvironment>) => void {
   const originOf = clientOrigin(deps);
   return (c) => {
-    const givenId = requestHeader(c, 'x-request-id');
-    const requestId = givenId !== undefined && UUID.test(givenId) ? givenId : randomUUID();
+    const requestId = requestIdOf(c);
     const traceparent = requestHeader(c, 'traceparent');
     const origin = originOf(c);
     c.set('requestId', requestId);
@@ -31,4 +30,10 @@ export function requestContext(deps: HttpDependencies): (c: Context<HttpEnvironm
     // A connection that is not kept alive lets a stopping server come to its end.
     if (deps.draining()) setAnswerHeader(c, 'Connection', 'close');
   };
+}
+
+/** The caller's, if that is a UUID, else a new one. */
+export function requestIdOf(c: Context<HttpEnvironment>): string {
+  const given = requestHeader(c, 'x-request-id');
+  return given !== undefined && UUID.test(given) ? given : randomUUID();
 }

@@ -5,10 +5,11 @@ import type { Jwks } from '../../../ports/token-signer.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { setAnswerHeader } from '../middleware/answer-header.ts';
 import { giveReadyMade, type ReadyMade, readyMade } from '../middleware/ready-made.ts';
+import { requestIdOf } from '../middleware/request-context.ts';
 
 /**
  * The public keys of a project, and the platform's at the root. Asked for by everybody who verifies a token, the same
- * for all, and cacheable: so there is no guard here, nothing to know of the request, and no line in the log.
+ * for all, and cacheable: so there is no guard here, nothing to know of the request but its id, and no line in the log.
  */
 export function jwksRoutes({ iam }: Pick<HttpDependencies, 'iam'>): Hono<HttpEnvironment> {
   const { findProject, readJwks } = iam.projects;
@@ -37,6 +38,7 @@ function answer(c: Context<HttpEnvironment>, jwks: Jwks): Response {
     });
     made.set(jwks, text);
   }
+  setAnswerHeader(c, 'X-Request-Id', requestIdOf(c));
   setAnswerHeader(c, 'X-Content-Type-Options', 'nosniff');
   setAnswerHeader(c, 'Referrer-Policy', 'no-referrer');
   return giveReadyMade(c, text);

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { type ReadyMade, readyMade } from '../middleware/ready-made.ts';
+import { ANSWER_HEADERS, type DescribedOperation, describeAnswerHeaders } from './answer-headers.ts';
 
 const INFO = {
   title: 'Castellan',
@@ -8,11 +9,6 @@ const INFO = {
   description:
     'Two dialects of one service: the Gate and Public API for the back end of an application that owns a project, ' +
     'and the v1 API (also at `/v1`) for first-party front ends.',
-} as const;
-
-const REQUEST_ID = {
-  description: 'The caller’s `X-Request-Id` if that is a UUID, else a new one.',
-  schema: { type: 'string', format: 'uuid' },
 } as const;
 
 /** OpenAPI 3.1 of both APIs, made when it is first asked for. */
@@ -36,19 +32,11 @@ function assemble(publicUrl: string, apis: readonly OpenAPIHono<HttpEnvironment>
   const registry = all.openAPIRegistry;
   registry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'X-API-Key' });
   registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
-  registry.registerComponent('headers', 'X-Request-Id', REQUEST_ID);
+  for (const [name, header] of Object.entries(ANSWER_HEADERS)) registry.registerComponent('headers', name, header);
   for (const api of apis) all.route('/api/v1', api);
   const document = all.getOpenAPI31Document({ openapi: '3.1.0', info: INFO, servers: [{ url: publicUrl }] });
-  for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(path)) describeRequestId(operation);
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    for (const operation of Object.values(item) as DescribedOperation[]) describeAnswerHeaders(path, operation);
   }
   return document;
-}
-
-/** Every answer carries it; no route has to say so. */
-function describeRequestId(operation: unknown): void {
-  if (typeof operation !== 'object' || operation === null || !('responses' in operation)) return;
-  for (const response of Object.values(operation.responses as Record<string, { headers?: object }>)) {
-    response.headers = { ...response.headers, 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
-  }
 }

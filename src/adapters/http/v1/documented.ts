@@ -10,7 +10,9 @@ export function serve(
   door: MiddlewareHandler<HttpEnvironment>,
   handler: H<HttpEnvironment>,
 ): void {
-  routes.openAPIRegistry.registerPath(route);
+  const body = route.request?.body === undefined ? {} : problems(400, 413, 415);
+  const write = route.method === 'get' ? {} : problems(409);
+  routes.openAPIRegistry.registerPath({ ...route, responses: { ...body, ...write, ...route.responses } });
   routes.on([route.method], [route.getRoutingPath()], door, handler);
 }
 
@@ -51,8 +53,10 @@ const REASONS = {
   401: 'Credentials or token missing, wrong or expired',
   403: 'Closed by policy, state or missing permission',
   404: 'Nothing here that you may see',
-  409: 'In conflict with what is there',
+  409: 'In conflict with what is there, or with somebody else at the same time',
   412: 'Changed since it was read',
+  413: 'A body of more than 64 KiB',
+  415: 'A body that is not JSON',
   422: 'Idempotency-Key reused for another request',
 } as const;
 

@@ -57,7 +57,7 @@ export const createProject = createRoute({
   summary: 'Create a project',
   security: BEARER,
   request: takes(CreateProjectInput),
-  responses: { 201: answer('Created', Project), ...problems(400, 401, 403, 409, 422) },
+  responses: { 201: answer('Created', Project), ...problems(400, 401, 403, 404, 409, 422) },
 });
 
 export const listProjects = createRoute({
@@ -67,7 +67,7 @@ export const listProjects = createRoute({
   summary: 'All projects, newest first',
   security: BEARER,
   request: { query: PageQuery },
-  responses: { 200: answer('One page', listOf(Project)), ...problems(400, 401, 403) },
+  responses: { 200: answer('One page', listOf(Project)), ...problems(400, 401, 403, 404) },
 });
 
 export const readProject = createRoute({
