@@ -46,6 +46,22 @@ describe('the shape of the input', () => {
     expect((await login('')).status).toBe(401);
   });
 
+  it('has names and phones that carry no link and nothing that steers a terminal', async () => {
+    for (const [field, value] of [
+      ['name', 'https://evil.example'],
+      ['name', 'Ada\u001b[2J'],
+      ['name', 'Ada\nBcc: everybody'],
+      ['phone', '+49\r\n1'],
+    ] as const) {
+      const answer = await register({ [field]: value });
+      const entry = { loc: ['body', field], type: 'value_error' };
+      expect(answer, value).toMatchObject({ status: 422, body: { detail: [entry] } });
+    }
+    expect((await register({ email: 'plain@b.test', name: 'Ada: Countess / Lovelace', phone: '+49 1' })).status).toBe(
+      201,
+    );
+  });
+
   it('has a phone of 32 characters, and metadata of 16 KiB and 8 levels', async () => {
     const nested = (levels: number): object => (levels === 1 ? {} : { in: nested(levels - 1) });
     const refused = [

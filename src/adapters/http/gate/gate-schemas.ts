@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { isPlainName, isPlainText } from '../middleware/plain-text.ts';
 
 const MAX_METADATA_BYTES = 16 * 1024;
 const MAX_METADATA_DEPTH = 8;
@@ -43,8 +44,8 @@ export const RegisterBody = z
   .object({
     email,
     password: password(8),
-    name: z.string().max(256).nullish(),
-    phone: z.string().max(32).nullish(),
+    name: z.string().max(256).refine(isPlainName, 'must not have control characters or ://').nullish(),
+    phone: z.string().max(32).refine(isPlainText, 'must not have control characters').nullish(),
     metadata: metadata.nullish(),
   })
   .openapi('GateRegister');

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { parseIpRange } from '../middleware/ip-address.ts';
+import { isPlainName, isPlainText } from '../middleware/plain-text.ts';
 
 /** An own check's code, for `errors[].code`. */
 const NOT_ALLOWED = { code: 'NOT_ALLOWED' } as const;
@@ -20,23 +21,19 @@ export const passwordField = z
   })
   .openapi({ format: 'password', example: 'correct horse battery staple' });
 
-/** A name is shown in mails and pages: it carries no link and nothing that steers a terminal. */
 export const nameField = z
   .string()
   .trim()
   .min(1)
   .max(128)
-  .refine((value) => !/\p{Cc}|:\/\//u.test(value), {
-    message: 'must not have control characters or ://',
-    params: NOT_ALLOWED,
-  });
+  .refine(isPlainName, { message: 'must not have control characters or ://', params: NOT_ALLOWED });
 
 export const phoneField = z
   .string()
   .trim()
   .min(1)
   .max(32)
-  .refine((value) => !/\p{Cc}/u.test(value), { message: 'must not have control characters', params: NOT_ALLOWED });
+  .refine(isPlainText, { message: 'must not have control characters', params: NOT_ALLOWED });
 
 export const webAddressField = z
   .string()
