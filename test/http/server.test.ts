@@ -74,12 +74,18 @@ describe('a server that stops', () => {
     await expect(fetch(`http://127.0.0.1:${server.port}/healthz`)).rejects.toThrow();
   });
 
-  it('tells a client that keeps its connection that this was the last answer', async () => {
-    const world = await aGateWorld({ http: { draining: () => true } });
+  it('tells a client that keeps its connection with an answer that it ends, and cuts off no next request', async () => {
+    let draining = false;
+    const world = await aGateWorld({ http: { draining: () => draining } });
     server = await startHttpServer(world.app, HERE);
     const client = connect(server);
     client.send('GET /healthz HTTP/1.1\nHost: x\n\n');
+    expect(await client.until(/"ok"/)).not.toMatch(/connection: close/i);
+    draining = true;
+    const stopped = server.stop();
+    client.send('GET /healthz HTTP/1.1\nHost: x\n\n');
     expect(await client.closed()).toMatch(/connection: close/i);
+    await stopped;
   });
 
   it('cuts off at the deadline what does not end by itself', async () => {
