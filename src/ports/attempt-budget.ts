@@ -36,8 +36,12 @@ export interface AttemptBudget {
   reserve(key: BudgetKey, rule: AttemptLimit, now: Date): Promise<Reservation>;
   /** What stands, without reserving. */
   look(key: BudgetKey, now: Date): Promise<Pick<Reservation, 'failures' | 'succeededAt'>>;
-  /** The attempt was right: the window is given back, failures and progression start anew, the success is remembered. */
-  succeed(keys: readonly BudgetKey[], now: Date): Promise<void>;
+}
+
+/** What success gives back. Part of a unit of work: an attempt counts as right if and only if what it was for is done. */
+export interface AttemptLedger {
+  /** The window is given back, failures and progression start anew, the success is remembered. */
+  succeed(keys: readonly BudgetKey[], now: Date): void;
   /** Failures and progression start anew; the present window stays. */
-  forgive(key: BudgetKey, now: Date): Promise<void>;
+  forgive(key: BudgetKey): void;
 }

@@ -20,6 +20,8 @@ export interface SecretIssuer {
   digests(context: string, secret: string): readonly SecretDigest[];
   /** In constant time. */
   matches(context: string, secret: string, digest: SecretDigest): boolean;
+  /** Names a secret in this process's memory without being it. Fast, and MUST NOT be stored or shown. */
+  fingerprint(secret: string): string;
   /** 128 random bits. */
   nonce(): SessionNonce;
 }

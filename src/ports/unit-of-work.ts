@@ -1,6 +1,7 @@
 import type { RequestEvent } from '../domain/events.ts';
 import type { AggregateRoot } from '../domain/kernel/aggregate-root.ts';
 import type { DomainEvent } from '../domain/kernel/domain-event.ts';
+import type { AttemptLedger } from './attempt-budget.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { ApiKeyRepository } from './repositories/api-key-repository.ts';
 import type { MembershipRepository } from './repositories/membership-repository.ts';
@@ -32,6 +33,7 @@ export interface Repositories {
   readonly oneTimeTokens: OneTimeTokenRepository;
   readonly signInChallenges: SignInChallengeRepository;
   readonly recoveryCodes: RecoveryCodesRepository;
+  readonly attempts: AttemptLedger;
   readonly audit: AuditTrail;
   /** Events that no aggregate records, because there may be none. */
   readonly events: { record(event: RequestEvent): void };

@@ -89,7 +89,7 @@ export function describeAttemptBudgetContract(name: string, makeSubject: MakeSub
       await reserve(0, once);
       await reserve(QUARTER, once);
       const succeededAt = secondsAfter(now, QUARTER + 5);
-      await subject.attemptBudget.succeed([key], succeededAt);
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.succeed([key], succeededAt));
 
       expect(await subject.attemptBudget.look(key, succeededAt)).toEqual({ failures: 0, succeededAt });
       expect(await reserve(QUARTER + 10, once)).toEqual({
@@ -108,19 +108,19 @@ export function describeAttemptBudgetContract(name: string, makeSubject: MakeSub
     it('takes a success for many keys at once, known or not', async () => {
       const prefix: BudgetKey = { ...key, budget: 'password-prefix', subject: `${key.subject} 192.0.2.1` };
       await reserve();
-      await subject.attemptBudget.succeed([key, prefix], now);
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.succeed([key, prefix], now));
       const later = secondsAfter(now, 60);
-      await subject.attemptBudget.succeed([prefix], later);
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.succeed([prefix], later));
 
       expect(await subject.attemptBudget.look(key, later)).toEqual({ failures: 0, succeededAt: now });
       expect(await subject.attemptBudget.look(prefix, later)).toEqual({ failures: 0, succeededAt: later });
     });
 
     it('forgives failures and progression, and leaves the present window and the success alone', async () => {
-      await subject.attemptBudget.succeed([key], now);
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.succeed([key], now));
       await reserve(0, once);
       await reserve(QUARTER, once);
-      await subject.attemptBudget.forgive(key, secondsAfter(now, QUARTER + 1));
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.forgive(key));
 
       expect(await subject.attemptBudget.look(key, secondsAfter(now, QUARTER + 1))).toEqual({
         failures: 0,
@@ -131,8 +131,20 @@ export function describeAttemptBudgetContract(name: string, makeSubject: MakeSub
       expect(await reserve(3 * QUARTER, once)).toMatchObject({ granted: false, retryAfterSeconds: QUARTER });
     });
 
+    it('gives nothing back where the unit of work comes to nothing', async () => {
+      await reserve();
+      const undone = subject.unitOfWork.run(async ({ attempts }) => {
+        attempts.succeed([key], now);
+        attempts.forgive(key);
+        throw new Error('changed its mind');
+      });
+      await expect(undone).rejects.toThrow('changed its mind');
+
+      expect(await subject.attemptBudget.look(key, now)).toEqual({ failures: 1, succeededAt: undefined });
+    });
+
     it('forgives a key that nobody has tried', async () => {
-      await subject.attemptBudget.forgive(key, now);
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.forgive(key));
 
       expect(await subject.attemptBudget.look(key, now)).toEqual({ failures: 0, succeededAt: undefined });
     });

@@ -173,7 +173,7 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
       ];
       if (!tried || !succeeded) throw new Error('unreachable');
       await subject.attemptBudget.reserve(tried, { limit: 5, windowSeconds: 900, progressive: true }, now);
-      await subject.attemptBudget.succeed([succeeded], now);
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.succeed([succeeded], now));
 
       expect(await sweepAll(secondsAfter(now, 30 * DAY - 1))).toBe(0);
       expect((await subject.attemptBudget.look(tried, now)).failures).toBe(1);

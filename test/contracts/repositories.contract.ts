@@ -160,6 +160,17 @@ export function describeRepositoriesContract(name: string, makeSubject: MakeSubj
       expect(found?.toState().roleIds).toEqual([]);
     });
 
+    it('shows a tenant as its member sees it, in one read', async () => {
+      const other = await seedTenant(subject.unitOfWork, now, place);
+      const user = await seedUser(subject.unitOfWork, now, place);
+      const member = aMembership(now, { ...other, projectId: place.projectId, userId: user.id }, [other.ownerRole]);
+      await run(async ({ memberships }) => memberships.save(member));
+
+      const landing = await run(({ memberships }) => memberships.landing(place.projectId, other.tenantId, user.id));
+      expect(landing?.tenant).toMatchObject({ id: other.tenantId, projectId: place.projectId, blockedAt: null });
+      expect(landing?.roles).toEqual([{ slug: 'owner', permissions: ['*'] }]);
+    });
+
     it('keeps the digest of an API key unique in its project', async () => {
       const digest = aDigest();
       await run(async ({ apiKeys }) => apiKeys.save(anApiKey(now, { ...place, digest })));

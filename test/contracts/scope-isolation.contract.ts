@@ -74,6 +74,8 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         'tenants.ownedBy': (await all.tenants.ownedBy(projectId, mine.userId))[0],
         'memberships.find by tenant': await all.memberships.find(projectId, tenantId, mine.userId),
         'memberships.find by project': await all.memberships.find(projectId, place.tenantId, mine.userId),
+        'memberships.landing by tenant': await all.memberships.landing(projectId, tenantId, mine.userId),
+        'memberships.landing by project': await all.memberships.landing(projectId, place.tenantId, mine.userId),
         'users.byId': await all.users.byId(projectId, mine.userId),
         'users.byEmail': await all.users.byEmail(projectId, mine.email),
         'seats.taken': (await all.seats.taken(projectId)) || undefined,

@@ -1,5 +1,6 @@
 import { Container } from 'inversify';
 import type { Logger } from 'pino';
+import { isActedOn } from '../../application/reactions/react.ts';
 import type { Config } from '../config/config.ts';
 import { masterKeyOf } from '../config/master-key.ts';
 import { KeyRing } from '../crypto/key-ring.ts';
@@ -35,7 +36,10 @@ export async function startService(config: Config, terminal: boolean, say: (text
   container.bind(TOKENS.keyRing).toConstantValue(new KeyRing(masterKey, config.previousMasterKey));
   container
     .bind(TOKENS.persistence)
-    .toResolvedValue((idGenerator) => persistencePorts(database.database, { idGenerator }), [TOKENS.idGenerator]);
+    .toResolvedValue(
+      (idGenerator) => persistencePorts(database.database, { idGenerator, isTold: isActedOn }),
+      [TOKENS.idGenerator],
+    );
 
   const first = await firstStart(container.get(TOKENS.iam), config, terminal);
   const server = await startHttpServer(createHttpApp(container.get(TOKENS.http)), config);
@@ -51,6 +55,7 @@ export async function startService(config: Config, terminal: boolean, say: (text
       container.get(TOKENS.mail).close();
       await container.unbindAllAsync();
       await database.close();
+      await new Promise<void>((written) => logger.flush(() => written()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { SessionNonce } from '../../domain/session/refresh-token.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
 import type { IssuedSecret, SecretIssuer } from '../../ports/secret-issuer.ts';
@@ -30,6 +30,10 @@ export class HmacSecretIssuer implements SecretIssuer {
 
   digests(context: string, secret: string): readonly SecretDigest[] {
     return this.#keyRing.keys('secret-digest').map(({ key }) => keyedDigest(key, context, secret));
+  }
+
+  fingerprint(secret: string): string {
+    return hash('sha256', secret, 'base64url');
   }
 
   matches(context: string, secret: string, digest: SecretDigest): boolean {

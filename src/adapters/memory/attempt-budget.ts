@@ -1,4 +1,4 @@
-import { type AttemptLimit, forgiveAttempts, reserveAttempt } from '../../domain/user/attempt-window.ts';
+import { type AttemptLimit, reserveAttempt } from '../../domain/user/attempt-window.ts';
 import type { AttemptBudget, BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
 import { type MemoryStore, scoped } from './store.ts';
 
@@ -10,9 +10,9 @@ export class MemoryAttemptBudget implements AttemptBudget {
   }
 
   async reserve(key: BudgetKey, rule: AttemptLimit, now: Date): Promise<Reservation> {
-    const row = this.#store.attempts.get(nameOf(key));
+    const row = this.#store.attempts.get(attemptName(key));
     const window = reserveAttempt(row?.window, rule, now);
-    if (window !== undefined) this.#store.attempts.set(nameOf(key), { window, succeededAt: row?.succeededAt });
+    if (window !== undefined) this.#store.attempts.set(attemptName(key), { window, succeededAt: row?.succeededAt });
     const standing = window ?? row?.window;
     return {
       granted: window !== undefined,
@@ -23,22 +23,12 @@ export class MemoryAttemptBudget implements AttemptBudget {
   }
 
   async look(key: BudgetKey): Promise<Pick<Reservation, 'failures' | 'succeededAt'>> {
-    const row = this.#store.attempts.get(nameOf(key));
+    const row = this.#store.attempts.get(attemptName(key));
     return { failures: row?.window?.failures ?? 0, succeededAt: row?.succeededAt };
-  }
-
-  async succeed(keys: readonly BudgetKey[], now: Date): Promise<void> {
-    for (const key of keys) this.#store.attempts.set(nameOf(key), { window: undefined, succeededAt: now });
-  }
-
-  async forgive(key: BudgetKey): Promise<void> {
-    const row = this.#store.attempts.get(nameOf(key));
-    if (row?.window === undefined) return;
-    this.#store.attempts.set(nameOf(key), { ...row, window: forgiveAttempts(row.window) });
   }
 }
 
-function nameOf({ projectId, budget, subject }: BudgetKey): string {
+export function attemptName({ projectId, budget, subject }: BudgetKey): string {
   return scoped(projectId, budget, subject);
 }
 

@@ -19,6 +19,13 @@ export class Commit {
     this.#references.push(() => table.referencesHold(key));
   }
 
+  /** For rows without versions or references. */
+  set<Row>(rows: Map<string, Row>, key: string, row: Row): void {
+    const before = rows.get(key);
+    rows.set(key, row);
+    this.#undo.push(() => (before === undefined ? rows.delete(key) : rows.set(key, before)));
+  }
+
   delete(table: Pick<AnyTable<never>, 'has' | 'delete'>, key: string): void {
     if (table.has(key)) this.#undo.push(table.delete(key));
   }

@@ -7,11 +7,13 @@ import { Membership } from '../../domain/tenant/membership.ts';
 import { Tenant } from '../../domain/tenant/tenant.ts';
 import { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
+import { attemptLedger } from './attempt-ledger.ts';
 import { removeTenant, removeUser } from './cascades.ts';
 import type { CollectedChanges } from './collected-changes.ts';
 import { LostRace } from './commit.ts';
 import { liveSigningKeys } from './live-signing-keys.ts';
 import { sessionRepositories } from './session-repositories.ts';
+import { grantsOf } from './session-standing.ts';
 import { type MemoryStore, scoped } from './store.ts';
 
 /** The repositories of one run of the work. */
@@ -52,6 +54,11 @@ export function memoryRepositories(store: MemoryStore, changes: CollectedChanges
     memberships: {
       find: async (projectId, tenantId, userId) =>
         changes.read(store.memberships, scoped(projectId, tenantId, userId), Membership.rehydrate),
+      landing: async (projectId, tenantId, userId) => {
+        const membership = store.memberships.get(scoped(projectId, tenantId, userId));
+        const tenant = store.tenants.get(scoped(projectId, tenantId));
+        return membership && tenant && { tenant, roles: grantsOf(store, membership) };
+      },
       save: (membership) => changes.save(store.memberships, membership),
     },
     users: {
@@ -81,6 +88,7 @@ export function memoryRepositories(store: MemoryStore, changes: CollectedChanges
         changes.read(store.recoveryCodes, scoped(projectId, userId), RecoveryCodes.rehydrate),
       save: (codes) => changes.save(store.recoveryCodes, codes),
     },
+    attempts: attemptLedger(store, changes),
     audit: { record: (entry) => changes.audit(entry) },
     events: { record: (event) => changes.tell(event) },
     requireUnchanged: (aggregate) => changes.requireUnchanged(aggregate),

@@ -7,7 +7,7 @@ const LONGEST_WINDOW_SECONDS = 24 * 60 * 60;
 
 /** `reserveAttempt` of the domain as one atomic upsert: the row lock puts attempts in line, the condition refuses. */
 export function attemptBudget(database: Database): AttemptBudget {
-  const { reserve, look, succeed, forgive } = statements(database);
+  const { reserve, look } = statements(database);
 
   const standing = async (key: BudgetKey) => {
     const row = await look.one({ ...key });
@@ -27,12 +27,6 @@ export function attemptBudget(database: Database): AttemptBudget {
     async look(key) {
       const { failures, succeededAt } = await standing(key);
       return { failures, succeededAt };
-    },
-    async succeed(keys, now) {
-      for (const key of inOneOrder(keys)) await succeed({ ...key, now });
-    },
-    async forgive(key) {
-      await forgive({ ...key });
     },
   };
 }
@@ -92,28 +86,9 @@ function statements(database: Database) {
         .from(budgets)
         .where(thisOne),
     ),
-    succeed: database.command(
-      'attempt_succeed',
-      drizzle
-        .insert(budgets)
-        .values({ ...key, lengthSeconds: 0, used: 0, failures: 0, succeededAt: now })
-        .onConflictDoUpdate({
-          target,
-          set: { endsAt: null, lengthSeconds: 0, used: 0, failures: 0, succeededAt: now },
-        }),
-    ),
-    forgive: database.command(
-      'attempt_forgive',
-      drizzle.update(budgets).set({ failures: 0, lengthSeconds: 0 }).where(thisOne),
-    ),
   };
 }
 
 function secondsUntil(moment: Date, now: Date): number {
   return Math.max(1, Math.ceil((moment.getTime() - now.getTime()) / 1000));
-}
-
-function inOneOrder(keys: readonly BudgetKey[]): readonly BudgetKey[] {
-  const name = ({ projectId, budget, subject }: BudgetKey) => `${projectId} ${budget} ${subject}`;
-  return keys.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
 }

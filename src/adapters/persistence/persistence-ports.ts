@@ -1,3 +1,4 @@
+import type { IamEventType } from '../../domain/events.ts';
 import type { AttemptBudget } from '../../ports/attempt-budget.ts';
 import type { ApiKeyDirectory } from '../../ports/directories/api-key-directory.ts';
 import type { OneTimeTokenDirectory } from '../../ports/directories/one-time-token-directory.ts';
@@ -48,12 +49,15 @@ export interface PersistencePorts {
 /** All of them share one outbox feed, so that a commit wakes whoever waits for its messages. */
 export function persistencePorts(
   database: Database,
-  { idGenerator }: { readonly idGenerator: IdGenerator },
+  {
+    idGenerator,
+    isTold = () => true,
+  }: { readonly idGenerator: IdGenerator; readonly isTold?: (type: IamEventType) => boolean },
 ): PersistencePorts {
   const queries = makeQueries(database);
   const feed = outboxFeed(database);
   return {
-    unitOfWork: new DrizzleUnitOfWork({ database, queries, idGenerator, onMessages: feed.added }),
+    unitOfWork: new DrizzleUnitOfWork({ database, queries, idGenerator, isTold, onMessages: feed.added }),
     projectDirectory: projectDirectory(queries.projects),
     apiKeyDirectory: apiKeyDirectory(queries.apiKeys),
     signingKeyDirectory: signingKeyDirectory(queries.signingKeys),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { IamError } from '../../domain/errors.ts';
-import type { IamEvent, RequestEvent } from '../../domain/events.ts';
+import type { IamEvent, IamEventType, RequestEvent } from '../../domain/events.ts';
 import type { DomainEvent } from '../../domain/kernel/domain-event.ts';
 import type { AuditEntry } from '../../ports/audit-trail.ts';
 import type { IdGenerator } from '../../ports/id-generator.ts';
@@ -25,6 +25,8 @@ export interface UnitOfWorkDeps {
   readonly database: Database;
   readonly queries: Queries;
   readonly idGenerator: IdGenerator;
+  /** Whether anything follows from such an event: what nobody acts on is not kept. */
+  readonly isTold: (type: IamEventType) => boolean;
   /** Called after a commit that left messages in the outbox. */
   readonly onMessages: () => void;
 }
@@ -63,7 +65,8 @@ export class DrizzleUnitOfWork implements UnitOfWork {
       events: { record: (event) => void requests.push(event) },
       requireUnchanged: (root) => changes.requireUnchanged(root as Aggregate),
     });
-    const messages = [...changes.changedRoots().flatMap((root) => events.of(root)), ...requests] as IamEvent[];
+    const happened = [...changes.changedRoots().flatMap((root) => events.of(root)), ...requests] as IamEvent[];
+    const messages = happened.filter(({ type }) => this.#deps.isTold(type));
     await this.#commit([
       ...changes.changes(),
       ...messages.map((event) => this.#appended(OUTBOX, { event, attempts: 0 })),

@@ -34,7 +34,8 @@ export class MailedCodes {
     purpose: OneTimeTokenPurpose,
     otp: string,
   ): Promise<TokenAndHolder> {
-    const { oneTimeTokenDirectory, passwordAttempts, attemptBudget, secretIssuer, clock, policy } = this.#deps;
+    const { unitOfWork, oneTimeTokenDirectory, passwordAttempts, attemptBudget, secretIssuer, clock, policy } =
+      this.#deps;
     const { projectId, origin } = visitor;
     const now = clock.now();
     const account = { projectId, budget: 'otp-account', subject: email } as const;
@@ -62,7 +63,7 @@ export class MailedCodes {
       throw new IamError('otp-invalid');
     }
     // A right code is given back too: what is refused after it, like a weak password, spends none of its tries.
-    await attemptBudget.succeed([account, code], now);
+    await unitOfWork.run(async ({ attempts }) => attempts.succeed([account, code], now));
     return found;
   }
 }

@@ -39,7 +39,7 @@ export class PasswordReset {
     const passwordHash = await passwordHasher.hash(newPassword);
     await unitOfWork.run(async (repositories) => {
       const now = clock.now();
-      const { users, seats, oneTimeTokens, recoveryCodes, audit } = repositories;
+      const { users, seats, oneTimeTokens, recoveryCodes, attempts, audit } = repositories;
       const { userId, purpose, email } = checked.token;
       const user = await users.byId(project.id, userId);
       const token = await oneTimeTokens.ofUser(project.id, userId, purpose);
@@ -55,11 +55,11 @@ export class PasswordReset {
       }
       user.resetPassword(passwordHash, now);
       users.save(user);
+      passwordAttempts.startAnew(attempts, project.id, email, visitor.origin);
       const what = { entityType: 'user', entityId: userId, userId, actorId: userId } as const;
       audit.record(audited(visitor, { action: 'auth.password.reset', ...what }, now));
     });
     await sessionWatch.announce(checked.user.id);
-    await passwordAttempts.startAnew(project.id, checked.token.email, visitor.origin);
   }
 }
 

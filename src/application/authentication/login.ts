@@ -1,6 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
-import type { SessionId } from '../../domain/session/refresh-token.ts';
 import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
 import { type TenantId, tenantNameFor } from '../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
@@ -15,8 +14,9 @@ import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { foundTenant } from '../tenants/found-tenant.ts';
 import { joinRootTenant } from '../tenants/join-root-tenant.ts';
+import { landIn } from '../tenants/landing.ts';
 import { type TenantChoice, tenantChoice } from '../tenants/tenant-choice.ts';
-import type { PasswordCheck } from './password-check.ts';
+import type { PasswordCheck, RightPassword } from './password-check.ts';
 import { SELECTION_CONTEXT, SELECTION_PREFIX } from './select-tenant.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
@@ -65,11 +65,21 @@ export class Login {
     assertSignInOpen(project.settings);
     const email = parseEmail(input.email);
     const find = (): Promise<UserState | undefined> => userDirectory.byEmail(project.id, email);
-    const { user, outdated } = await passwordCheck.assert(visitor, email, input.password, find);
-    assertMayEnter(user, project);
-    const landing = await this.#landing(visitor, project, user);
-    const upgraded = outdated ? await passwordHasher.hash(input.password) : undefined;
-    return this.#enter(visitor, project, user, email, landing, upgraded);
+    const checked = await passwordCheck.assert(visitor, email, input.password, find);
+    const landing = await this.#admit(visitor, project, checked);
+    const upgraded = checked.outdated ? await passwordHasher.hash(input.password) : undefined;
+    return this.#enter(visitor, project, checked, email, landing, upgraded);
+  }
+
+  async #admit(visitor: Visitor, project: ProjectState, { user, attempt }: RightPassword): Promise<Landing> {
+    try {
+      assertMayEnter(user, project);
+      return await this.#landing(visitor, project, user);
+    } catch (refusal) {
+      // The password was right, whatever else stands in the way.
+      await this.#deps.unitOfWork.run(async ({ attempts }) => attempt.succeeded(attempts));
+      throw refusal;
+    }
   }
 
   async #landing(visitor: Visitor, project: ProjectState, user: UserState): Promise<Landing> {
@@ -82,7 +92,7 @@ export class Login {
   async #enter(
     visitor: Visitor,
     project: ProjectState,
-    checked: UserState,
+    { user: checked, attempt }: RightPassword,
     email: EmailAddress,
     landing: Landing,
     upgraded: PasswordHash | undefined,
@@ -96,27 +106,26 @@ export class Login {
       // Of several sign-ins at once only the first brings the new hash.
       const rehashed = upgraded !== undefined && user.toState().passwordHash === checked.passwordHash;
       if (rehashed) user.upgradeHash(upgraded);
+      attempt.succeeded(repositories.attempts);
       if (landing.kind === 'choice') {
         return this.#offerChoice(repositories, visitor, user, rehashed, landing.choices, now);
       }
-      const { tenantId, founded } = await this.#tenant(repositories, visitor, project, user, email, landing, now);
+      const { founded, ...place } = await this.#arrive(repositories, visitor, project, user, email, landing, now);
       const lastLoginMethod = user.signedIn('email');
-      const grant = { tenantId, amr: ['pwd'], authenticatedAt: now } as const;
-      const sessionId = this.#deps.sessionOpener.open(repositories, visitor, project, user, grant, now);
+      const proof = { amr: ['pwd'], authenticatedAt: now } as const;
+      const standing = this.#deps.sessionOpener.open(repositories, visitor, project, user, place, proof, now);
       save(repositories, user, rehashed || founded);
-      const who = { userId: user.id, actorId: user.id, tenantId } as const;
-      const what = { action: 'auth.login.succeeded', entityType: 'session', entityId: sessionId } as const;
+      const who = { userId: user.id, actorId: user.id, tenantId: place.tenant.id } as const;
+      const what = { action: 'auth.login.succeeded', entityType: 'session', entityId: standing.session.id } as const;
       repositories.audit.record(audited(visitor, { ...what, ...who }, now));
-      return { kind: 'session', sessionId, lastLoginMethod } as const;
+      return { kind: 'session', standing, lastLoginMethod } as const;
     });
-    return outcome.kind === 'session' ? this.#signedIn(project, outcome.sessionId, outcome.lastLoginMethod) : outcome;
+    if (outcome.kind !== 'session') return outcome;
+    const tokens = await this.#deps.tokenPairs.of(project, outcome.standing);
+    return { kind: 'signed-in', tokens, lastLoginMethod: outcome.lastLoginMethod };
   }
 
-  async #signedIn(project: ProjectState, sessionId: SessionId, lastLoginMethod: string | null): Promise<SignIn> {
-    return { kind: 'signed-in', tokens: await this.#deps.tokenPairs.ofSession(project, sessionId), lastLoginMethod };
-  }
-
-  async #tenant(
+  async #arrive(
     repositories: Repositories,
     visitor: Visitor,
     project: ProjectState,
@@ -124,21 +133,23 @@ export class Login {
     email: EmailAddress,
     landing: Exclude<Landing, { readonly kind: 'choice' }>,
     now: Date,
-  ): Promise<{ readonly tenantId: TenantId; readonly founded: boolean }> {
-    if (landing.kind === 'tenant') return { tenantId: landing.tenantId, founded: false };
+  ): Promise<TenantOfUser & { readonly founded: boolean }> {
+    const arriveIn = async (tenantId: TenantId) => ({
+      ...(await landIn(repositories, visitor, project, tenantId, user.id)),
+      founded: false,
+    });
+    if (landing.kind === 'tenant') return arriveIn(landing.tenantId);
     if (landing.kind === 'root') {
-      const { id } = await joinRootTenant(repositories, visitor, project, user.id, now);
-      return { tenantId: id, founded: false };
+      return { ...(await joinRootTenant(repositories, visitor, project, user.id, now)), founded: false };
     }
     // Another sign-in at the same time may have founded it.
     const [own] = await repositories.tenants.ownedBy(project.id, user.id);
-    if (own !== undefined) return { tenantId: own.id, founded: false };
+    if (own !== undefined) return arriveIn(own.id);
     const id = this.#deps.idGenerator.next<TenantId>();
     const { firstName } = user.toState();
     const name = tenantNameFor({ email, firstName: firstName ?? undefined });
     const tenant = { id, projectId: project.id, name, ownerId: user.id, root: false };
-    foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now);
-    return { tenantId: id, founded: true };
+    return { ...foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now), founded: true };
   }
 
   #offerChoice(

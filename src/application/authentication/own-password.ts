@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { UserDirectory } from '../../ports/directories/user-directory.ts';
+import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { UserActor } from '../actor.ts';
 import type { PasswordCheck } from './password-check.ts';
 
@@ -8,10 +9,16 @@ import type { PasswordCheck } from './password-check.ts';
 export class OwnPassword {
   readonly #users: UserDirectory;
   readonly #check: PasswordCheck;
+  readonly #unitOfWork: UnitOfWork;
 
-  constructor(deps: { readonly userDirectory: UserDirectory; readonly passwordCheck: PasswordCheck }) {
+  constructor(deps: {
+    readonly userDirectory: UserDirectory;
+    readonly passwordCheck: PasswordCheck;
+    readonly unitOfWork: UnitOfWork;
+  }) {
     this.#users = deps.userDirectory;
     this.#check = deps.passwordCheck;
+    this.#unitOfWork = deps.unitOfWork;
   }
 
   /** @throws IamError `validation-error` when it is missing, `invalid-credentials`, `rate-limited`, `token-invalid` */
@@ -22,7 +29,8 @@ export class OwnPassword {
     const user = await this.#users.byId(actor.projectId, actor.userId);
     if (user === undefined) throw new IamError('token-invalid');
     if (user.email === null) throw new IamError('invalid-credentials');
-    const checked = await this.#check.assert(actor, user.email, password, async () => user);
-    return checked.user;
+    const { attempt } = await this.#check.assert(actor, user.email, password, async () => user);
+    await this.#unitOfWork.run(async ({ attempts }) => attempt.succeeded(attempts));
+    return user;
   }
 }

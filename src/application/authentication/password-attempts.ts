@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import { FAILURES_TO_CLOSE } from '../../domain/user/attempt-window.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import type { AttemptBudget, BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
+import type { AttemptBudget, AttemptLedger, BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Origin } from '../actor.ts';
 import type { Policy } from '../policy.ts';
@@ -11,7 +11,7 @@ import type { Policy } from '../policy.ts';
 export interface PasswordAttempt {
   /** How many consecutive failures there are, unless it succeeds. */
   readonly failures: number;
-  succeeded(): Promise<void>;
+  succeeded(attempts: AttemptLedger): void;
 }
 
 /**
@@ -41,9 +41,9 @@ export class PasswordAttempts {
     if (this.#isFamiliar(origin, byPrefix.succeededAt, now)) {
       return {
         failures: byPrefix.failures,
-        succeeded: async () => {
-          await this.#budget.succeed([prefix], this.#clock.now());
-          await this.#budget.forgive(account, this.#clock.now());
+        succeeded: (ledger) => {
+          ledger.succeed([prefix], this.#clock.now());
+          ledger.forgive(account);
         },
       };
     }
@@ -54,14 +54,13 @@ export class PasswordAttempts {
     }
     return {
       failures: byAccount.failures,
-      succeeded: () => this.#budget.succeed([prefix, account], this.#clock.now()),
+      succeeded: (ledger) => ledger.succeed([prefix, account], this.#clock.now()),
     };
   }
 
   /** The person has proven the mailbox: whoever guessed before no longer stands in their way. */
-  async startAnew(projectId: ProjectId, email: EmailAddress, origin: Origin): Promise<void> {
-    const keys = [prefixKey(projectId, email, origin), accountKey(projectId, email)];
-    await this.#budget.succeed(keys, this.#clock.now());
+  startAnew(ledger: AttemptLedger, projectId: ProjectId, email: EmailAddress, origin: Origin): void {
+    ledger.succeed([prefixKey(projectId, email, origin), accountKey(projectId, email)], this.#clock.now());
   }
 
   /** Whether the account has signed in from there lately. */

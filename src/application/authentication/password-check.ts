@@ -6,9 +6,12 @@ import type { PasswordHasher } from '../../ports/password-hasher.ts';
 import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { UserActor, Visitor } from '../actor.ts';
 import { recordFailedAttempt } from './failed-attempt.ts';
-import type { PasswordAttempts } from './password-attempts.ts';
+import type { PasswordAttempt, PasswordAttempts } from './password-attempts.ts';
 
 export interface RightPassword {
+  readonly user: UserState;
+  /** To be told of the success by whoever commits what the password was asked for. */
+  readonly attempt: PasswordAttempt;
   /** The stored hash is weaker than what is made today. */
   readonly outdated: boolean;
 }
@@ -41,7 +44,7 @@ export class PasswordCheck {
     email: EmailAddress,
     password: string,
     find: () => Promise<UserState | undefined>,
-  ): Promise<{ readonly user: UserState } & RightPassword> {
+  ): Promise<RightPassword> {
     const attempt = await this.#attempts.reserve(by.projectId, email, by.origin);
     const user = await find();
     const verdict = await this.#hasher.verify(password, user?.passwordHash ?? null);
@@ -52,7 +55,6 @@ export class PasswordCheck {
       await recordFailedAttempt(trace, by, { action: 'auth.login.failed', email, userId, failures });
       throw new IamError('invalid-credentials');
     }
-    await attempt.succeeded();
-    return { user, outdated: verdict.outdated };
+    return { user, attempt, outdated: verdict.outdated };
   }
 }

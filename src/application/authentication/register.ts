@@ -1,10 +1,11 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertRegistrationOpen, assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
 import { RECOVERY_CODES_TOTAL, RecoveryCodes } from '../../domain/recovery/recovery-codes.ts';
-import type { SessionId } from '../../domain/session/refresh-token.ts';
 import { type TenantId, tenantNameFor } from '../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import { type JsonObject, User, type UserId } from '../../domain/user/user.ts';
+import type { SessionStanding } from '../../ports/directories/session-directory.ts';
+import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { EmailParser } from '../account/email-parser.ts';
@@ -102,23 +103,27 @@ export class Register {
         now,
       );
       await takeSeat(repositories.seats, project, { provisional: proofFirst });
-      const tenant = await this.#tenant(repositories, visitor, project, user.id, input, email, now);
+      const landing = await this.#landing(repositories, visitor, project, user.id, input, email, now);
       if (recovery !== undefined) {
         recoveryCodes.save(RecoveryCodes.generated({ projectId: project.id, userId, codes: recovery.stored }, now));
       }
-      const what = { entityType: 'user', entityId: userId, userId, actorId: userId, tenantId: tenant.id } as const;
+      const what = {
+        entityType: 'user',
+        entityId: userId,
+        userId,
+        actorId: userId,
+        tenantId: landing.tenant.id,
+      } as const;
       audit.record(audited(visitor, { action: 'auth.registered', ...what }, now));
-      const sessionId = proofFirst
-        ? undefined
-        : this.#openSession(repositories, visitor, project, user, tenant.id, now);
+      const standing = proofFirst ? undefined : this.#openSession(repositories, visitor, project, user, landing, now);
       users.save(user);
-      return { user: user.toState(), tenant, sessionId };
+      return { user: user.toState(), landing, standing };
     });
     return {
-      tokens: await this.#tokens(project, outcome.sessionId),
+      tokens: outcome.standing === undefined ? null : await this.#deps.tokenPairs.of(project, outcome.standing),
       user: userView(outcome.user),
-      tenant: outcome.tenant,
-      roles: outcome.tenant.roles,
+      tenant: { id: outcome.landing.tenant.id, name: outcome.landing.tenant.name },
+      roles: outcome.landing.roles.map((role) => role.slug),
       recoveryCodes: recovery?.codes ?? [],
     };
   }
@@ -135,7 +140,7 @@ export class Register {
     if (holder !== undefined) throw new IamError('email-already-registered');
   }
 
-  async #tenant(
+  async #landing(
     repositories: Repositories,
     visitor: Visitor,
     project: ProjectState,
@@ -143,13 +148,12 @@ export class Register {
     input: RegisterInput,
     email: EmailAddress,
     now: Date,
-  ): Promise<{ id: TenantId; name: string; roles: readonly string[] }> {
+  ): Promise<TenantOfUser> {
     if (visitor.dialect === 'v1' && project.settings.selfServiceTenants) {
       const id = this.#deps.idGenerator.next<TenantId>();
       const name = tenantNameFor({ ...input, email });
       const tenant = { id, projectId: project.id, name, ownerId: userId, root: false };
-      foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now);
-      return { id, name, roles: ['owner'] };
+      return foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now);
     }
     return joinRootTenant(repositories, visitor, project, userId, now);
   }
@@ -159,15 +163,11 @@ export class Register {
     visitor: Visitor,
     project: ProjectState,
     user: User,
-    tenantId: TenantId,
+    landing: TenantOfUser,
     now: Date,
-  ): SessionId {
+  ): SessionStanding {
     user.signedIn('email');
-    const grant = { tenantId, amr: ['pwd'], authenticatedAt: now } as const;
-    return this.#deps.sessionOpener.open(repositories, visitor, project, user, grant, now);
-  }
-
-  async #tokens(project: ProjectState, sessionId: SessionId | undefined): Promise<TokenPair | null> {
-    return sessionId === undefined ? null : this.#deps.tokenPairs.ofSession(project, sessionId);
+    const proof = { amr: ['pwd'], authenticatedAt: now } as const;
+    return this.#deps.sessionOpener.open(repositories, visitor, project, user, landing, proof, now);
   }
 }

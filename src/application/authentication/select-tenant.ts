@@ -5,7 +5,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import { assertMayLandIn } from '../tenants/landing.ts';
+import { landIn } from '../tenants/landing.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
 
@@ -38,7 +38,7 @@ export class SelectTenant {
     const project = await knownProjects.byId(visitor.projectId);
     assertSignInOpen(project.settings);
     const digests = secretIssuer.digests(SELECTION_CONTEXT, input.sessionToken);
-    const sessionId = await unitOfWork.run(async (repositories) => {
+    const standing = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const { signInChallenges, users, audit } = repositories;
       const challenge = await signInChallenges.byDigest(project.id, 'tenant-selection', digests);
@@ -48,18 +48,18 @@ export class SelectTenant {
       if (user === undefined) throw new IamError('token-invalid');
       challenge.assertUsable(user.toState().sessionEpoch, now);
       user.assertMaySignIn();
-      await assertMayLandIn(repositories, visitor, project, input.tenantId, user.id);
+      const landing = await landIn(repositories, visitor, project, input.tenantId, user.id);
       signInChallenges.spend(challenge);
       user.signedIn('email');
       if (input.rememberChoice === true) user.prefersTenant(input.tenantId);
-      const grant = { tenantId: input.tenantId, amr, authenticatedAt };
-      const sessionId = sessionOpener.open(repositories, visitor, project, user, grant, now);
+      const proof = { amr, authenticatedAt };
+      const opened = sessionOpener.open(repositories, visitor, project, user, landing, proof, now);
       users.touch(user);
       const who = { userId, actorId: userId, tenantId: input.tenantId } as const;
-      const what = { action: 'auth.tenant.selected', entityType: 'session', entityId: sessionId } as const;
+      const what = { action: 'auth.tenant.selected', entityType: 'session', entityId: opened.session.id } as const;
       audit.record(audited(visitor, { ...what, ...who }, now));
-      return sessionId;
+      return opened;
     });
-    return this.#deps.tokenPairs.ofSession(project, sessionId);
+    return this.#deps.tokenPairs.of(project, standing);
   }
 }

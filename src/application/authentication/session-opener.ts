@@ -1,7 +1,8 @@
 import type { ProjectState } from '../../domain/project/project.ts';
-import { type AuthenticationMethod, RefreshToken, type SessionId } from '../../domain/session/refresh-token.ts';
-import type { TenantId } from '../../domain/tenant/tenant.ts';
+import { type AuthenticationMethod, RefreshToken } from '../../domain/session/refresh-token.ts';
 import type { User } from '../../domain/user/user.ts';
+import type { SessionStanding } from '../../ports/directories/session-directory.ts';
+import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
 import type { IdGenerator } from '../../ports/id-generator.ts';
 import type { SecretIssuer } from '../../ports/secret-issuer.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
@@ -17,23 +18,22 @@ export class SessionOpener {
     this.#secretIssuer = deps.secretIssuer;
   }
 
+  /** Answers how the session will stand once this is committed; the user MUST be as they are to be saved. */
   open(
     { refreshTokens }: Pick<Repositories, 'refreshTokens'>,
     visitor: Visitor,
     project: ProjectState,
     user: User,
-    grant: {
-      readonly tenantId: TenantId;
-      readonly amr: readonly AuthenticationMethod[];
-      readonly authenticatedAt: Date;
-    },
+    { tenant, roles }: TenantOfUser,
+    proof: { readonly amr: readonly AuthenticationMethod[]; readonly authenticatedAt: Date },
     now: Date,
-  ): SessionId {
+  ): SessionStanding {
     const session = RefreshToken.issue(
       {
-        ...grant,
+        ...proof,
         id: this.#idGenerator.next(),
         projectId: project.id,
+        tenantId: tenant.id,
         userId: user.id,
         clientId: visitor.dialect,
         nonce: this.#secretIssuer.nonce(),
@@ -45,6 +45,6 @@ export class SessionOpener {
       now,
     );
     refreshTokens.save(session);
-    return session.id;
+    return { session: session.toState(), user: user.toState(), tenant, roles };
   }
 }

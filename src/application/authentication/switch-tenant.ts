@@ -5,7 +5,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import { assertMayLandIn } from '../tenants/landing.ts';
+import { landIn } from '../tenants/landing.ts';
 import { findOwnSession, presentSession } from './own-session.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
@@ -31,16 +31,16 @@ export class SwitchTenant {
     const { unitOfWork, refreshTokenCodec, knownProjects, sessionOpener, sessionWatch, clock } = this.#deps;
     const project = await knownProjects.byId(actor.projectId);
     assertSignInOpen(project.settings);
-    const sessionId = await unitOfWork.run(async (repositories) => {
+    const standing = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const { users, refreshTokens, audit } = repositories;
       const user = await users.byId(actor.projectId, actor.userId);
       const present = await presentSession(refreshTokens, actor);
       if (user === undefined) throw new IamError('token-invalid');
-      await assertMayLandIn(repositories, actor, project, input.tenantId, actor.userId);
+      const landing = await landIn(repositories, actor, project, input.tenantId, actor.userId);
       const { amr, authenticatedAt } = present.standing.session;
-      const grant = { tenantId: input.tenantId, amr, authenticatedAt };
-      const opened = sessionOpener.open(repositories, actor, project, user, grant, now);
+      const proof = { amr, authenticatedAt };
+      const opened = sessionOpener.open(repositories, actor, project, user, landing, proof, now);
       users.touch(user);
       const left =
         input.refreshToken === undefined
@@ -52,11 +52,11 @@ export class SwitchTenant {
         refreshTokens.save(left);
       }
       if (left?.id !== present.session.id) repositories.requireUnchanged(present.session);
-      const what = { action: 'auth.tenant.switched', entityType: 'session', entityId: opened } as const;
+      const what = { action: 'auth.tenant.switched', entityType: 'session', entityId: opened.session.id } as const;
       audit.record(audited(actor, { ...what, tenantId: input.tenantId }, now));
       return opened;
     });
     if (input.refreshToken !== undefined) await sessionWatch.announce(actor.userId);
-    return this.#deps.tokenPairs.ofSession(project, sessionId);
+    return this.#deps.tokenPairs.of(project, standing);
   }
 }

@@ -1,7 +1,5 @@
-import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
-import type { SessionId } from '../../domain/session/refresh-token.ts';
-import type { SessionDirectory, SessionStanding } from '../../ports/directories/session-directory.ts';
+import type { SessionStanding } from '../../ports/directories/session-directory.ts';
 import type { RefreshTokenCodec } from '../../ports/refresh-token-codec.ts';
 import type { AccessTokenClaims, TokenSigner } from '../../ports/token-signer.ts';
 import type { Policy } from '../policy.ts';
@@ -17,28 +15,18 @@ export interface TokenPair {
 
 /** Makes the one pair that belongs to a generation of a session: asked again, it makes the same. */
 export class TokenPairs {
-  readonly #sessions: SessionDirectory;
   readonly #signer: TokenSigner;
   readonly #codec: RefreshTokenCodec;
   readonly #policy: Policy;
 
   constructor(deps: {
-    readonly sessionDirectory: SessionDirectory;
     readonly tokenSigner: TokenSigner;
     readonly refreshTokenCodec: RefreshTokenCodec;
     readonly policy: Policy;
   }) {
-    this.#sessions = deps.sessionDirectory;
     this.#signer = deps.tokenSigner;
     this.#codec = deps.refreshTokenCodec;
     this.#policy = deps.policy;
-  }
-
-  /** For a session that was just opened. @throws IamError `conflict` when it has gone again meanwhile */
-  async ofSession(project: ProjectState, sessionId: SessionId): Promise<TokenPair> {
-    const standing = await this.#sessions.standing(project.id, sessionId);
-    if (standing === undefined) throw new IamError('conflict');
-    return this.of(project, standing);
   }
 
   async of(project: ProjectState, standing: SessionStanding): Promise<TokenPair> {

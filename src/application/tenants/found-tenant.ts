@@ -3,12 +3,13 @@ import { starterRoles } from '../../domain/role/role.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
 import { Tenant, type TenantId } from '../../domain/tenant/tenant.ts';
 import type { UserId } from '../../domain/user/user.ts';
+import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
 import type { IdGenerator } from '../../ports/id-generator.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Operator, UserActor, Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 
-/** Saves a new tenant with its starter roles, and its owner's membership where it has an owner. */
+/** Saves a new tenant with its starter roles, and its owner's membership where it has an owner. As the owner sees it. */
 export function foundTenant(
   { tenants, roles, memberships, audit }: Pick<Repositories, 'tenants' | 'roles' | 'memberships' | 'audit'>,
   by: Visitor | UserActor | Operator,
@@ -21,9 +22,10 @@ export function foundTenant(
   },
   idGenerator: IdGenerator,
   now: Date,
-): void {
+): TenantOfUser {
   const { id: tenantId, projectId, name, ownerId, root } = tenant;
-  tenants.save(Tenant.found({ id: tenantId, projectId, name, ownerId }, now));
+  const founded = Tenant.found({ id: tenantId, projectId, name, ownerId }, now);
+  tenants.save(founded);
   const starters = starterRoles({ projectId, tenantId, root, createdBy: ownerId }, () => idGenerator.next(), now);
   for (const role of starters.all) roles.save(role);
   if (ownerId !== null) {
@@ -32,4 +34,5 @@ export function foundTenant(
   const what = { entityType: 'tenant', entityId: tenantId, after: { name } } as const;
   const founder = ownerId === null ? {} : { actorId: ownerId };
   audit.record(audited(by, { action: 'tenant.created', projectId, tenantId, ...founder, ...what }, now));
+  return { tenant: founded.toState(), roles: [starters.owner.toState()] };
 }

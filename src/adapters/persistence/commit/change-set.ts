@@ -27,6 +27,7 @@ export class ChangeSet {
   readonly #wishes = new Map<Aggregate, Wish>();
   readonly #mappings = new WeakMap<Aggregate, TableMapping>();
   readonly #discarded: KeyedRow[] = [];
+  readonly #others = new Map<string, Change>();
   readonly #seats = new Map<ProjectId, SeatMove>();
 
   /** The aggregate of a row, remembered with the version it was read at. */
@@ -68,6 +69,11 @@ export class ChangeSet {
     this.#discarded.push(keyedRow(shapeOf(mapping.table), mapping.takesPlaceBy ?? mapping.key, place));
   }
 
+  /** A change of its own, to a row that is no aggregate's. */
+  add(change: Change): void {
+    this.#others.set(change.row, change);
+  }
+
   moveSeats(projectId: ProjectId, by: number, limit: number | null): void {
     const before = this.#seats.get(projectId) ?? { by: 0, limit: null };
     const limits = [before.limit, limit].filter((value) => value !== null);
@@ -85,7 +91,7 @@ export class ChangeSet {
     const rows = new Set(wanted.map(({ row }) => row));
     const discarded = this.#discarded.filter(({ name }) => !rows.has(name)).map(removal);
     const seats = [...this.#seats].map(([projectId, move]) => seatChange(projectId, move));
-    return [...wanted, ...discarded, ...seats];
+    return [...wanted, ...discarded, ...seats, ...this.#others.values()];
   }
 
   #wish(root: Aggregate, wish: Wish): void {

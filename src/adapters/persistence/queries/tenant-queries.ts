@@ -28,12 +28,26 @@ export function tenantQueries(database: Database) {
       .where(and(eq(tenants.projectId, given.value('projectId')), eq(tenants.ownerId, given.value('ownerId'))))
       .orderBy(asc(tenants.id)),
   );
+  const theirs = and(eq(tenants.projectId, memberships.projectId), eq(tenants.id, memberships.tenantId));
+  const thisMembership = and(
+    eq(memberships.projectId, given.value('projectId')),
+    eq(memberships.tenantId, given.value('tenantId')),
+    eq(memberships.userId, given.value('userId')),
+  );
+  const landing = database.prepared(
+    'landing',
+    drizzle
+      .select({ tenant: tenants, roles: roleGrants })
+      .from(memberships)
+      .innerJoin(tenants, theirs)
+      .where(thisMembership),
+  );
   const ofUser = database.prepared(
     'tenants_of_user',
     drizzle
       .select({ tenant: tenants, roles: roleGrants })
       .from(memberships)
-      .innerJoin(tenants, and(eq(tenants.projectId, memberships.projectId), eq(tenants.id, memberships.tenantId)))
+      .innerJoin(tenants, theirs)
       .where(and(eq(memberships.projectId, given.value('projectId')), eq(memberships.userId, given.value('userId'))))
       .orderBy(asc(memberships.createdAt), asc(memberships.tenantId))
       .limit(TENANTS_OF_USER_MOST),
@@ -71,13 +85,7 @@ export function tenantQueries(database: Database) {
           eq(membershipRoles.userId, memberships.userId),
         ),
       )
-      .where(
-        and(
-          eq(memberships.projectId, given.value('projectId')),
-          eq(memberships.tenantId, given.value('tenantId')),
-          eq(memberships.userId, given.value('userId')),
-        ),
-      )
+      .where(thisMembership)
       .groupBy(memberships.projectId, memberships.tenantId, memberships.userId),
   );
   return {
@@ -86,6 +94,7 @@ export function tenantQueries(database: Database) {
     ofUser: (projectId: ProjectId, userId: UserId) => ofUser.all({ projectId, userId }),
     roleBySlug: (projectId: ProjectId, tenantId: TenantId, slug: string) =>
       roleBySlug.one({ projectId, tenantId, slug }),
+    landing: (projectId: ProjectId, tenantId: TenantId, userId: UserId) => landing.one({ projectId, tenantId, userId }),
     membership: (projectId: ProjectId, tenantId: TenantId, userId: UserId) =>
       membership.one({ projectId, tenantId, userId }),
   };

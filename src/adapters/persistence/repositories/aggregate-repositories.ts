@@ -2,6 +2,7 @@ import type { Repositories } from '../../../ports/unit-of-work.ts';
 import type { ChangeSet } from '../commit/change-set.ts';
 import type { Queries } from '../queries/queries.ts';
 import { apiKeyRepository } from './api-key-repository.ts';
+import { attemptLedger } from './attempt-ledger.ts';
 import { membershipRepository } from './membership-repository.ts';
 import { oneTimeTokenRepository } from './one-time-token-repository.ts';
 import { projectRepository } from './project-repository.ts';
@@ -32,5 +33,6 @@ export function aggregateRepositories(
     oneTimeTokens: oneTimeTokenRepository(queries.secrets, changes),
     signInChallenges: signInChallengeRepository(queries.secrets, changes),
     recoveryCodes: recoveryCodesRepository(queries.secrets, changes),
+    attempts: attemptLedger(changes),
   };
 }
