@@ -77,7 +77,7 @@ describe('a server that stops', () => {
   it('tells a client that keeps its connection with an answer that it ends, and cuts off no next request', async () => {
     let draining = false;
     const world = await aGateWorld({ http: { draining: () => draining } });
-    server = await startHttpServer(world.app, HERE);
+    server = await startHttpServer(world.app, HERE, { idle: 5_000 });
     const client = connect(server);
     client.send('GET /healthz HTTP/1.1\nHost: x\n\n');
     expect(await client.until(/"ok"/)).not.toMatch(/connection: close/i);

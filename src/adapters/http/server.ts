@@ -27,7 +27,7 @@ const IDLE_SWEEP_INTERVAL = 200;
 export async function startHttpServer(
   app: Hono<HttpEnvironment>,
   listen: { readonly host: string; readonly port: number },
-  timeouts: { readonly request?: number; readonly drain?: number } = {},
+  timeouts: { readonly request?: number; readonly drain?: number; readonly idle?: number } = {},
 ): Promise<HttpServer> {
   const request = timeouts.request ?? REQUEST_TIMEOUT;
   const server = createAdaptorServer({
@@ -44,13 +44,17 @@ export async function startHttpServer(
     server.listen(listen.port, listen.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return { host: listen.host, port, stop: () => drained(server, timeouts.drain ?? DRAIN_DEADLINE) };
+  return {
+    host: listen.host,
+    port,
+    stop: () => drained(server, timeouts.drain ?? DRAIN_DEADLINE, timeouts.idle ?? IDLE_SWEEP_INTERVAL),
+  };
 }
 
-async function drained(server: Server, deadline: number): Promise<void> {
+async function drained(server: Server, deadline: number, idle: number): Promise<void> {
   // Not `server.close()` itself: it cuts idle connections at once, and with them a next request that is on its way.
   const closed = new Promise<void>((resolve) => SocketServer.prototype.close.call(server, () => resolve()));
-  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_INTERVAL);
+  const sweep = setInterval(() => server.closeIdleConnections(), idle);
   const cut = setTimeout(() => server.closeAllConnections(), deadline);
   await closed;
   clearInterval(sweep);
