@@ -85,9 +85,9 @@ const NAMES = [
   'x-request-id',
 ];
 
-/** Every header that means something, with every odd value in turn over the routes, and all of them at each. */
+/** Every header that means something, each with one odd value, and over the routes with one after the other. */
 export function oddHeaders({ name }: Pick<Operation, 'name'>): readonly (readonly [string, string])[] {
   return NAMES.flatMap((header, index) =>
-    VALUES.filter((_, turn) => (turn + index + name.length) % 4 === 0).map((value) => [header, value] as const),
+    VALUES.filter((_, turn) => (turn + index + name.length) % VALUES.length === 0).map((value) => [header, value] as const),
   );
 }
