@@ -88,6 +88,8 @@ const NAMES = [
 /** Every header that means something, each with one odd value, and over the routes with one after the other. */
 export function oddHeaders({ name }: Pick<Operation, 'name'>): readonly (readonly [string, string])[] {
   return NAMES.flatMap((header, index) =>
-    VALUES.filter((_, turn) => (turn + index + name.length) % VALUES.length === 0).map((value) => [header, value] as const),
+    VALUES.filter((_, turn) => (turn + index + name.length) % VALUES.length === 0).map(
+      (value) => [header, value] as const,
+    ),
   );
 }
