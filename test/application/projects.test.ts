@@ -187,6 +187,7 @@ describe('a project', () => {
     ['userLimit', { userLimit: -1 }, 'TOO_SMALL'],
     ['passwordPolicy.minLength', { passwordPolicy: { minLength: 7 } }, 'TOO_SMALL'],
     ['passwordPolicy.minLength', { passwordPolicy: { minLength: 129 } }, 'TOO_BIG'],
+    ['defaultRole', { defaultRole: 'nobody-made-this' }, 'NOT_ALLOWED'],
     ['rateLimits.general.windowSeconds', { rateLimits: { general: { windowSeconds: 0 } } }, 'TOO_SMALL'],
   ];
   it.each(outOfRange)('refuses %s out of range: %o', async (field, settings, code) => {

@@ -171,6 +171,21 @@ describe('with grace', () => {
     await expect(refresh(user.visitor, second)).rejects.toMatchObject(isInvalid);
   });
 
+  it('is ten seconds over v1 where a project sets none', async () => {
+    const project = await aProjectOf(test, {
+      v1Enabled: true,
+      emailVerificationRequired: false,
+      refreshGraceSeconds: 0,
+    });
+    const user = await aLoggedInUser(test, at(project, 'v1'));
+    const first = await refresh(user.visitor, user.tokens);
+    test.clock.advance(10);
+    expect(await refresh(user.visitor, user.tokens)).toEqual(first);
+    test.clock.advance(1);
+    await expect(refresh(user.visitor, user.tokens)).rejects.toMatchObject(isInvalid);
+    expect(sessionOf(user)).toMatchObject({ endedBy: 'reuse-detected' });
+  });
+
   it('is what a project sets, over the Gate too', async () => {
     const user = await aGateUser({ refreshGraceSeconds: 3 });
     const first = await refresh(user.visitor, user.tokens);

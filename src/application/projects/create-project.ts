@@ -4,8 +4,10 @@ import {
   defaultProjectSettings,
   type ProjectSettingsPatch,
 } from '../../domain/project/project-settings.ts';
+import { ROOT_TENANT_ROLES } from '../../domain/role/role.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Operator, UserActor } from '../actor.ts';
+import { assertDefaultRoleExists } from './default-role.ts';
 import { planProject, saveProject } from './new-project.ts';
 import type { PlatformAuthority } from './platform-authority.ts';
 
@@ -28,6 +30,7 @@ export class CreateProject {
     const { platformAuthority, unitOfWork, idGenerator, clock } = this.#deps;
     await platformAuthority.assertRecent(actor);
     const settings = changedSettings(defaultProjectSettings, input.settings ?? {});
+    assertDefaultRoleExists(ROOT_TENANT_ROLES.has(settings.defaultRole));
     const plan = await planProject({ name: input.name, platform: false, settings }, this.#deps);
     return unitOfWork.run(async (repositories) =>
       saveProject(repositories, actor, plan, null, idGenerator, clock.now()),

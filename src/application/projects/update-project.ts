@@ -5,6 +5,7 @@ import { SigningKey } from '../../domain/project/signing-key.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Operator, UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { assertDefaultRoleExists } from './default-role.ts';
 import type { KnownProjects } from './known-projects.ts';
 import type { PlatformAuthority } from './platform-authority.ts';
 
@@ -35,7 +36,7 @@ export class UpdateProject {
     await platformAuthority.assertRecent(actor);
     const algorithm = input.settings?.signingAlgorithm;
     const generated = algorithm === undefined ? undefined : await signingKeyFactory.generate(input.id, algorithm);
-    const changed = await unitOfWork.run(async ({ projects, signingKeys, audit }) => {
+    const changed = await unitOfWork.run(async ({ projects, roles, signingKeys, audit }) => {
       const now = clock.now();
       const project = await projects.byId(input.id);
       if (project === undefined) throw new IamError('not-found');
@@ -44,6 +45,10 @@ export class UpdateProject {
       project.change(input, now);
       projects.save(project);
       const after = project.toState();
+      const { defaultRole } = input.settings ?? {};
+      if (defaultRole !== undefined) {
+        assertDefaultRoleExists((await roles.bySlug(after.id, after.rootTenantId, defaultRole)) !== undefined);
+      }
       if (generated !== undefined && generated.algorithm !== before.settings.signingAlgorithm) {
         const next = (await signingKeys.ofProject(input.id)).find((key) => key.stage === 'next');
         if (next !== undefined) {

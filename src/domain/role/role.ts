@@ -75,6 +75,9 @@ const ADMIN: StarterRole = { slug: 'admin', name: 'Admin', permissions: TENANT_K
 const MEMBER: StarterRole = { slug: 'member', name: 'Member', permissions: [], builtIn: false };
 const USER: StarterRole = { slug: 'user', name: 'User', permissions: [], builtIn: false };
 
+/** Slugs that people of a new project may join its root tenant with. */
+export const ROOT_TENANT_ROLES: ReadonlySet<string> = new Set([ADMIN, MEMBER, USER].map(({ slug }) => slug));
+
 /** The roles that a new tenant starts with; a root tenant has the Gate's default role besides. */
 export function starterRoles(
   tenant: {

@@ -71,7 +71,7 @@ type Lifetimes = Pick<ProjectSettings, 'refreshIdleTtlSeconds' | 'refreshAbsolut
  */
 export type Rotation = { readonly kind: 'rotated' | 'repeated' | 'race' | 'reuse-detected' };
 
-/** Where no grace is set, the second use of a token within this time is two tabs or a lost answer, not a thief. */
+/** The second use of a token within this time is two tabs or a lost answer, not a thief. */
 const RACE_WINDOW_SECONDS = 10;
 
 /** One signed-in session: a token family (RFC 9700 §4.14.2), one row however often it is refreshed. */
@@ -115,7 +115,7 @@ export class RefreshToken extends AggregateRoot<RefreshTokenEvent> {
   rotate(presented: Generation, lifetimes: Lifetimes, now: Date): Rotation {
     if (this.#state.endedAt !== null || presented > this.#state.generation) throw new IamError('token-invalid');
     if (this.#state.idleExpiresAt <= now || this.#state.expiresAt <= now) throw new IamError('token-expired');
-    if (presented !== this.#state.generation) return this.#replayed(presented, lifetimes.refreshGraceSeconds, now);
+    if (presented !== this.#state.generation) return this.#replayed(presented, this.#graceSeconds(lifetimes), now);
     this.#state = {
       ...this.#state,
       generation: (presented + 1) as Generation,
@@ -123,6 +123,11 @@ export class RefreshToken extends AggregateRoot<RefreshTokenEvent> {
       idleExpiresAt: earlier(after(now, lifetimes.refreshIdleTtlSeconds), this.#state.expiresAt),
     };
     return { kind: 'rotated' };
+  }
+
+  /** The v1 API promises the same pair to the tabs of one client, whatever a project sets for its back ends. */
+  #graceSeconds({ refreshGraceSeconds }: Lifetimes): number {
+    return this.#state.clientId === 'v1' ? Math.max(refreshGraceSeconds, RACE_WINDOW_SECONDS) : refreshGraceSeconds;
   }
 
   #replayed(presented: Generation, graceSeconds: number, now: Date): Rotation {

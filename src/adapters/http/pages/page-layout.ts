@@ -16,6 +16,8 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
+const CONTENT_TYPE = 'text/html; charset=UTF-8';
+
 export interface PageContent {
   readonly title: string;
   readonly body: Markup;
@@ -25,8 +27,13 @@ export interface PageContent {
   readonly script?: string;
 }
 
-/** A page that is made once. Links are relative, so that it works at whatever address the service is reached. */
-export function page({ title, body, root, script }: PageContent): ReadyMade {
+/** A page that is made once. */
+export function page(content: PageContent): ReadyMade {
+  return readyMade({ body: markupOf(content), contentType: CONTENT_TYPE, cacheControl: 'no-cache' });
+}
+
+/** Links are relative, so that a page works at whatever address the service is reached. */
+export function markupOf({ title, body, root, script }: PageContent): string {
   const markup = html`<!doctype html>
 <html lang="en">
 <head>
@@ -45,10 +52,16 @@ ${body}
 </body>
 </html>
 `;
-  return readyMade({ body: String(markup), contentType: 'text/html; charset=UTF-8', cacheControl: 'no-cache' });
+  return String(markup);
 }
 
 export function givePage(c: Context<HttpEnvironment>, made: ReadyMade): Response {
   c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY);
   return giveReadyMade(c, made);
+}
+
+/** A page that is another one each time, and never stored. `allowing`: what its policy has to allow besides. */
+export function giveMarkup(c: Context<HttpEnvironment>, markup: string, ...allowing: readonly string[]): Response {
+  c.header('Content-Security-Policy', [CONTENT_SECURITY_POLICY, ...allowing].join('; '));
+  return c.body(markup, 200, { 'Content-Type': CONTENT_TYPE });
 }

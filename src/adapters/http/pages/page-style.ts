@@ -43,7 +43,13 @@ h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
 h2 { margin: 1.5rem 0 0.5rem; font-size: 1.05rem; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); }
-code { overflow-wrap: anywhere; }
+code, a { overflow-wrap: anywhere; }
+pre {
+  padding: 0.75rem;
+  background: var(--ground);
+  border-radius: 8px;
+  white-space: pre-wrap;
+}
 label { display: block; margin-bottom: 0.35rem; font-weight: 600; }
 input {
   width: 100%;

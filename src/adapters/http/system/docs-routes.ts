@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { Hono } from 'hono';
 import type { HttpEnvironment } from '../environment.ts';
 import { giveReadyMade, type ReadyMade, readyMade } from '../middleware/ready-made.ts';
-import { htmlPage } from './html-page.ts';
+import { giveMarkup } from '../pages/page-layout.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -38,7 +38,7 @@ export function docsRoutes(document: () => ReadyMade): Hono<HttpEnvironment> {
   const app = new Hono<HttpEnvironment>();
   const start = readyMade({ body: START, contentType: 'text/javascript; charset=UTF-8', cacheControl: CACHE_CONTROL });
   app.get('/openapi.json', (c) => giveReadyMade(c, document()));
-  app.get('/docs', (c) => htmlPage(c, PAGE));
+  app.get('/docs', (c) => giveMarkup(c, PAGE, "img-src 'self' data:"));
   app.get('/docs/start.js', (c) => giveReadyMade(c, start));
   for (const [file, contentType] of ASSETS) {
     const asset = onceAsked(async () =>

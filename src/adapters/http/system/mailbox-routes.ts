@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { IamError } from '../../../domain/errors.ts';
 import type { HttpDependencies, HttpEnvironment, MailboxEntry } from '../environment.ts';
 import { parseIpAddress } from '../middleware/ip-address.ts';
-import { htmlPage } from './html-page.ts';
+import { giveMarkup, markupOf } from '../pages/page-layout.ts';
 
 /**
  * The mails of a service that sends none. They hold codes and links, so they are shown on this machine alone: to a
@@ -18,7 +18,7 @@ export function mailboxRoutes({ mailbox }: Pick<HttpDependencies, 'mailbox'>): H
     return mailbox.messages();
   };
   app.get('/dev/mailbox.json', (c) => c.json(messagesFor(c)));
-  app.get('/dev/mailbox', async (c) => htmlPage(c, String(await page(messagesFor(c)))));
+  app.get('/dev/mailbox', (c) => giveMarkup(c, mailboxPage(messagesFor(c))));
   return app;
 }
 
@@ -35,21 +35,17 @@ function isLocal(c: Context<HttpEnvironment>): boolean {
   );
 }
 
-function page(messages: readonly MailboxEntry[]) {
-  return html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Mailbox</title></head>
-<body>
-<h1>Mailbox</h1>
-<p>${messages.length === 0 ? 'No mail yet.' : 'Mails that would have been sent.'} <a href="/dev/mailbox.json">As JSON</a></p>
+function mailboxPage(messages: readonly MailboxEntry[]): string {
+  const body = html`<h1>Mailbox</h1>
+<p class="quiet">${messages.length === 0 ? 'No mail yet.' : 'Mails that would have been sent, newest first.'}
+<a href="mailbox.json">As JSON</a></p>
 ${messages.map(
   (mail) => html`<article>
 <h2>${mail.subject}</h2>
-<p>To ${mail.to}, ${mail.sentAt}</p>
+<p class="quiet">To ${mail.to}, ${mail.sentAt}</p>
 <pre>${mail.text}</pre>
-<ul>${mail.links.map((link) => html`<li><a href="${link}">${link}</a></li>`)}</ul>
+<ul class="plain">${mail.links.map((link) => html`<li><a href="${link}">${link}</a></li>`)}</ul>
 </article>`,
-)}
-</body>
-</html>`;
+)}`;
+  return markupOf({ title: 'Mailbox', body, root: '../' });
 }
