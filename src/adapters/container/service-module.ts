@@ -3,11 +3,19 @@ import { createIam } from '../../application/iam.ts';
 import { Housekeeper } from '../relay/housekeeper.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
+import { cryptoPorts } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { TOKENS } from './tokens.ts';
 
 export const serviceModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.draining).toResolvedValue(() => new Draining(), []);
+  bind(TOKENS.cryptoPorts).toResolvedValue(
+    ({ hash, publicUrl }, keyRing, { signingKeyDirectory }, clock) => {
+      const parameters = { memoryCost: hash.memoryKib, timeCost: hash.iterations, parallelism: 1 };
+      return cryptoPorts({ keyRing, hash: { ...hash, parameters }, signingKeyDirectory, publicUrl, clock });
+    },
+    [TOKENS.config, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
+  );
   bind(TOKENS.ports).toResolvedValue(
     (persistence, clock, idGenerator, domainNames, rateLimiter, sessionWatch, { notifier }, crypto) => ({
       ...persistence,

@@ -7,7 +7,6 @@ import { KeyRing } from '../crypto/key-ring.ts';
 import { createHttpApp } from '../http/app.ts';
 import { startHttpServer } from '../http/server.ts';
 import { persistencePorts } from '../persistence/index.ts';
-import { cryptoModule } from './crypto-module.ts';
 import { openDatabase } from './database.ts';
 import { firstStart } from './first-start.ts';
 import { createLogger } from './logger.ts';
@@ -26,7 +25,7 @@ export interface Service {
 /** Starts the whole service. `say` shows a newcomer what they need. */
 export async function startService(config: Config, terminal: boolean, say: (text: string) => void): Promise<Service> {
   const container = new Container({ defaultScope: 'Singleton', jitless: true });
-  container.load(worldModule, cryptoModule, serviceModule);
+  container.load(worldModule, serviceModule);
   const logger = await createLogger(config.log);
   const masterKey = config.masterKey ?? (await masterKeyOf(config.dataDir));
   const database = await openDatabase(config);

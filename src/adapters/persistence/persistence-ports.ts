@@ -1,18 +1,9 @@
 import type { IamEventType } from '../../domain/events.ts';
-import type { AttemptBudget } from '../../ports/attempt-budget.ts';
-import type { ApiKeyDirectory } from '../../ports/directories/api-key-directory.ts';
-import type { OneTimeTokenDirectory } from '../../ports/directories/one-time-token-directory.ts';
-import type { ProjectDirectory } from '../../ports/directories/project-directory.ts';
-import type { SessionDirectory } from '../../ports/directories/session-directory.ts';
-import type { SigningKeyDirectory } from '../../ports/directories/signing-key-directory.ts';
-import type { TenantDirectory } from '../../ports/directories/tenant-directory.ts';
-import type { UserDirectory } from '../../ports/directories/user-directory.ts';
-import type { Housekeeping } from '../../ports/housekeeping.ts';
 import type { IdGenerator } from '../../ports/id-generator.ts';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
 import type { OutboxFeed } from '../../ports/outbox-feed.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { Readiness } from '../../ports/readiness.ts';
-import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import { attemptBudget } from './attempt-budget.ts';
 import type { Database } from './database.ts';
 import { apiKeyDirectory } from './directories/api-key-directory.ts';
@@ -30,19 +21,22 @@ import { databaseReadiness } from './readiness.ts';
 import { DrizzleUnitOfWork } from './unit-of-work.ts';
 
 /** Every port that stands on the database. */
-export interface PersistencePorts {
-  readonly unitOfWork: UnitOfWork;
-  readonly projectDirectory: ProjectDirectory;
-  readonly apiKeyDirectory: ApiKeyDirectory;
-  readonly signingKeyDirectory: SigningKeyDirectory;
-  readonly userDirectory: UserDirectory;
-  readonly sessionDirectory: SessionDirectory;
-  readonly tenantDirectory: TenantDirectory;
-  readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
-  readonly attemptBudget: AttemptBudget;
+export interface PersistencePorts
+  extends Pick<
+    Ports,
+    | 'unitOfWork'
+    | 'projectDirectory'
+    | 'apiKeyDirectory'
+    | 'signingKeyDirectory'
+    | 'userDirectory'
+    | 'sessionDirectory'
+    | 'tenantDirectory'
+    | 'oneTimeTokenDirectory'
+    | 'attemptBudget'
+    | 'housekeeping'
+  > {
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;
-  readonly housekeeping: Housekeeping;
   readonly readiness: Readiness;
 }
 

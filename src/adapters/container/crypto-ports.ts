@@ -1,0 +1,54 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { SigningKeyDirectory } from '../../ports/directories/signing-key-directory.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { AesGcmSecretBox } from '../crypto/aes-gcm-secret-box.ts';
+import { type Argon2Parameters, Argon2PasswordHasher } from '../crypto/argon2-password-hasher.ts';
+import { Argon2RecoveryCodeIssuer } from '../crypto/argon2-recovery-code-issuer.ts';
+import { BreachedPasswords } from '../crypto/breached-passwords.ts';
+import { CommonPasswords } from '../crypto/common-passwords.ts';
+import { HashGate } from '../crypto/hash-gate.ts';
+import { HmacRefreshTokenCodec } from '../crypto/hmac-refresh-token-codec.ts';
+import { HmacSecretIssuer } from '../crypto/hmac-secret-issuer.ts';
+import { JoseSigningKeyFactory } from '../crypto/jose-signing-key-factory.ts';
+import { JoseTokenSigner } from '../crypto/jose-token-signer.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
+import { KnownPasswordLists } from '../crypto/known-password-lists.ts';
+
+/** Those of the domain's ports that are cryptography. */
+export type CryptoPorts = Pick<
+  Ports,
+  | 'passwordHasher'
+  | 'passwordLists'
+  | 'recoveryCodeIssuer'
+  | 'refreshTokenCodec'
+  | 'secretIssuer'
+  | 'signingKeyFactory'
+  | 'tokenSigner'
+>;
+
+export interface CryptoPortsOptions {
+  readonly keyRing: KeyRing;
+  readonly hash: { readonly parameters: Argon2Parameters; readonly concurrency: number; readonly queue: number };
+  readonly signingKeyDirectory: SigningKeyDirectory;
+  /** What tokens name as their issuer. */
+  readonly publicUrl: string;
+  readonly clock: Clock;
+}
+
+/** How long a hash may wait for its turn: a person waits no longer for a sign-in. */
+const HASH_DEADLINE_MS = 5_000;
+
+/** The same cryptography in every host. All slow hashes pass one gate. */
+export function cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl, clock }: CryptoPortsOptions): CryptoPorts {
+  const gate = new HashGate({ concurrency: hash.concurrency, queue: hash.queue, deadlineMs: HASH_DEADLINE_MS });
+  const secretBox = new AesGcmSecretBox(keyRing);
+  return {
+    passwordHasher: new Argon2PasswordHasher(gate, hash.parameters),
+    passwordLists: new KnownPasswordLists(new CommonPasswords(), new BreachedPasswords()),
+    recoveryCodeIssuer: new Argon2RecoveryCodeIssuer(gate, keyRing),
+    refreshTokenCodec: new HmacRefreshTokenCodec(keyRing),
+    secretIssuer: new HmacSecretIssuer(keyRing),
+    signingKeyFactory: new JoseSigningKeyFactory(secretBox),
+    tokenSigner: new JoseTokenSigner({ signingKeyDirectory, secretBox, publicUrl, clock }),
+  };
+}
