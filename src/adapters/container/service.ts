@@ -6,7 +6,7 @@ import { masterKeyOf } from '../config/master-key.ts';
 import { KeyRing } from '../crypto/key-ring.ts';
 import { createHttpApp } from '../http/app.ts';
 import { startHttpServer } from '../http/server.ts';
-import { persistencePorts } from '../persistence/index.ts';
+import { type PostgresConnection, persistencePorts } from '../persistence/index.ts';
 import { openDatabase } from './database.ts';
 import { firstStart } from './first-start.ts';
 import { createLogger } from './logger.ts';
@@ -24,11 +24,11 @@ export interface Service {
 
 /** Starts the whole service. `say` shows a newcomer what they need. */
 export async function startService(config: Config, terminal: boolean, say: (text: string) => void): Promise<Service> {
-  const container = new Container({ defaultScope: 'Singleton', jitless: true });
-  container.load(worldModule, serviceModule);
   const logger = await createLogger(config.log);
   const masterKey = config.masterKey ?? (await masterKeyOf(config.dataDir));
   const database = await openDatabase(config);
+  const container = new Container({ defaultScope: 'Singleton', jitless: true });
+  container.load(worldModule, serviceModule);
   container.bind(TOKENS.config).toConstantValue(config);
   container.bind(TOKENS.logger).toConstantValue(logger);
   container.bind(TOKENS.mail).toConstantValue(await openMail(config, container.get(TOKENS.clock)));
@@ -39,7 +39,22 @@ export async function startService(config: Config, terminal: boolean, say: (text
       (idGenerator) => persistencePorts(database.database, { idGenerator, isTold: isActedOn }),
       [TOKENS.idGenerator],
     );
+  try {
+    return await serve(container, database, terminal, say);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
 
+async function serve(
+  container: Container,
+  database: PostgresConnection,
+  terminal: boolean,
+  say: (text: string) => void,
+): Promise<Service> {
+  const config = container.get(TOKENS.config);
+  const logger = container.get(TOKENS.logger);
   const first = await firstStart(container.get(TOKENS.iam), config, terminal);
   const server = await startHttpServer(createHttpApp(container.get(TOKENS.http)), config);
   const background = [container.get(TOKENS.relay), container.get(TOKENS.housekeeper)];

@@ -40,7 +40,7 @@ export async function startHttpServer(
     },
   }) as Server;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(explained(error, listen)));
     server.listen(listen.port, listen.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
@@ -49,6 +49,14 @@ export async function startHttpServer(
     port,
     stop: () => drained(server, timeouts.drain ?? DRAIN_DEADLINE, timeouts.idle ?? IDLE_SWEEP_INTERVAL),
   };
+}
+
+function explained(
+  error: NodeJS.ErrnoException,
+  { host, port }: { readonly host: string; readonly port: number },
+): Error {
+  if (error.code !== 'EADDRINUSE') return error;
+  return new Error(`Something else listens on ${host}:${port}. Stop it, or choose another PORT.`, { cause: error });
 }
 
 async function drained(server: Server, deadline: number, idle: number): Promise<void> {
