@@ -40,8 +40,12 @@ export class ConfigError extends Error {
   }
 }
 
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const int = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const network = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], { error: 'an IP address or a CIDR is needed' });
+const flag = z.enum(['true', 'false'], { error: 'true or false is needed' }).transform((value) => value === 'true');
+const int = (min: number, max: number) => {
+  const error = `a whole number from ${min} to ${max} is needed`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -78,7 +82,7 @@ const ENVIRONMENT = z.object({
   MASTER_KEY_PREVIOUS: key.optional(),
   PLATFORM_OWNER_EMAIL: z.string().default('owner@localhost'),
   PLATFORM_OWNER_PASSWORD: z.string().min(12).max(128).optional(),
-  TRUSTED_PROXIES: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]))).default([]),
+  TRUSTED_PROXIES: list.pipe(z.array(network)).default([]),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
   HASH_ITERATIONS: int(1, 100).default(2),
