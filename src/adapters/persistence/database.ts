@@ -1,6 +1,7 @@
-import { type Placeholder, type SQL, sql } from 'drizzle-orm';
-import { makePgArray, type PgDatabase, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { type Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
+import { makePgArray, type PgDatabase, type PgQueryResultHKT, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
 import { translated } from './failures.ts';
+import { type WideRow, WideRows } from './wide-rows.ts';
 
 /** A Drizzle database over any Postgres driver. Its deadlines are the business of whoever opened it. */
 export type DrizzleDatabase = PgDatabase<PgQueryResultHKT>;
@@ -37,6 +38,21 @@ export class Database {
     const statement = this.#statement(name, query);
     const all = (values: Values) => translated(statement.execute(values)).then(withoutHoles);
     return { all, one: async (values) => (await all(values))[0] };
+  }
+
+  /** As `prepared`, for whole rows of several tables: `parts`, as `query` selects them, none of which may be missing. */
+  preparedWide<Row>(name: string, parts: WideRow, query: Preparable<Row[]> & { toSQL(): Query }): Prepared<Row> {
+    const wide = new WideRows<Row>(parts);
+    const { sql: select, params } = query.toSQL();
+    const prepare = (name: string) =>
+      this.drizzle._.session.prepareQuery<PreparedQueryConfig & { execute: Row[] }>(
+        { sql: wide.text(select), params },
+        undefined,
+        name,
+        true,
+        (rows) => rows.map(([array]) => wide.rowOf(array)),
+      );
+    return this.prepared(name, { prepare });
   }
 
   /** As `prepared`, for what answers nothing. */

@@ -22,15 +22,12 @@ export function sessionQueries(database: Database) {
   const holder = and(eq(users.projectId, refreshTokens.projectId), eq(users.id, refreshTokens.userId));
 
   const byId = database.prepared('session_by_id', drizzle.select().from(refreshTokens).where(thisOne));
-  const standing = database.prepared(
+  const parts = { session: refreshTokens, user: users, tenant: tenants, roles: roleGrantsIfMember };
+  const standing = database.preparedWide(
     'session_standing',
+    parts,
     drizzle
-      .select({
-        session: refreshTokens,
-        user: users,
-        tenant: tenants,
-        roles: roleGrantsIfMember,
-      })
+      .select(parts)
       .from(refreshTokens)
       .innerJoin(users, holder)
       .innerJoin(tenants, and(eq(tenants.projectId, refreshTokens.projectId), eq(tenants.id, refreshTokens.tenantId)))
