@@ -24,6 +24,8 @@ export const defaultPolicy: Policy = {
     'password-prefix': { limit: 10, windowSeconds: 15 * MINUTES, progressive: true },
     'password-account': { limit: 30, windowSeconds: 15 * MINUTES, progressive: true },
     'otp-account': { limit: 10, windowSeconds: 15 * MINUTES, progressive: true },
+    'totp-account': { limit: 10, windowSeconds: 15 * MINUTES, progressive: true },
+    'totp-ticket': { limit: 5, windowSeconds: 5 * MINUTES, progressive: false },
     'otp-code': { limit: 5, windowSeconds: 15 * MINUTES, progressive: false },
     'mail-address': { limit: 3, windowSeconds: 15 * MINUTES, progressive: false },
     'verification-mail': { limit: 3, windowSeconds: 60 * MINUTES, progressive: false },

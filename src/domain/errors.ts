@@ -3,6 +3,9 @@ export interface IamErrorDetails {
   'invalid-credentials': undefined;
   'mfa-required': undefined;
   'mfa-invalid': undefined;
+  'mfa-already-enabled': undefined;
+  'mfa-not-enabled': undefined;
+  'mfa-setup-missing': undefined;
   'reauthentication-required': { readonly maxAgeSeconds: number };
   'token-expired': undefined;
   'token-invalid': undefined;

@@ -27,7 +27,11 @@ export type UserEvent =
   | Happened<'profile-changed', { userId: string }>
   | Happened<'password-changed', { userId: string }>
   | Happened<'password-reset', { userId: string }>
+  | Happened<'mfa-enabled', { userId: string }>
+  | Happened<'mfa-disabled', { userId: string }>
   | Happened<'user-removed', { userId: string }>;
+
+export type TotpFactorEvent = Happened<'mfa-setup-started', { userId: string }>;
 
 export type RefreshTokenEvent =
   | Happened<'session-opened', { userId: string; tenantId: string; sessionId: string; clientId: Dialect }>
@@ -51,6 +55,7 @@ export type IamEvent =
   | MembershipEvent
   | RoleEvent
   | UserEvent
+  | TotpFactorEvent
   | RefreshTokenEvent
   | RequestEvent;
 

@@ -6,6 +6,8 @@ export type BudgetName =
   | 'password-prefix'
   | 'password-account'
   | 'otp-account'
+  | 'totp-account'
+  | 'totp-ticket'
   | 'otp-code'
   | 'mail-address'
   | 'verification-mail';
@@ -42,6 +44,8 @@ export interface AttemptBudget {
 export interface AttemptLedger {
   /** The window is given back, failures and progression start anew, the success is remembered. */
   succeed(keys: readonly BudgetKey[], now: Date): void;
+  /** One attempt of each never was: it was right, though what it was for is not done yet. No success is remembered. */
+  giveBack(keys: readonly BudgetKey[]): void;
   /** Failures and progression start anew; the present window stays. */
   forgive(key: BudgetKey): void;
 }

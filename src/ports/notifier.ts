@@ -11,6 +11,9 @@ export type MailMessage =
   | { readonly kind: 'email-change-notice'; readonly newEmail: string }
   | { readonly kind: 'email-changed'; readonly newEmail: string }
   | { readonly kind: 'password-changed' }
+  | { readonly kind: 'mfa-setup-started' }
+  | { readonly kind: 'mfa-enabled' }
+  | { readonly kind: 'mfa-disabled' }
   | { readonly kind: 'session-stolen' }
   | { readonly kind: 'sign-in-attempts'; readonly failures: number };
 

@@ -6,6 +6,7 @@ import type { ProjectDirectory } from './directories/project-directory.ts';
 import type { SessionDirectory } from './directories/session-directory.ts';
 import type { SigningKeyDirectory } from './directories/signing-key-directory.ts';
 import type { TenantDirectory } from './directories/tenant-directory.ts';
+import type { TotpFactorDirectory } from './directories/totp-factor-directory.ts';
 import type { UserDirectory } from './directories/user-directory.ts';
 import type { DomainNames } from './domain-names.ts';
 import type { Housekeeping } from './housekeeping.ts';
@@ -16,10 +17,12 @@ import type { PasswordLists } from './password-lists.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RecoveryCodeIssuer } from './recovery-code-issuer.ts';
 import type { RefreshTokenCodec } from './refresh-token-codec.ts';
+import type { SecretBox } from './secret-box.ts';
 import type { SecretIssuer } from './secret-issuer.ts';
 import type { SessionWatch } from './session-watch.ts';
 import type { SigningKeyFactory } from './signing-key-factory.ts';
 import type { TokenSigner } from './token-signer.ts';
+import type { TotpAuthenticator } from './totp-authenticator.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What the domain needs of the world. Whoever embeds it brings these. */
@@ -32,6 +35,7 @@ export interface Ports {
   readonly sessionDirectory: SessionDirectory;
   readonly tenantDirectory: TenantDirectory;
   readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
+  readonly totpFactorDirectory: TotpFactorDirectory;
   readonly attemptBudget: AttemptBudget;
   readonly rateLimiter: RateLimiter;
   readonly sessionWatch: SessionWatch;
@@ -42,6 +46,8 @@ export interface Ports {
   readonly recoveryCodeIssuer: RecoveryCodeIssuer;
   readonly refreshTokenCodec: RefreshTokenCodec;
   readonly secretIssuer: SecretIssuer;
+  readonly secretBox: SecretBox;
+  readonly totpAuthenticator: TotpAuthenticator;
   readonly signingKeyFactory: SigningKeyFactory;
   readonly tokenSigner: TokenSigner;
   readonly domainNames: DomainNames;

@@ -14,6 +14,7 @@ import type { SeatRepository } from './repositories/seat-repository.ts';
 import type { SignInChallengeRepository } from './repositories/sign-in-challenge-repository.ts';
 import type { SigningKeyRepository } from './repositories/signing-key-repository.ts';
 import type { TenantRepository } from './repositories/tenant-repository.ts';
+import type { TotpFactorRepository } from './repositories/totp-factor-repository.ts';
 import type { UserRepository } from './repositories/user-repository.ts';
 
 /**
@@ -33,6 +34,7 @@ export interface Repositories {
   readonly oneTimeTokens: OneTimeTokenRepository;
   readonly signInChallenges: SignInChallengeRepository;
   readonly recoveryCodes: RecoveryCodesRepository;
+  readonly totpFactors: TotpFactorRepository;
   readonly attempts: AttemptLedger;
   readonly audit: AuditTrail;
   /** Events that no aggregate records, because there may be none. */

@@ -9,8 +9,11 @@ import type { SecretDigest } from './secret-digest.ts';
 
 export type SignInChallengeId = Brand<string, 'SignInChallengeId'>;
 
-/** `tenant-selection`: every factor was shown, the tenant is still to be chosen. */
-export type SignInChallengeKind = 'tenant-selection';
+/**
+ * `tenant-selection`: every factor was shown, the tenant is still to be chosen. `login-ticket`: the password was right,
+ * the code of the authenticator app is still to come.
+ */
+export type SignInChallengeKind = 'tenant-selection' | 'login-ticket';
 
 export interface SignInChallengeState {
   readonly id: SignInChallengeId;

@@ -34,6 +34,8 @@ export interface UserState {
   /** The person's. */
   readonly preferences: JsonObject;
   readonly status: UserStatus;
+  /** Since when a code of an authenticator app is asked for besides. */
+  readonly totpEnabledAt: Date | null;
   /** Whether the person counts towards the project's user limit. */
   readonly holdsSeat: boolean;
   /** Sessions opened under an older epoch are dead: this is how all of them end at once. */
@@ -88,6 +90,7 @@ export class User extends AggregateRoot<UserEvent> {
       avatarUrl: null,
       preferences: {},
       status: 'active',
+      totpEnabledAt: null,
       sessionEpoch: 0,
       lastLoginMethod: null,
       lastTenantId: null,
@@ -160,6 +163,7 @@ export class User extends AggregateRoot<UserEvent> {
       phone: null,
       avatarUrl: null,
       preferences: {},
+      totpEnabledAt: null,
       lastLoginMethod: null,
     };
     this.#endSessions();
@@ -179,6 +183,21 @@ export class User extends AggregateRoot<UserEvent> {
     this.#state = { ...this.#state, passwordHash, pendingEmail: null, updatedAt: now };
     this.#endSessions();
     this.record({ type: 'password-reset', ...this.#happened(now) });
+  }
+
+  /** From now on signing in takes a code besides. Every session ends; the caller may carry one over. */
+  turnOnTotp(now: Date): void {
+    this.#state = { ...this.#state, totpEnabledAt: now, updatedAt: now };
+    this.#endSessions();
+    this.record({ type: 'mfa-enabled', ...this.#happened(now) });
+  }
+
+  /** @throws IamError `mfa-not-enabled` */
+  turnOffTotp(now: Date): void {
+    if (this.#state.totpEnabledAt === null) throw new IamError('mfa-not-enabled');
+    this.#state = { ...this.#state, totpEnabledAt: null, updatedAt: now };
+    this.#endSessions();
+    this.record({ type: 'mfa-disabled', ...this.#happened(now) });
   }
 
   /** Every session opened so far is dead. */
