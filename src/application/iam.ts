@@ -20,6 +20,8 @@ import { VerifyEmailByLink } from './account/verify-email-by-link.ts';
 import { Authenticate } from './authentication/authenticate.ts';
 import { EndOwnSession } from './authentication/end-own-session.ts';
 import { Login } from './authentication/login.ts';
+import { LoginTickets } from './authentication/login-tickets.ts';
+import { LoginWithTicket } from './authentication/login-with-ticket.ts';
 import { Logout } from './authentication/logout.ts';
 import { OwnPassword } from './authentication/own-password.ts';
 import { PasswordAttempts } from './authentication/password-attempts.ts';
@@ -33,6 +35,10 @@ import { SessionStandings } from './authentication/session-standings.ts';
 import { StepUp } from './authentication/step-up.ts';
 import { SwitchTenant } from './authentication/switch-tenant.ts';
 import { TokenPairs } from './authentication/token-pairs.ts';
+import { ConfirmTotp } from './mfa/confirm-totp.ts';
+import { DisableTotp } from './mfa/disable-totp.ts';
+import { SetUpTotp } from './mfa/set-up-totp.ts';
+import { TotpCheck } from './mfa/totp-check.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { AuthenticateApiKey } from './projects/authenticate-api-key.ts';
 import { CreateApiKey } from './projects/create-api-key.ts';
@@ -77,6 +83,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const mailedCodes = new MailedCodes({ ...world, passwordAttempts });
   const mailedSecrets = new MailedSecrets(world);
   const accountMails = new AccountMails({ ...world, knownProjects, mailedSecrets });
+  const totpCheck = new TotpCheck({ ...world, passwordAttempts });
+  const loginTickets = new LoginTickets(world);
   const platformAuthority = new PlatformAuthority({ ...world, stepUp });
   const parseEmail = emailParser(ports.domainNames);
   const deps = {
@@ -87,8 +95,11 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     tokenPairs,
     sessionOpener,
     sessionStandings,
+    passwordAttempts,
     passwordCheck,
     ownPassword,
+    totpCheck,
+    loginTickets,
     passwordRules,
     passwordReset,
     mailBudget,
@@ -101,12 +112,18 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       authenticate: new Authenticate(deps),
       register: new Register(deps),
       login: new Login(deps),
+      loginWithTicket: new LoginWithTicket(deps),
       refreshSession: new RefreshSession(deps),
       logout: new Logout(deps),
       endOwnSession: new EndOwnSession(deps),
       selectTenant: new SelectTenant(deps),
       switchTenant: new SwitchTenant(deps),
       reauthenticate: new Reauthenticate(deps),
+    },
+    mfa: {
+      setUpTotp: new SetUpTotp(deps),
+      confirmTotp: new ConfirmTotp(deps),
+      disableTotp: new DisableTotp(deps),
     },
     account: {
       readProfile: new ReadProfile(deps),

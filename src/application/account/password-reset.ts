@@ -39,7 +39,7 @@ export class PasswordReset {
     const passwordHash = await passwordHasher.hash(newPassword);
     await unitOfWork.run(async (repositories) => {
       const now = clock.now();
-      const { users, seats, oneTimeTokens, recoveryCodes, attempts, audit } = repositories;
+      const { users, seats, oneTimeTokens, recoveryCodes, totpFactors, attempts, audit } = repositories;
       const { userId, purpose, email } = checked.token;
       const user = await users.byId(project.id, userId);
       const token = await oneTimeTokens.ofUser(project.id, userId, purpose);
@@ -53,6 +53,9 @@ export class PasswordReset {
         codes.void();
         recoveryCodes.save(codes);
       }
+      // A factor that somebody enrolled before the mailbox was proven is not this person's.
+      const factor = user.emailVerified ? undefined : await totpFactors.ofUser(project.id, userId);
+      if (factor !== undefined) totpFactors.remove(factor);
       user.resetPassword(passwordHash, now);
       users.save(user);
       passwordAttempts.startAnew(attempts, project.id, email, visitor.origin);

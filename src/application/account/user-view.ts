@@ -1,7 +1,10 @@
 import type { UserState } from '../../domain/user/user.ts';
 
 /** A person as others may see them: no hash, no bookkeeping. */
-export type UserView = Omit<UserState, 'passwordHash' | 'sessionEpoch' | 'holdsSeat' | 'emailVerifiedAt' | 'totpEnabledAt'> & {
+export type UserView = Omit<
+  UserState,
+  'passwordHash' | 'sessionEpoch' | 'holdsSeat' | 'emailVerifiedAt' | 'totpEnabledAt'
+> & {
   readonly emailVerified: boolean;
   readonly mfaEnabled: boolean;
 };

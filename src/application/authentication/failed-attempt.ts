@@ -11,8 +11,9 @@ export function recordFailedAttempt(
   { unitOfWork, clock }: { readonly unitOfWork: UnitOfWork; readonly clock: Clock },
   by: Visitor | UserActor,
   failure: {
-    readonly action: 'auth.login.failed' | 'auth.code.failed';
-    readonly email: EmailAddress;
+    readonly action: 'auth.login.failed' | 'auth.code.failed' | 'auth.mfa.failed';
+    /** `null` for somebody without an address: there is nobody to tell. */
+    readonly email: EmailAddress | null;
     /** Whoever holds the address, if anybody does. */
     readonly userId: UserId | null;
     /** Consecutive ones, this one included. */
@@ -22,9 +23,15 @@ export function recordFailedAttempt(
   const { action, email, userId, failures } = failure;
   return unitOfWork.run(async ({ audit, events }) => {
     const now = clock.now();
-    const what = { action, entityType: 'user', entityId: userId, userId, metadata: { email } } as const;
+    const what = {
+      action,
+      entityType: 'user',
+      entityId: userId,
+      userId,
+      metadata: email === null ? {} : { email },
+    } as const;
     audit.record(audited(by, what, now));
-    if (failures === FAILURES_TO_REPORT) {
+    if (email !== null && failures === FAILURES_TO_REPORT) {
       const { projectId } = by;
       events.record({
         type: 'sign-in-attempts-mounting',

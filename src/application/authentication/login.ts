@@ -1,21 +1,26 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
+import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
 import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
 import { type TenantId, tenantNameFor } from '../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { PasswordHash, User, UserState } from '../../domain/user/user.ts';
-import { assertStanding, hasSamePassword } from '../../domain/user/user.ts';
+import { hasSamePassword } from '../../domain/user/user.ts';
 import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { EmailParser } from '../account/email-parser.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { MFA_METHODS, methodOf, PASSWORD_METHODS } from '../mfa/methods.ts';
+import type { RightCode, TotpCheck } from '../mfa/totp-check.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { foundTenant } from '../tenants/found-tenant.ts';
 import { joinRootTenant } from '../tenants/join-root-tenant.ts';
 import { landIn } from '../tenants/landing.ts';
 import { type TenantChoice, tenantChoice } from '../tenants/tenant-choice.ts';
+import { assertMayEnter } from './entrance.ts';
+import type { LoginTickets } from './login-tickets.ts';
 import type { PasswordCheck, RightPassword } from './password-check.ts';
 import { SELECTION_CONTEXT, SELECTION_PREFIX } from './select-tenant.ts';
 import type { SessionOpener } from './session-opener.ts';
@@ -28,7 +33,16 @@ export type SignIn =
       /** How the person signed in the time before. */
       readonly lastLoginMethod: string | null;
     }
-  | { readonly kind: 'tenant-selection'; readonly sessionToken: string; readonly tenants: readonly TenantChoice[] };
+  | { readonly kind: 'tenant-selection'; readonly sessionToken: string; readonly tenants: readonly TenantChoice[] }
+  /** Over the Gate: a code of the authenticator app is still to come. */
+  | { readonly kind: 'second-factor'; readonly ticket: string; readonly lastLoginMethod: string | null };
+
+export interface LoginInput {
+  readonly email: string;
+  readonly password: string;
+  /** Over v1, where a second factor is on. */
+  readonly mfaCode?: string | undefined;
+}
 
 /** Where a sign-in lands: a known tenant, one that is still to be made, or a choice. */
 type Landing =
@@ -46,9 +60,11 @@ type LoginDeps = Pick<
   readonly passwordCheck: PasswordCheck;
   readonly sessionOpener: SessionOpener;
   readonly tokenPairs: TokenPairs;
+  readonly totpCheck: TotpCheck;
+  readonly loginTickets: LoginTickets;
 };
 
-/** Signs somebody in with email and password. Order: budget, password, account, tenant. */
+/** Signs somebody in with email and password. Order: budget, password, account, second factor, tenant. */
 export class Login {
   readonly #deps: LoginDeps;
   constructor(deps: LoginDeps) {
@@ -57,9 +73,9 @@ export class Login {
 
   /**
    * @throws IamError `invalid-credentials`, `rate-limited`, `overloaded`, `sign-in-closed`; and only after the right
-   * password `account-disabled`, `account-locked`, `email-not-verified`, `tenant-blocked`
+   * password `account-disabled`, `account-locked`, `email-not-verified`, `tenant-blocked`, `mfa-required`, `mfa-invalid`
    */
-  async execute(visitor: Visitor, input: { readonly email: string; readonly password: string }): Promise<SignIn> {
+  async execute(visitor: Visitor, input: LoginInput): Promise<SignIn> {
     const { knownProjects, parseEmail, passwordCheck, userDirectory, passwordHasher } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     assertSignInOpen(project.settings);
@@ -67,8 +83,12 @@ export class Login {
     const find = (): Promise<UserState | undefined> => userDirectory.byEmail(project.id, email);
     const checked = await passwordCheck.assert(visitor, email, input.password, find);
     const landing = await this.#admit(visitor, project, checked);
+    if (checked.user.totpEnabledAt !== null && visitor.dialect === 'gate') {
+      return this.#deps.loginTickets.issue(visitor, checked);
+    }
+    const code = await this.#secondFactor(visitor, checked, input.mfaCode);
     const upgraded = checked.outdated ? await passwordHasher.hash(input.password) : undefined;
-    return this.#enter(visitor, project, checked, email, landing, upgraded);
+    return this.#enter(visitor, project, checked, email, landing, upgraded, code);
   }
 
   async #admit(visitor: Visitor, project: ProjectState, { user, attempt }: RightPassword): Promise<Landing> {
@@ -77,7 +97,23 @@ export class Login {
       return await this.#landing(visitor, project, user);
     } catch (refusal) {
       // The password was right, whatever else stands in the way.
-      await this.#deps.unitOfWork.run(async ({ attempts }) => attempt.succeeded(attempts));
+      await this.#deps.unitOfWork.run(async ({ attempts }) => attempt.givenBack(attempts));
+      throw refusal;
+    }
+  }
+
+  /** `undefined` where none is on. A missing or wrong code is no wrong password. */
+  async #secondFactor(
+    visitor: Visitor,
+    { user, attempt }: RightPassword,
+    mfaCode: string | undefined,
+  ): Promise<RightCode | undefined> {
+    if (user.totpEnabledAt === null) return undefined;
+    try {
+      if (mfaCode === undefined) throw new IamError('mfa-required');
+      return await this.#deps.totpCheck.assert(visitor, user, mfaCode);
+    } catch (refusal) {
+      await this.#deps.unitOfWork.run(async ({ attempts }) => attempt.givenBack(attempts));
       throw refusal;
     }
   }
@@ -96,6 +132,7 @@ export class Login {
     email: EmailAddress,
     landing: Landing,
     upgraded: PasswordHash | undefined,
+    code: RightCode | undefined,
   ): Promise<SignIn> {
     const outcome = await this.#deps.unitOfWork.run(async (repositories) => {
       const now = this.#deps.clock.now();
@@ -103,16 +140,20 @@ export class Login {
       // The password may have been changed meanwhile: it was not the new one that was shown.
       if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('invalid-credentials');
       assertMayEnter(user.toState(), project);
+      // A factor that was turned on meanwhile has not been asked for.
+      if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
+      await code?.spend(repositories);
+      const amr = code === undefined ? PASSWORD_METHODS : MFA_METHODS;
       // Of several sign-ins at once only the first brings the new hash.
       const rehashed = upgraded !== undefined && user.toState().passwordHash === checked.passwordHash;
       if (rehashed) user.upgradeHash(upgraded);
       attempt.succeeded(repositories.attempts);
       if (landing.kind === 'choice') {
-        return this.#offerChoice(repositories, visitor, user, rehashed, landing.choices, now);
+        return this.#offerChoice(repositories, visitor, user, rehashed, landing.choices, amr, now);
       }
       const { founded, ...place } = await this.#arrive(repositories, visitor, project, user, email, landing, now);
-      const lastLoginMethod = user.signedIn('email');
-      const proof = { amr: ['pwd'], authenticatedAt: now } as const;
+      const lastLoginMethod = user.signedIn(methodOf(amr));
+      const proof = { amr, authenticatedAt: now };
       const standing = this.#deps.sessionOpener.open(repositories, visitor, project, user, place, proof, now);
       save(repositories, user, rehashed || founded);
       const who = { userId: user.id, actorId: user.id, tenantId: place.tenant.id } as const;
@@ -158,12 +199,13 @@ export class Login {
     user: User,
     rehashed: boolean,
     tenants: readonly TenantChoice[],
+    amr: readonly AuthenticationMethod[],
     now: Date,
   ): SignIn {
     const { secret, digest } = this.#deps.secretIssuer.token(SELECTION_CONTEXT, SELECTION_PREFIX);
     const { id: userId, projectId, sessionEpoch: epoch } = user.toState();
     const id = this.#deps.idGenerator.next<SignInChallenge['id']>();
-    const proof = { amr: ['pwd'], authenticatedAt: now } as const;
+    const proof = { amr, authenticatedAt: now };
     repositories.signInChallenges.save(
       SignInChallenge.open({ id, projectId, userId, kind: 'tenant-selection', digest, epoch, ...proof }, now),
     );
@@ -178,14 +220,6 @@ export class Login {
 function save({ users }: Repositories, user: User, once: boolean): void {
   if (once) users.save(user);
   else users.touch(user);
-}
-
-/** @throws IamError `account-disabled`, `account-locked`, `email-not-verified` */
-function assertMayEnter(user: UserState, project: ProjectState): void {
-  assertStanding(user);
-  if (project.settings.emailVerificationRequired && user.emailVerifiedAt === null) {
-    throw new IamError('email-not-verified');
-  }
 }
 
 /** One tenant: that. Several: the remembered one, else a choice; blocked ones are not on offer. */

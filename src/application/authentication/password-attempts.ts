@@ -12,6 +12,8 @@ export interface PasswordAttempt {
   /** How many consecutive failures there are, unless it succeeds. */
   readonly failures: number;
   succeeded(attempts: AttemptLedger): void;
+  /** The password was right, and more is asked for: nothing is counted, and no network has become familiar yet. */
+  givenBack(attempts: AttemptLedger): void;
 }
 
 /**
@@ -45,6 +47,7 @@ export class PasswordAttempts {
           ledger.succeed([prefix], this.#clock.now());
           ledger.forgive(account);
         },
+        givenBack: (ledger) => ledger.giveBack([prefix]),
       };
     }
     const byAccount = await this.#budget.reserve(account, attempts['password-account'], now);
@@ -55,6 +58,7 @@ export class PasswordAttempts {
     return {
       failures: byAccount.failures,
       succeeded: (ledger) => ledger.succeed([prefix, account], this.#clock.now()),
+      givenBack: (ledger) => ledger.giveBack([prefix, account]),
     };
   }
 

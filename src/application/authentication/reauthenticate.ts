@@ -1,12 +1,17 @@
 import { IamError } from '../../domain/errors.ts';
-import { hasSamePassword } from '../../domain/user/user.ts';
+import { hasSamePassword, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { MFA_METHODS, PASSWORD_METHODS } from '../mfa/methods.ts';
+import type { RightCode, TotpCheck } from '../mfa/totp-check.ts';
 import type { OwnPassword } from './own-password.ts';
 import { presentSession } from './own-session.ts';
 
-type ReauthenticateDeps = Pick<Ports, 'unitOfWork' | 'clock'> & { readonly ownPassword: OwnPassword };
+type ReauthenticateDeps = Pick<Ports, 'unitOfWork' | 'clock'> & {
+  readonly ownPassword: OwnPassword;
+  readonly totpCheck: TotpCheck;
+};
 
 /** All factors once more, for this session: opens sensitive operations for a while (RFC 9470). */
 export class Reauthenticate {
@@ -15,23 +20,33 @@ export class Reauthenticate {
     this.#deps = deps;
   }
 
-  /** @throws IamError `invalid-credentials`, `validation-error` when the password is missing, `token-invalid`, `rate-limited` */
+  /** @throws IamError `invalid-credentials`, `validation-error` when the password is missing, `token-invalid`, `rate-limited`, `mfa-required`, `mfa-invalid` */
   async execute(
     actor: UserActor,
-    input: { readonly password?: string | undefined },
+    input: { readonly password?: string | undefined; readonly mfaCode?: string | undefined },
   ): Promise<{ readonly authenticatedAt: Date }> {
     const { unitOfWork, ownPassword, clock } = this.#deps;
     const checked = await ownPassword.assert(actor, input.password, 'password');
+    const code = await this.#code(actor, checked, input.mfaCode);
     const authenticatedAt = clock.now();
-    await unitOfWork.run(async ({ users, refreshTokens, audit }) => {
+    await unitOfWork.run(async (repositories) => {
+      const { users, refreshTokens, audit } = repositories;
       const user = await users.byId(actor.projectId, actor.userId);
       const { session } = await presentSession(refreshTokens, actor);
       if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('token-invalid');
-      session.reauthenticated(['pwd'], authenticatedAt);
+      if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
+      await code?.spend(repositories);
+      session.reauthenticated(code === undefined ? PASSWORD_METHODS : MFA_METHODS, authenticatedAt);
       refreshTokens.save(session);
       const what = { action: 'auth.reauthenticated', entityType: 'session', entityId: session.id } as const;
       audit.record(audited(actor, what, authenticatedAt));
     });
     return { authenticatedAt };
+  }
+
+  async #code(actor: UserActor, user: UserState, mfaCode: string | undefined): Promise<RightCode | undefined> {
+    if (user.totpEnabledAt === null) return undefined;
+    if (mfaCode === undefined) throw new IamError('mfa-required');
+    return this.#deps.totpCheck.assert(actor, user, mfaCode);
   }
 }

@@ -4,6 +4,7 @@ import type { TenantId } from '../../domain/tenant/tenant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { methodOf } from '../mfa/methods.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { landIn } from '../tenants/landing.ts';
 import type { SessionOpener } from './session-opener.ts';
@@ -50,7 +51,7 @@ export class SelectTenant {
       user.assertMaySignIn();
       const landing = await landIn(repositories, visitor, project, input.tenantId, user.id);
       signInChallenges.spend(challenge);
-      user.signedIn('email');
+      user.signedIn(methodOf(amr));
       if (input.rememberChoice === true) user.prefersTenant(input.tenantId);
       const proof = { amr, authenticatedAt };
       const opened = sessionOpener.open(repositories, visitor, project, user, landing, proof, now);

@@ -66,6 +66,18 @@ export class AccountMails {
     await this.#tell(await this.#byId(event), { kind: 'password-changed' });
   }
 
+  async mfaSetupStarted(event: EventOf<'mfa-setup-started'>): Promise<void> {
+    await this.#tell(await this.#byId(event), { kind: 'mfa-setup-started' });
+  }
+
+  async mfaEnabled(event: EventOf<'mfa-enabled'>): Promise<void> {
+    await this.#tell(await this.#byId(event), { kind: 'mfa-enabled' });
+  }
+
+  async mfaDisabled(event: EventOf<'mfa-disabled'>): Promise<void> {
+    await this.#tell(await this.#byId(event), { kind: 'mfa-disabled' });
+  }
+
   async sessionStolen(event: EventOf<'refresh-token-reused'>): Promise<void> {
     await this.#tell(await this.#byId(event), { kind: 'session-stolen' });
   }

@@ -15,6 +15,9 @@ const REACTIONS = {
   'email-changed': (mails, event) => mails.emailChanged(event),
   'password-changed': (mails, event) => mails.passwordChanged(event),
   'password-reset': (mails, event) => mails.passwordChanged(event),
+  'mfa-setup-started': (mails, event) => mails.mfaSetupStarted(event),
+  'mfa-enabled': (mails, event) => mails.mfaEnabled(event),
+  'mfa-disabled': (mails, event) => mails.mfaDisabled(event),
   'refresh-token-reused': (mails, event) => mails.sessionStolen(event),
   'sign-in-attempts-mounting': (mails, event) => mails.signInAttempts(event),
 } as const satisfies Reactions;

@@ -42,6 +42,11 @@ export class RecoveryCodes extends AggregateRoot<DomainEvent> {
     return new RecoveryCodes(state);
   }
 
+  /** New codes; every older one is worthless. */
+  replace(codes: readonly StoredRecoveryCode[], now: Date): void {
+    this.#state = { ...this.#state, codes, generatedAt: now };
+  }
+
   /** Every unspent code is worthless from now on. */
   void(): void {
     this.#state = { ...this.#state, codes: [] };

@@ -1,0 +1,105 @@
+import { IamError } from '../../domain/errors.ts';
+import type { SealedSecret } from '../../domain/session/sealed-secret.ts';
+import type { SignInChallengeId } from '../../domain/session/sign-in-challenge.ts';
+import type { TotpFactor, TotpStep } from '../../domain/user/totp-factor.ts';
+import type { UserState } from '../../domain/user/user.ts';
+import type { BudgetKey } from '../../ports/attempt-budget.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { UserActor, Visitor } from '../actor.ts';
+import { recordFailedAttempt } from '../authentication/failed-attempt.ts';
+import { assertGranted, isClosed, type PasswordAttempts } from '../authentication/password-attempts.ts';
+import type { Policy } from '../policy.ts';
+import { totpBinding } from './totp-binding.ts';
+
+type Person = Pick<UserState, 'id' | 'projectId' | 'email'>;
+
+/** A code that was right when it was looked at. */
+export interface RightCode {
+  /**
+   * Part of the commit that it is shown for. Answers the factor, its code spent.
+   * @throws IamError `mfa-invalid` when somebody else has spent it since
+   */
+  spend(repositories: Pick<Repositories, 'totpFactors' | 'attempts'>): Promise<TotpFactor>;
+}
+
+/** A code that was right for a secret, and the budgets that it was evaluated on. */
+export interface EvaluatedCode {
+  readonly step: TotpStep;
+  readonly keys: readonly BudgetKey[];
+}
+
+type TotpCheckDeps = Pick<
+  Ports,
+  'unitOfWork' | 'totpFactorDirectory' | 'totpAuthenticator' | 'secretBox' | 'attemptBudget' | 'clock'
+> & {
+  readonly passwordAttempts: PasswordAttempts;
+  readonly policy: Policy;
+};
+
+/** Evaluates codes of authenticator apps, on one budget of the account over all surfaces (RFC 4226 §7.3). */
+export class TotpCheck {
+  readonly #deps: TotpCheckDeps;
+  constructor(deps: TotpCheckDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The factor in force. `ticket`: what the code is shown for, with tries of its own.
+   * @throws IamError `mfa-invalid`, `rate-limited`; `token-invalid` for a ticket that has no tries left
+   */
+  async assert(
+    by: Visitor | UserActor,
+    person: Person,
+    code: string,
+    ticket?: SignInChallengeId | undefined,
+  ): Promise<RightCode> {
+    const factor = await this.#deps.totpFactorDirectory.ofUser(person.projectId, person.id);
+    const secret = factor?.secret ?? null;
+    const { step, keys } = await this.evaluate(by, person, secret, code, ticket);
+    return {
+      spend: async ({ totpFactors, attempts }) => {
+        const present = await totpFactors.ofUser(person.projectId, person.id);
+        if (present === undefined || secret === null) throw new IamError('mfa-invalid');
+        present.spend(secret, step);
+        totpFactors.save(present);
+        attempts.succeed(keys, this.#deps.clock.now());
+        return present;
+      },
+    };
+  }
+
+  /** Any secret of the person, in force or pending. Reserved before it is evaluated. @throws IamError as `assert` */
+  async evaluate(
+    by: Visitor | UserActor,
+    person: Person,
+    sealed: SealedSecret | null,
+    code: string,
+    ticket?: SignInChallengeId | undefined,
+  ): Promise<EvaluatedCode> {
+    const { attemptBudget, policy, clock, secretBox, totpAuthenticator } = this.#deps;
+    const { projectId, id } = person;
+    const now = clock.now();
+    const account: BudgetKey = { projectId, budget: 'totp-account', subject: id };
+    const ofTicket: BudgetKey[] = ticket === undefined ? [] : [{ projectId, budget: 'totp-ticket', subject: ticket }];
+    for (const key of ofTicket) {
+      const { granted } = await attemptBudget.reserve(key, policy.attempts['totp-ticket'], now);
+      if (!granted) throw new IamError('token-invalid');
+    }
+    const byAccount = await attemptBudget.reserve(account, policy.attempts['totp-account'], now);
+    assertGranted(byAccount);
+    if (isClosed(byAccount) && !(await this.#isFamiliar(by, person))) {
+      throw new IamError('rate-limited', { retryAfterSeconds: policy.attempts['totp-account'].windowSeconds });
+    }
+    const secret = sealed === null ? undefined : secretBox.open(sealed, totpBinding(projectId, id));
+    const step = secret === undefined ? undefined : await totpAuthenticator.stepOf(secret, code, now);
+    if (step !== undefined) return { step, keys: [account, ...ofTicket] };
+    const failure = { action: 'auth.mfa.failed', email: person.email, userId: id } as const;
+    await recordFailedAttempt(this.#deps, by, { ...failure, failures: byAccount.failures });
+    throw new IamError('mfa-invalid');
+  }
+
+  async #isFamiliar({ origin }: Visitor, { projectId, email }: Person): Promise<boolean> {
+    return email !== null && this.#deps.passwordAttempts.isFamiliar(projectId, email, origin);
+  }
+}
