@@ -1,4 +1,4 @@
-import { forgiveAttempts } from '../../domain/user/attempt-window.ts';
+import { forgiveAttempts, giveBackAttempt } from '../../domain/user/attempt-window.ts';
 import type { AttemptLedger } from '../../ports/attempt-budget.ts';
 import { attemptName } from './attempt-budget.ts';
 import type { CollectedChanges } from './collected-changes.ts';
@@ -13,6 +13,11 @@ export function attemptLedger(store: MemoryStore, changes: CollectedChanges): At
   return {
     succeed: (keys, now) => {
       for (const key of keys) change(attemptName(key), () => ({ window: undefined, succeededAt: now }));
+    },
+    giveBack: (keys) => {
+      for (const key of keys) {
+        change(attemptName(key), (row) => row?.window && { ...row, window: giveBackAttempt(row.window) });
+      }
     },
     forgive: (key) => change(attemptName(key), (row) => row?.window && { ...row, window: forgiveAttempts(row.window) }),
   };

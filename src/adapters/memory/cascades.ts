@@ -9,12 +9,13 @@ export function removeTenant(store: MemoryStore, commit: Commit, key: string): v
   commit.delete(store.tenants, key);
 }
 
-/** A user goes with memberships, sessions, tokens, challenges and codes. */
+/** A user goes with memberships, sessions, tokens, challenges, codes and authenticator app. */
 export function removeUser(store: MemoryStore, commit: Commit, key: string): void {
   for (const child of store.memberships.keysOfGroup('user', key)) commit.delete(store.memberships, child);
   for (const child of store.sessions.keysOfGroup('user', key)) commit.delete(store.sessions, child);
   for (const child of store.oneTimeTokens.keysOfGroup('user', key)) commit.delete(store.oneTimeTokens, child);
   for (const child of store.challenges.keysOfGroup('user', key)) commit.delete(store.challenges, child);
   commit.delete(store.recoveryCodes, key);
+  commit.delete(store.totpFactors, key);
   commit.delete(store.users, key);
 }

@@ -17,11 +17,12 @@ export type MemoryDirectories = Pick<
   | 'sessionDirectory'
   | 'tenantDirectory'
   | 'oneTimeTokenDirectory'
+  | 'totpFactorDirectory'
 >;
 
 /** What is committed, for those who only look. */
 export function memoryDirectories(store: MemoryStore): MemoryDirectories {
-  const { projects, apiKeys, users, tenants, sessions, memberships, oneTimeTokens } = store;
+  const { projects, apiKeys, users, tenants, sessions, memberships, oneTimeTokens, totpFactors } = store;
   return {
     projectDirectory: {
       byId: async (id) => projects.get(id),
@@ -78,6 +79,9 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
         const user = token && users.get(scoped(projectId, token.userId));
         return token && user && { token, user };
       },
+    },
+    totpFactorDirectory: {
+      ofUser: async (projectId, userId) => totpFactors.get(scoped(projectId, userId)),
     },
   };
 }

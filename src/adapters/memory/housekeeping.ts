@@ -25,13 +25,17 @@ export class MemoryHousekeeping implements Housekeeping {
   }
 
   *#expired(now: Date): Iterable<() => void> {
-    const { sessions, oneTimeTokens, challenges, idempotencyKeys, attempts } = this.#store;
+    const { sessions, oneTimeTokens, challenges, totpFactors, idempotencyKeys, attempts } = this.#store;
     for (const [key, session] of sessions.entries()) {
       const isOpen = session.endedAt === null && session.idleExpiresAt > now && session.expiresAt > now;
       if (!isOpen) yield () => sessions.delete(key);
     }
     for (const table of [oneTimeTokens, challenges]) {
       for (const [key, { expiresAt }] of table.entries()) if (expiresAt <= now) yield () => table.delete(key);
+    }
+    for (const [key, { secret, pendingExpiresAt }] of totpFactors.entries()) {
+      const isOver = secret === null && pendingExpiresAt !== null && pendingExpiresAt <= now;
+      if (isOver) yield () => totpFactors.delete(key);
     }
     for (const [key, row] of idempotencyKeys) if (isForgotten(row, now)) yield () => idempotencyKeys.delete(key);
     for (const [key, { window, succeededAt }] of attempts) {

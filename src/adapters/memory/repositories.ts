@@ -5,6 +5,7 @@ import { RecoveryCodes } from '../../domain/recovery/recovery-codes.ts';
 import { Role } from '../../domain/role/role.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
 import { Tenant } from '../../domain/tenant/tenant.ts';
+import { TotpFactor } from '../../domain/user/totp-factor.ts';
 import { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import { attemptLedger } from './attempt-ledger.ts';
@@ -87,6 +88,12 @@ export function memoryRepositories(store: MemoryStore, changes: CollectedChanges
       ofUser: async (projectId, userId) =>
         changes.read(store.recoveryCodes, scoped(projectId, userId), RecoveryCodes.rehydrate),
       save: (codes) => changes.save(store.recoveryCodes, codes),
+    },
+    totpFactors: {
+      ofUser: async (projectId, userId) =>
+        changes.read(store.totpFactors, scoped(projectId, userId), TotpFactor.rehydrate),
+      save: (factor) => changes.save(store.totpFactors, factor),
+      remove: (factor) => changes.remove(factor, (commit, key) => commit.delete(store.totpFactors, key)),
     },
     attempts: attemptLedger(store, changes),
     audit: { record: (entry) => changes.audit(entry) },

@@ -10,6 +10,7 @@ import type { SignInChallengeState } from '../../domain/session/sign-in-challeng
 import type { MembershipState } from '../../domain/tenant/membership.ts';
 import type { TenantState } from '../../domain/tenant/tenant.ts';
 import type { AttemptWindow } from '../../domain/user/attempt-window.ts';
+import type { TotpFactorState } from '../../domain/user/totp-factor.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { AuditEntry } from '../../ports/audit-trail.ts';
 import type { StoredAnswer } from '../../ports/idempotency-store.ts';
@@ -120,6 +121,10 @@ export class MemoryStore {
   readonly recoveryCodes = new Table<RecoveryCodesState>({
     key: (codes) => scoped(codes.projectId, codes.userId),
     references: (codes) => this.users.has(scoped(codes.projectId, codes.userId)),
+  });
+  readonly totpFactors = new Table<TotpFactorState>({
+    key: (factor) => scoped(factor.projectId, factor.userId),
+    references: (factor) => this.users.has(scoped(factor.projectId, factor.userId)),
   });
 
   /** Oldest first, under the event's id. */

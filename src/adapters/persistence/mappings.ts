@@ -8,6 +8,7 @@ import { RefreshToken, type RefreshTokenState } from '../../domain/session/refre
 import { SignInChallenge, type SignInChallengeState } from '../../domain/session/sign-in-challenge.ts';
 import { Membership, type MembershipState } from '../../domain/tenant/membership.ts';
 import { Tenant, type TenantState } from '../../domain/tenant/tenant.ts';
+import { TotpFactor, type TotpFactorState } from '../../domain/user/totp-factor.ts';
 import { User, type UserState } from '../../domain/user/user.ts';
 import type { Mapping } from './commit/mapping.ts';
 import {
@@ -22,6 +23,7 @@ import {
   signInChallenges,
   signingKeys,
   tenants,
+  totpFactors,
   users,
 } from './schema/index.ts';
 
@@ -98,4 +100,10 @@ export const RECOVERY_CODES: Mapping<RecoveryCodesState, RecoveryCodes> = {
   table: recoveryCodes,
   key: ['projectId', 'userId'],
   rehydrate: RecoveryCodes.rehydrate,
+};
+
+export const TOTP_FACTOR: Mapping<TotpFactorState, TotpFactor> = {
+  table: totpFactors,
+  key: ['projectId', 'userId'],
+  rehydrate: TotpFactor.rehydrate,
 };

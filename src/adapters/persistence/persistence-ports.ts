@@ -12,6 +12,7 @@ import { projectDirectory } from './directories/project-directory.ts';
 import { sessionDirectory } from './directories/session-directory.ts';
 import { signingKeyDirectory } from './directories/signing-key-directory.ts';
 import { tenantDirectory } from './directories/tenant-directory.ts';
+import { totpFactorDirectory } from './directories/totp-factor-directory.ts';
 import { userDirectory } from './directories/user-directory.ts';
 import { housekeeping } from './housekeeping/housekeeping.ts';
 import { idempotencyStore } from './idempotency-store.ts';
@@ -32,6 +33,7 @@ export interface PersistencePorts
     | 'sessionDirectory'
     | 'tenantDirectory'
     | 'oneTimeTokenDirectory'
+    | 'totpFactorDirectory'
     | 'attemptBudget'
     | 'housekeeping'
   > {
@@ -59,6 +61,7 @@ export function persistencePorts(
     sessionDirectory: sessionDirectory(queries.sessions),
     tenantDirectory: tenantDirectory(queries.tenants),
     oneTimeTokenDirectory: oneTimeTokenDirectory(queries.secrets),
+    totpFactorDirectory: totpFactorDirectory(queries.secrets),
     attemptBudget: attemptBudget(database),
     outboxFeed: feed,
     idempotencyStore: idempotencyStore(database),

@@ -42,6 +42,11 @@ export function reserveAttempt(
   return { endsAt, lengthSeconds, used: 1, failures: (window?.failures ?? 0) + 1 };
 }
 
+/** One attempt never was. */
+export function giveBackAttempt(window: AttemptWindow): AttemptWindow {
+  return { ...window, used: Math.max(0, window.used - 1), failures: Math.max(0, window.failures - 1) };
+}
+
 /** Failures and progression start anew; the present window stays as it is. */
 export function forgiveAttempts(window: AttemptWindow): AttemptWindow {
   return { ...window, lengthSeconds: 0, failures: 0 };

@@ -13,6 +13,17 @@ export function attemptSucceeded(key: BudgetKey, now: Date): Change {
   };
 }
 
+/** One attempt never was. */
+export function attemptGivenBack(key: BudgetKey): Change {
+  return {
+    ...attempt(key, 'given back'),
+    params: [key.projectId, key.budget, key.subject],
+    sql: (next) =>
+      `update "attempt_budgets" set "used" = greatest("used" - 1, 0), "failures" = greatest("failures" - 1, 0) ` +
+      `where "project_id" = ${next()} and "budget" = ${next()} and "subject" = ${next()}`,
+  };
+}
+
 /** Failures and progression start anew; the present window stays. */
 export function attemptForgiven(key: BudgetKey): Change {
   return {

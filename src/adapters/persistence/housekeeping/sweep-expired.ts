@@ -1,17 +1,18 @@
-import { lte, type SQL, sql } from 'drizzle-orm';
+import { and, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { ATTEMPTS_REMEMBERED_SECONDS } from '../../../domain/user/attempt-window.ts';
 import type { Database } from '../database.ts';
 import { isForgotten } from '../idempotency-store.ts';
-import { attemptBudgets, idempotencyKeys, oneTimeTokens, signInChallenges } from '../schema/index.ts';
+import { attemptBudgets, idempotencyKeys, oneTimeTokens, signInChallenges, totpFactors } from '../schema/index.ts';
 import type { Sweep } from './housekeeping.ts';
 
 /** Rows that say of themselves that they have had their time. */
 export function sweepExpired(database: Database): readonly Sweep[] {
   const lastTold = sql`greatest(${attemptBudgets.endsAt}, ${attemptBudgets.succeededAt})`;
-  const expired: readonly (readonly [PgTable, (now: Date) => SQL])[] = [
+  const expired: readonly (readonly [PgTable, (now: Date) => SQL | undefined])[] = [
     [oneTimeTokens, (now) => lte(oneTimeTokens.expiresAt, now)],
     [signInChallenges, (now) => lte(signInChallenges.expiresAt, now)],
+    [totpFactors, (now) => and(isNull(totpFactors.secret), lte(totpFactors.pendingExpiresAt, now))],
     [idempotencyKeys, (now) => isForgotten(sql`${now.toISOString()}::timestamptz`)],
     [
       attemptBudgets,

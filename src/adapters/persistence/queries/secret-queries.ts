@@ -6,12 +6,12 @@ import type { SignInChallengeKind } from '../../../domain/session/sign-in-challe
 import type { EmailAddress } from '../../../domain/user/email-address.ts';
 import type { UserId } from '../../../domain/user/user.ts';
 import { type Database, given } from '../database.ts';
-import { oneTimeTokens, recoveryCodes, signInChallenges, users } from '../schema/index.ts';
+import { oneTimeTokens, recoveryCodes, signInChallenges, totpFactors, users } from '../schema/index.ts';
 import { holdsAddress } from './user-queries.ts';
 
 type Digests = readonly SecretDigest[];
 
-/** One-time tokens, sign-in challenges and recovery codes: what a user holds and spends. */
+/** One-time tokens, sign-in challenges, recovery codes and authenticator apps: what a user holds and spends. */
 export function secretQueries(database: Database) {
   const { drizzle } = database;
   const holder = and(eq(users.projectId, oneTimeTokens.projectId), eq(users.id, oneTimeTokens.userId));
@@ -73,6 +73,13 @@ export function secretQueries(database: Database) {
         and(eq(recoveryCodes.projectId, given.value('projectId')), eq(recoveryCodes.userId, given.value('userId'))),
       ),
   );
+  const factorOfUser = database.prepared(
+    'totp_factor_of_user',
+    drizzle
+      .select()
+      .from(totpFactors)
+      .where(and(eq(totpFactors.projectId, given.value('projectId')), eq(totpFactors.userId, given.value('userId')))),
+  );
   return {
     tokenOfUser: (projectId: ProjectId, userId: UserId, purpose: OneTimeTokenPurpose) =>
       tokenOfUser.one({ projectId, userId, purpose }),
@@ -85,5 +92,6 @@ export function secretQueries(database: Database) {
     challengeByDigest: (projectId: ProjectId, kind: SignInChallengeKind, digests: Digests) =>
       challengeByDigest.one({ projectId, kind, digests }),
     recoveryCodesOfUser: (projectId: ProjectId, userId: UserId) => codesOfUser.one({ projectId, userId }),
+    totpFactorOfUser: (projectId: ProjectId, userId: UserId) => factorOfUser.one({ projectId, userId }),
   };
 }

@@ -13,6 +13,7 @@ import { seatRepository } from './seat-repository.ts';
 import { signInChallengeRepository } from './sign-in-challenge-repository.ts';
 import { signingKeyRepository } from './signing-key-repository.ts';
 import { tenantRepository } from './tenant-repository.ts';
+import { totpFactorRepository } from './totp-factor-repository.ts';
 import { userRepository } from './user-repository.ts';
 
 /** The repositories of one run: what they read is remembered in `changes`, and so is what is to be saved. */
@@ -33,6 +34,7 @@ export function aggregateRepositories(
     oneTimeTokens: oneTimeTokenRepository(queries.secrets, changes),
     signInChallenges: signInChallengeRepository(queries.secrets, changes),
     recoveryCodes: recoveryCodesRepository(queries.secrets, changes),
+    totpFactors: totpFactorRepository(queries.secrets, changes),
     attempts: attemptLedger(changes),
   };
 }

@@ -14,4 +14,5 @@ export { roles } from './roles.ts';
 export { signInChallenges } from './sign-in-challenges.ts';
 export { signingKeys } from './signing-keys.ts';
 export { tenants } from './tenants.ts';
+export { totpFactors } from './totp-factors.ts';
 export { users } from './users.ts';
