@@ -13,6 +13,7 @@ import { JoseSigningKeyFactory } from '../crypto/jose-signing-key-factory.ts';
 import { JoseTokenSigner } from '../crypto/jose-token-signer.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { KnownPasswordLists } from '../crypto/known-password-lists.ts';
+import { OtplibTotpAuthenticator } from '../crypto/otplib-totp-authenticator.ts';
 
 /** Those of the domain's ports that are cryptography. */
 export type CryptoPorts = Pick<
@@ -22,8 +23,10 @@ export type CryptoPorts = Pick<
   | 'recoveryCodeIssuer'
   | 'refreshTokenCodec'
   | 'secretIssuer'
+  | 'secretBox'
   | 'signingKeyFactory'
   | 'tokenSigner'
+  | 'totpAuthenticator'
 >;
 
 export interface CryptoPortsOptions {
@@ -48,7 +51,9 @@ export function cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl, clo
     recoveryCodeIssuer: new Argon2RecoveryCodeIssuer(gate, keyRing),
     refreshTokenCodec: new HmacRefreshTokenCodec(keyRing),
     secretIssuer: new HmacSecretIssuer(keyRing),
+    secretBox,
     signingKeyFactory: new JoseSigningKeyFactory(secretBox),
     tokenSigner: new JoseTokenSigner({ signingKeyDirectory, secretBox, publicUrl, clock }),
+    totpAuthenticator: new OtplibTotpAuthenticator(),
   };
 }

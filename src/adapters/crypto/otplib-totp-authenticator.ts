@@ -1,0 +1,37 @@
+import { generateSecret, generateURI, verify } from 'otplib';
+import type { TotpStep } from '../../domain/user/totp-factor.ts';
+import type { TotpAuthenticator } from '../../ports/totp-authenticator.ts';
+
+const SECRET_BYTES = 20;
+const STEP_SECONDS = 30;
+/** How people space a code, and how apps show it. */
+const SPACING = /[ -]/g;
+const CODE = /^[0-9]{6}$/;
+
+/** TOTP at the defaults that every app knows: SHA-1, 30 seconds, six digits (RFC 6238). */
+export class OtplibTotpAuthenticator implements TotpAuthenticator {
+  newSecret(): string {
+    return generateSecret({ length: SECRET_BYTES });
+  }
+
+  uri({
+    issuer,
+    account,
+    secret,
+  }: {
+    readonly issuer: string;
+    readonly account: string;
+    readonly secret: string;
+  }): string {
+    return generateURI({ issuer, label: account, secret });
+  }
+
+  async stepOf(secret: string, code: string, now: Date): Promise<TotpStep | undefined> {
+    const token = code.replaceAll(SPACING, '');
+    if (!CODE.test(token)) return undefined;
+    const epoch = Math.floor(now.getTime() / 1000);
+    // One step either way, for drift and for the time it takes to type (RFC 6238 §5.2).
+    const verdict = await verify({ secret, token, epoch, epochTolerance: STEP_SECONDS });
+    return verdict.valid && 'timeStep' in verdict ? (verdict.timeStep as TotpStep) : undefined;
+  }
+}
