@@ -89,6 +89,27 @@ export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<K
       'If this was not you, please reset your password.',
     ],
   }),
+  'mfa-setup-started': (_message, issuer) => ({
+    subject: `Setting up two-step sign-in for ${issuer}`,
+    parts: [
+      `Somebody, hopefully you, began to set up an authenticator app for your ${issuer} account. It is not in use yet.`,
+      'If this was not you, please change your password now: whoever it was is signed in to your account.',
+    ],
+  }),
+  'mfa-enabled': (_message, issuer) => ({
+    subject: `Two-step sign-in is on for ${issuer}`,
+    parts: [
+      `Signing in to your ${issuer} account now takes a code from an authenticator app, besides your password. Your other sessions have ended.`,
+      'If this was not you, please reset your password now, and ask whoever runs the service to turn two-step sign-in off.',
+    ],
+  }),
+  'mfa-disabled': (_message, issuer) => ({
+    subject: `Two-step sign-in is off for ${issuer}`,
+    parts: [
+      `Signing in to your ${issuer} account takes only your password now: no code from an authenticator app is asked for any more. Your other sessions have ended.`,
+      'If this was not you, please change your password now, and set up your authenticator app again.',
+    ],
+  }),
   'session-stolen': (_message, issuer) => ({
     subject: `We ended a ${issuer} session of yours`,
     parts: [
