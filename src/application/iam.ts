@@ -17,6 +17,7 @@ import { ResetPasswordByLink } from './account/reset-password-by-link.ts';
 import { UpdateProfile } from './account/update-profile.ts';
 import { VerifyEmailByCode } from './account/verify-email-by-code.ts';
 import { VerifyEmailByLink } from './account/verify-email-by-link.ts';
+import { Arrival } from './authentication/arrival.ts';
 import { Authenticate } from './authentication/authenticate.ts';
 import { EndOwnSession } from './authentication/end-own-session.ts';
 import { Login } from './authentication/login.ts';
@@ -85,6 +86,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const accountMails = new AccountMails({ ...world, knownProjects, mailedSecrets });
   const totpCheck = new TotpCheck({ ...world, passwordAttempts });
   const loginTickets = new LoginTickets(world);
+  const arrival = new Arrival(world);
   const platformAuthority = new PlatformAuthority({ ...world, stepUp });
   const parseEmail = emailParser(ports.domainNames);
   const deps = {
@@ -100,6 +102,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     ownPassword,
     totpCheck,
     loginTickets,
+    arrival,
     passwordRules,
     passwordReset,
     mailBudget,

@@ -2,11 +2,9 @@ import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
 import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
 import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
-import { type TenantId, tenantNameFor } from '../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { PasswordHash, User, UserState } from '../../domain/user/user.ts';
 import { hasSamePassword } from '../../domain/user/user.ts';
-import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { EmailParser } from '../account/email-parser.ts';
@@ -15,10 +13,8 @@ import { audited } from '../audit/audited.ts';
 import { MFA_METHODS, methodOf, PASSWORD_METHODS } from '../mfa/methods.ts';
 import type { RightCode, TotpCheck } from '../mfa/totp-check.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import { foundTenant } from '../tenants/found-tenant.ts';
-import { joinRootTenant } from '../tenants/join-root-tenant.ts';
-import { landIn } from '../tenants/landing.ts';
-import { type TenantChoice, tenantChoice } from '../tenants/tenant-choice.ts';
+import type { TenantChoice } from '../tenants/tenant-choice.ts';
+import type { Arrival, Landing } from './arrival.ts';
 import { assertMayEnter } from './entrance.ts';
 import type { LoginTickets } from './login-tickets.ts';
 import type { PasswordCheck, RightPassword } from './password-check.ts';
@@ -44,22 +40,16 @@ export interface LoginInput {
   readonly mfaCode?: string | undefined;
 }
 
-/** Where a sign-in lands: a known tenant, one that is still to be made, or a choice. */
-type Landing =
-  | { readonly kind: 'tenant'; readonly tenantId: TenantId }
-  | { readonly kind: 'root' }
-  | { readonly kind: 'new' }
-  | { readonly kind: 'choice'; readonly choices: readonly TenantChoice[] };
-
 type LoginDeps = Pick<
   Ports,
-  'unitOfWork' | 'userDirectory' | 'tenantDirectory' | 'passwordHasher' | 'secretIssuer' | 'idGenerator' | 'clock'
+  'unitOfWork' | 'userDirectory' | 'passwordHasher' | 'secretIssuer' | 'idGenerator' | 'clock'
 > & {
   readonly knownProjects: KnownProjects;
   readonly parseEmail: EmailParser;
   readonly passwordCheck: PasswordCheck;
   readonly sessionOpener: SessionOpener;
   readonly tokenPairs: TokenPairs;
+  readonly arrival: Arrival;
   readonly totpCheck: TotpCheck;
   readonly loginTickets: LoginTickets;
 };
@@ -94,7 +84,7 @@ export class Login {
   async #admit(visitor: Visitor, project: ProjectState, { user, attempt }: RightPassword): Promise<Landing> {
     try {
       assertMayEnter(user, project);
-      return await this.#landing(visitor, project, user);
+      return await this.#deps.arrival.choose(visitor, project, user);
     } catch (refusal) {
       // The password was right, whatever else stands in the way.
       await this.#deps.unitOfWork.run(async ({ attempts }) => attempt.givenBack(attempts));
@@ -116,13 +106,6 @@ export class Login {
       await this.#deps.unitOfWork.run(async ({ attempts }) => attempt.givenBack(attempts));
       throw refusal;
     }
-  }
-
-  async #landing(visitor: Visitor, project: ProjectState, user: UserState): Promise<Landing> {
-    if (visitor.dialect === 'gate') return { kind: 'root' };
-    const tenants = await this.#deps.tenantDirectory.ofUser(project.id, user.id);
-    if (tenants.length === 0) return { kind: project.settings.selfServiceTenants ? 'new' : 'root' };
-    return landingAmong(tenants, user.lastTenantId);
   }
 
   async #enter(
@@ -151,7 +134,15 @@ export class Login {
       if (landing.kind === 'choice') {
         return this.#offerChoice(repositories, visitor, user, rehashed, landing.choices, amr, now);
       }
-      const { founded, ...place } = await this.#arrive(repositories, visitor, project, user, email, landing, now);
+      const { founded, ...place } = await this.#deps.arrival.arrive(
+        repositories,
+        visitor,
+        project,
+        user,
+        email,
+        landing,
+        now,
+      );
       const lastLoginMethod = user.signedIn(methodOf(amr));
       const proof = { amr, authenticatedAt: now };
       const standing = this.#deps.sessionOpener.open(repositories, visitor, project, user, place, proof, now);
@@ -164,33 +155,6 @@ export class Login {
     if (outcome.kind !== 'session') return outcome;
     const tokens = await this.#deps.tokenPairs.of(project, outcome.standing);
     return { kind: 'signed-in', tokens, lastLoginMethod: outcome.lastLoginMethod };
-  }
-
-  async #arrive(
-    repositories: Repositories,
-    visitor: Visitor,
-    project: ProjectState,
-    user: User,
-    email: EmailAddress,
-    landing: Exclude<Landing, { readonly kind: 'choice' }>,
-    now: Date,
-  ): Promise<TenantOfUser & { readonly founded: boolean }> {
-    const arriveIn = async (tenantId: TenantId) => ({
-      ...(await landIn(repositories, visitor, project, tenantId, user.id)),
-      founded: false,
-    });
-    if (landing.kind === 'tenant') return arriveIn(landing.tenantId);
-    if (landing.kind === 'root') {
-      return { ...(await joinRootTenant(repositories, visitor, project, user.id, now)), founded: false };
-    }
-    // Another sign-in at the same time may have founded it.
-    const [own] = await repositories.tenants.ownedBy(project.id, user.id);
-    if (own !== undefined) return arriveIn(own.id);
-    const id = this.#deps.idGenerator.next<TenantId>();
-    const { firstName } = user.toState();
-    const name = tenantNameFor({ email, firstName: firstName ?? undefined });
-    const tenant = { id, projectId: project.id, name, ownerId: user.id, root: false };
-    return { ...foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now), founded: true };
   }
 
   #offerChoice(
@@ -220,13 +184,4 @@ export class Login {
 function save({ users }: Repositories, user: User, once: boolean): void {
   if (once) users.save(user);
   else users.touch(user);
-}
-
-/** One tenant: that. Several: the remembered one, else a choice; blocked ones are not on offer. */
-function landingAmong(tenants: readonly TenantOfUser[], remembered: TenantId | null): Landing {
-  const open = tenants.filter(({ tenant }) => tenant.blockedAt === null);
-  const only = open.length === 1 ? open[0] : open.find(({ tenant }) => tenant.id === remembered);
-  if (only !== undefined) return { kind: 'tenant', tenantId: only.tenant.id };
-  if (open.length === 0) throw new IamError('tenant-blocked');
-  return { kind: 'choice', choices: open.map(tenantChoice) };
 }
