@@ -11,6 +11,9 @@ export const GATE_ERRORS = {
   'invalid-credentials': [401, 'Wrong email or password'],
   'mfa-required': [401, 'A second factor is required'],
   'mfa-invalid': [401, 'Wrong code'],
+  'mfa-already-enabled': [400, 'TOTP is already enabled'],
+  'mfa-not-enabled': [400, 'TOTP is not enabled'],
+  'mfa-setup-missing': [400, 'No TOTP set-up is pending'],
   'reauthentication-required': [403, 'Authenticate again with the password'],
   'token-expired': [401, 'Token expired'],
   'token-invalid': [401, 'Invalid token'],
@@ -62,6 +65,7 @@ export function gateErrorResponse(c: Context<HttpEnvironment>, error: IamError |
     const reasons = error.details.reasons.map((reason) => WEAKNESSES[reason]).join(', ');
     return c.json({ detail: `${sentence}: ${reasons}` }, status);
   }
+  if (isOfSecondStep(c.req.path, error)) return c.json({ detail: 'Invalid login ticket or code' }, status);
   if (error.is('token-invalid') || error.is('token-expired')) {
     c.header('WWW-Authenticate', 'Bearer error="invalid_token"'); // RFC 6750 §3
   }
@@ -69,6 +73,13 @@ export function gateErrorResponse(c: Context<HttpEnvironment>, error: IamError |
     c.header('Retry-After', String(error.details.retryAfterSeconds));
   }
   return c.json({ detail: sentence }, status);
+}
+
+const BAD_TICKET_OR_CODE: readonly IamErrorCode[] = ['token-invalid', 'token-expired', 'mfa-invalid'];
+
+/** Whether it was the ticket or the code that was wrong is nobody's business, and no bearer token was asked for. */
+function isOfSecondStep(path: string, { code }: IamError): boolean {
+  return path.endsWith('/login/totp') && BAD_TICKET_OR_CODE.includes(code);
 }
 
 const TYPES: Readonly<Record<Violation['code'], string>> = {

@@ -6,6 +6,12 @@ export const NEXT_STEPS = {
     'Check the email and the password, and try again. After too many attempts wait, or reset the password.',
   'mfa-required': 'Send the same request once more with the code of the authenticator app as mfaCode.',
   'mfa-invalid': 'Wait for the next code of the authenticator app: each one works once. Check the clock of the device.',
+  'mfa-already-enabled':
+    'Nothing is left to do. For another authenticator app call POST /auth/mfa/disable first, with a code of the present one.',
+  'mfa-not-enabled':
+    'Nothing is left to do: the password alone signs in. POST /auth/mfa/enable sets a second factor up.',
+  'mfa-setup-missing':
+    'Call POST /auth/mfa/enable, take its secret into the authenticator app, then send the code that the app shows.',
   'reauthentication-required':
     'Call POST /auth/reauthenticate with every factor that the account has, then repeat the request.',
   'token-expired':

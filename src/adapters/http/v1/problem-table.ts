@@ -16,6 +16,13 @@ const IAM_PROBLEMS = {
   'invalid-credentials': [401, 'Wrong credentials', 'The email, the password or the code is wrong.'],
   'mfa-required': [401, 'Second factor needed', 'The password is right; the second factor is missing (mfaCode).'],
   'mfa-invalid': [401, 'Wrong second factor', 'The code is wrong, expired or already used.'],
+  'mfa-already-enabled': [
+    409,
+    'Second factor already on',
+    'The account already asks for a code of an authenticator app.',
+  ],
+  'mfa-not-enabled': [400, 'Second factor not on', 'The account does not ask for a code of an authenticator app.'],
+  'mfa-setup-missing': [400, 'No set-up to finish', 'No authenticator app waits for its first code, or not any more.'],
   'reauthentication-required': [
     401,
     'Authenticate again',
