@@ -8,6 +8,8 @@ export interface GateOperation {
   readonly method: 'get' | 'post';
   readonly summary: string;
   readonly body?: z.ZodType;
+  /** A request without any body says the same as `{}`. */
+  readonly bodyOptional?: boolean;
   readonly bearer?: boolean;
   readonly success: readonly [status: number, description: string, schema?: z.ZodType];
   /** Besides those that every endpoint has. */
@@ -31,7 +33,7 @@ const clientAddress = {
 
 /** Adds the operation to the OpenAPI document. */
 export function describeOperation(app: OpenAPIHono<HttpEnvironment>, operation: GateOperation): void {
-  const { path, method, summary, body, bearer = false } = operation;
+  const { path, method, summary, body, bodyOptional = false, bearer = false } = operation;
   const [status, description, schema] = operation.success;
   const refusals: Record<number, string> = {
     401: 'Invalid API key',
@@ -52,7 +54,7 @@ export function describeOperation(app: OpenAPIHono<HttpEnvironment>, operation: 
     tags: [path.startsWith('/gate/') ? 'Gate' : 'Public'],
     security: [bearer ? { apiKey: [], bearer: [] } : { apiKey: [] }],
     parameters: [projectId, clientAddress],
-    ...(body === undefined ? {} : { request: { body: { required: true, content: json(body) } } }),
+    ...(body === undefined ? {} : { request: { body: { required: !bodyOptional, content: json(body) } } }),
     responses: {
       [status]: { description, ...(schema === undefined ? {} : { content: json(schema) }) },
       ...Object.fromEntries(

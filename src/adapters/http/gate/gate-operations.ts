@@ -40,6 +40,15 @@ const GATE: Readonly<Record<string, Operation>> = {
       403: 'After the right password: disabled, deleted or locked account, unproven email',
     },
   },
+  'login/totp': {
+    summary: 'Finish a sign-in with the ticket and a code of the authenticator app',
+    body: schemas.LoginTotpBody,
+    success: [200, 'Signed in', schemas.SignedInWithTotpView],
+    refusals: {
+      401: 'A dead or unknown ticket, or a wrong code: one answer for both; invalid API key',
+      403: 'Disabled, deleted or locked account, sign-in is off, or a network rule forbids it',
+    },
+  },
   'forgot-password': {
     summary: 'Mail a code for a new password',
     body: schemas.EmailBody,
@@ -79,6 +88,35 @@ const PUBLIC: Readonly<Record<string, Operation>> = {
     bearer: true,
     success: [200, 'The token is good', schemas.VerifiedView],
     refusals: { 401: 'A bad token; invalid API key' },
+  },
+  'totp/setup': {
+    summary: 'Begin to set an authenticator app up; replaces a set-up that is not finished',
+    body: schemas.TotpSetupBody,
+    bodyOptional: true,
+    bearer: true,
+    success: [200, 'What the app is to be given, for five minutes', schemas.PendingTotpView],
+    refusals: {
+      400: 'TOTP is already enabled',
+      401: 'A wrong password; a bad token; invalid API key',
+      403: 'TOTP is off, the address is not proven, or an authentication of the last five minutes or the password is missing',
+    },
+  },
+  'totp/verify-setup': {
+    summary: 'Finish the set-up with a code of the app; the other sessions end',
+    body: schemas.TotpCodeBody,
+    bearer: true,
+    success: NO_CONTENT,
+    refusals: {
+      400: 'nothing is pending, or TOTP is already enabled',
+      401: 'A wrong code; a bad token; invalid API key',
+    },
+  },
+  'totp/disable': {
+    summary: 'Turn TOTP off with a code of the app; the other sessions end',
+    body: schemas.TotpCodeBody,
+    bearer: true,
+    success: NO_CONTENT,
+    refusals: { 400: 'TOTP is not enabled', 401: 'A wrong code; a bad token; invalid API key' },
   },
 };
 

@@ -4,8 +4,15 @@ import { readJson } from '../middleware/body.ts';
 import { validated } from '../middleware/validated.ts';
 import { gateGuard } from './gate-guard.ts';
 import { describeGate } from './gate-operations.ts';
-import { EmailBody, LoginBody, RegisterBody, ResetPasswordBody, VerifyEmailBody } from './gate-schemas.ts';
-import { registeredView, signedInView } from './gate-views.ts';
+import {
+  EmailBody,
+  LoginBody,
+  LoginTotpBody,
+  RegisterBody,
+  ResetPasswordBody,
+  VerifyEmailBody,
+} from './gate-schemas.ts';
+import { registeredView, signedInView, signedInWithTotpView } from './gate-views.ts';
 
 /** Signs the users of a project up and in, on behalf of its back end. */
 export function gateRoutes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
@@ -38,6 +45,13 @@ export function gateRoutes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment>
   app.post('/gate/:project_id/auth/login', gateGuard(deps, 'login'), async (c) => {
     const signIn = await authentication.login.execute(c.get('visitor'), validated(LoginBody, await readJson(c)));
     return c.json(signedInView(signIn));
+  });
+
+  app.post('/gate/:project_id/auth/login/totp', gateGuard(deps, 'login'), async (c) => {
+    const { login_ticket: ticket, totp_code: code } = validated(LoginTotpBody, await readJson(c));
+    return c.json(
+      signedInWithTotpView(await authentication.loginWithTicket.execute(c.get('visitor'), { ticket, code })),
+    );
   });
 
   app.post('/gate/:project_id/auth/forgot-password', gateGuard(deps, 'passwordReset'), async (c) => {

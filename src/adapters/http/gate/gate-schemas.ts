@@ -40,6 +40,11 @@ function depthOf(value: unknown): number {
 
 const otp = z.string().openapi({ example: '123456' });
 
+const totpCode = z
+  .string()
+  .max(16)
+  .openapi({ example: '123456', description: 'Six digits, in whatever way the person spaced them.' });
+
 export const RegisterBody = z
   .object({
     email,
@@ -50,10 +55,15 @@ export const RegisterBody = z
   })
   .openapi('GateRegister');
 export const LoginBody = z.object({ email, password: password(0) }).openapi('GateLogin');
+export const LoginTotpBody = z
+  .object({ login_ticket: z.string().max(128), totp_code: totpCode })
+  .openapi('GateLoginTotp');
 export const EmailBody = z.object({ email }).openapi('GateEmail');
 export const VerifyEmailBody = z.object({ email, otp }).openapi('GateVerifyEmail');
 export const ResetPasswordBody = z.object({ email, otp, new_password: password(8) }).openapi('GateResetPassword');
 export const RefreshTokenBody = z.object({ refresh_token: z.string() }).openapi('PublicRefreshToken');
+export const TotpSetupBody = z.object({ password: password(0).nullish() }).openapi('PublicTotpSetup');
+export const TotpCodeBody = z.object({ code: totpCode }).openapi('PublicTotpCode');
 
 const tokens = {
   access_token: z.string(),
@@ -85,6 +95,9 @@ export const SignedInView = z
     last_login_method: lastLoginMethod,
   })
   .openapi('GateSignedIn');
+export const SignedInWithTotpView = z
+  .object({ ...tokens, last_login_method: lastLoginMethod })
+  .openapi('GateSignedInWithTotp');
 export const TokensView = z.object(tokens).openapi('PublicTokens');
 export const MeView = z
   .object({
@@ -110,6 +123,7 @@ export const VerifiedView = z
     permissions: z.array(z.string()),
   })
   .openapi('PublicVerified');
+export const PendingTotpView = z.object({ secret: z.string(), uri: z.string() }).openapi('PublicPendingTotp');
 export const ErrorView = z.object({ detail: z.string() }).openapi('GateError');
 export const InvalidInputView = z
   .object({ detail: z.array(z.object({ loc: z.array(z.string()), msg: z.string(), type: z.string() })) })

@@ -4,9 +4,17 @@ import type { UserActor } from '../../../application/actor.ts';
 import type { SignIn } from '../../../application/authentication/login.ts';
 import type { TokenPair } from '../../../application/authentication/token-pairs.ts';
 import { displayName } from '../../../domain/user/user.ts';
-import type { MeView, RegisteredView, SignedInView, TokensView, VerifiedView } from './gate-schemas.ts';
+import type {
+  MeView,
+  RegisteredView,
+  SignedInView,
+  SignedInWithTotpView,
+  TokensView,
+  VerifiedView,
+} from './gate-schemas.ts';
 
 type View<Schema extends z.ZodType> = z.input<Schema>;
+type SignedIn = Omit<Extract<SignIn, { readonly kind: 'signed-in' }>, 'kind'>;
 
 export function tokensView(pair: TokenPair): View<typeof TokensView> {
   return {
@@ -17,22 +25,28 @@ export function tokensView(pair: TokenPair): View<typeof TokensView> {
   };
 }
 
+const NO_TOKENS = { access_token: null, refresh_token: null, token_type: null, expires_in: null } as const;
+
 export function registeredView(pair: TokenPair | null): View<typeof RegisteredView> {
-  const tokens =
-    pair === null
-      ? { access_token: null, refresh_token: null, token_type: 'bearer' as const, expires_in: null }
-      : tokensView(pair);
+  const tokens = pair === null ? { ...NO_TOKENS, token_type: 'bearer' as const } : tokensView(pair);
   return { ...tokens, requires_email_verification: pair === null, last_login_method: null };
 }
 
 export function signedInView(signIn: SignIn): View<typeof SignedInView> {
-  if (signIn.kind !== 'signed-in') throw new Error('the Gate signs in to the root tenant alone');
-  return {
-    ...tokensView(signIn.tokens),
-    requires_totp: false,
-    login_ticket: null,
-    last_login_method: signIn.lastLoginMethod,
-  };
+  if (signIn.kind === 'tenant-selection') throw new Error('the Gate signs in to the root tenant alone');
+  if (signIn.kind === 'second-factor') {
+    return {
+      ...NO_TOKENS,
+      requires_totp: true,
+      login_ticket: signIn.ticket,
+      last_login_method: signIn.lastLoginMethod,
+    };
+  }
+  return { ...signedInWithTotpView(signIn), requires_totp: false, login_ticket: null };
+}
+
+export function signedInWithTotpView({ tokens, lastLoginMethod }: SignedIn): View<typeof SignedInWithTotpView> {
+  return { ...tokensView(tokens), last_login_method: lastLoginMethod };
 }
 
 export function meView({ user, roles, permissions }: Profile): View<typeof MeView> {

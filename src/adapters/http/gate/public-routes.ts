@@ -3,16 +3,16 @@ import type { Context } from 'hono';
 import type { UserActor } from '../../../application/actor.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { bearerToken } from '../middleware/bearer-token.ts';
-import { readJson } from '../middleware/body.ts';
+import { readJson, readOptionalJson } from '../middleware/body.ts';
 import { validated } from '../middleware/validated.ts';
 import { publicGuard } from './gate-guard.ts';
 import { describePublic } from './gate-operations.ts';
-import { RefreshTokenBody } from './gate-schemas.ts';
+import { RefreshTokenBody, TotpCodeBody, TotpSetupBody } from './gate-schemas.ts';
 import { meView, tokensView, verifiedView } from './gate-views.ts';
 
 /** Keeps the users of a project signed in, and says who they are. */
 export function publicRoutes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
-  const { authentication, account } = deps.iam;
+  const { authentication, account, mfa } = deps.iam;
   const app = new OpenAPIHono<HttpEnvironment>();
   const guard = publicGuard(deps, 'general');
   describePublic(app);
@@ -38,6 +38,25 @@ export function publicRoutes(deps: HttpDependencies): OpenAPIHono<HttpEnvironmen
   );
 
   app.post('/pub/:project_id/auth/verify', guard, async (c) => c.json(verifiedView(await authenticate(c))));
+
+  app.post('/pub/:project_id/auth/totp/setup', guard, async (c) => {
+    const actor = await authenticate(c);
+    const { password } = validated(TotpSetupBody, await readOptionalJson(c));
+    const { secret, uri } = await mfa.setUpTotp.execute(actor, { password: password ?? undefined });
+    return c.json({ secret, uri });
+  });
+
+  app.post('/pub/:project_id/auth/totp/verify-setup', guard, async (c) => {
+    const actor = await authenticate(c);
+    await mfa.confirmTotp.execute(actor, validated(TotpCodeBody, await readJson(c)));
+    return c.body(null, 204);
+  });
+
+  app.post('/pub/:project_id/auth/totp/disable', guard, async (c) => {
+    const actor = await authenticate(c);
+    await mfa.disableTotp.execute(actor, validated(TotpCodeBody, await readJson(c)));
+    return c.body(null, 204);
+  });
 
   return app;
 }
