@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { answer, BEARER, NO_CONTENT, PROJECT_HEADER, problems, takes } from './documented.ts';
-import { emailField, nameField, passwordField, secretField } from './fields.ts';
+import { emailField, mfaCodeField, nameField, passwordField, secretField } from './fields.ts';
 import { User } from './user-contract.ts';
 
 const TAGS = ['Authentication'];
@@ -53,10 +53,10 @@ export const RegisterInput = z.object({
   organization: nameField.optional(),
 });
 
-export const LoginInput = z.object({ email: emailField, password: passwordField, mfaCode: secretField.optional() });
+export const LoginInput = z.object({ email: emailField, password: passwordField, mfaCode: mfaCodeField.optional() });
 export const RefreshInput = z.object({ refreshToken: secretField });
 export const LogoutInput = z.object({ refreshToken: secretField.optional() });
-export const ReauthenticateInput = z.object({ password: passwordField.optional(), mfaCode: secretField.optional() });
+export const ReauthenticateInput = z.object({ password: passwordField.optional(), mfaCode: mfaCodeField.optional() });
 export const SelectTenantInput = z.object({
   sessionToken: secretField,
   tenantId: z.string(),
@@ -77,7 +77,7 @@ export const login = createRoute({
   method: 'post',
   path: '/auth/login',
   tags: TAGS,
-  summary: 'Sign in',
+  summary: 'Sign in; with the code of the authenticator app where the account has one',
   request: { headers: PROJECT_HEADER, ...takes(LoginInput) },
   responses: { 200: answer('Signed in, or a tenant is to be chosen', SignIn), ...problems(400, 401, 403, 404) },
 });

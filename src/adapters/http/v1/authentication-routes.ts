@@ -30,6 +30,7 @@ export function authenticationRoutes(
   serve(routes, contract.login, visitor('login'), async (c) => {
     const input = validated(contract.LoginInput, await readJson(c));
     const signIn = await authentication.login.execute(c.get('visitor'), input);
+    if (signIn.kind === 'second-factor') throw new Error('v1 takes the code together with the password');
     if (signIn.kind === 'signed-in') return c.json(presentTokens(signIn.tokens));
     const { sessionToken, tenants } = signIn;
     return c.json({ requiresTenantSelection: true, sessionToken, tenants: tenants.map(presentTenantChoice) });

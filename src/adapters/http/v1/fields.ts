@@ -56,6 +56,9 @@ export const preferencesField = z
 /** A token or code that we made, or something that pretends to be one. */
 export const secretField = z.string().min(1).max(512);
 
+/** Six digits of an authenticator app, in whatever way the person spaced them. */
+export const mfaCodeField = z.string().min(1).max(16).openapi({ example: '123456' });
+
 export const ipRangeField = z
   .string()
   .max(64)

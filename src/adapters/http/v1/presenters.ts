@@ -1,8 +1,10 @@
 import type { z } from '@hono/zod-openapi';
+import { renderSVG } from 'uqr';
 import type { Profile } from '../../../application/account/profile.ts';
 import type { UserView } from '../../../application/account/user-view.ts';
 import type { Registered } from '../../../application/authentication/register.ts';
 import type { TokenPair } from '../../../application/authentication/token-pairs.ts';
+import type { TotpSetUp } from '../../../application/mfa/set-up-totp.ts';
 import type { TenantChoice } from '../../../application/tenants/tenant-choice.ts';
 import type { ApiKeyView } from '../../../domain/project/api-key.ts';
 import type { ProjectState } from '../../../domain/project/project.ts';
@@ -10,6 +12,7 @@ import type { SigningKeyState } from '../../../domain/project/signing-key.ts';
 import type { RefreshTokenState, SessionId } from '../../../domain/session/refresh-token.ts';
 import type { Session } from './account-contract.ts';
 import type * as Authentication from './authentication-contract.ts';
+import type { MfaSetup } from './mfa-contract.ts';
 import type * as Projects from './project-contract.ts';
 import type * as Users from './user-contract.ts';
 
@@ -70,6 +73,13 @@ export function presentRegistered(registered: Registered): z.output<typeof Authe
     tenant: { id: tenant.id, name: tenant.name },
     recoveryCodes,
   };
+}
+
+/** Four modules of quiet zone around a QR code: without them scanners may not find it (ISO/IEC 18004). */
+const QUIET_ZONE = { border: 4 } as const;
+
+export function presentMfaSetup({ secret, uri, recoveryCodes }: TotpSetUp): z.output<typeof MfaSetup> {
+  return { secret, otpauthUri: uri, qrCodeSvg: renderSVG(uri, QUIET_ZONE), recoveryCodes };
 }
 
 export function presentSession(

@@ -5,6 +5,7 @@ import { authenticationRoutes } from './authentication-routes.ts';
 import { doors } from './doors.ts';
 import { createOnce } from './idempotency.ts';
 import { mailboxRoutes } from './mailbox-routes.ts';
+import { mfaRoutes } from './mfa-routes.ts';
 import { projectKeyRoutes } from './project-key-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 
@@ -17,6 +18,7 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   authenticationRoutes(routes, deps, door, once);
   accountRoutes(routes, deps, door);
   mailboxRoutes(routes, deps, door);
+  mfaRoutes(routes, deps, door);
   projectRoutes(routes, deps, door, once);
   projectKeyRoutes(routes, deps, door, once);
   return routes;
