@@ -131,10 +131,59 @@ export function describeAttemptBudgetContract(name: string, makeSubject: MakeSub
       expect(await reserve(3 * QUARTER, once)).toMatchObject({ granted: false, retryAfterSeconds: QUARTER });
     });
 
+    it('gives one attempt of each key back, and remembers no success', async () => {
+      const ticket: BudgetKey = { ...key, budget: 'totp-ticket' };
+      for (const of of [key, ticket]) for (let attempt = 0; attempt < 5; attempt += 1) await reserve(0, rule, of);
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.giveBack([key, ticket]));
+
+      for (const of of [key, ticket]) {
+        expect(await subject.attemptBudget.look(of, now)).toEqual({ failures: 4, succeededAt: undefined });
+        expect(await reserve(1, rule, of)).toMatchObject({ granted: true, failures: 5 });
+        expect(await reserve(1, rule, of)).toMatchObject({ granted: false, retryAfterSeconds: QUARTER - 1 });
+      }
+    });
+
+    it('does not let a window grow whose last attempt was given back', async () => {
+      await reserve(0, once);
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.giveBack([key]));
+      await reserve(QUARTER, once);
+
+      expect(await reserve(QUARTER, once)).toMatchObject({ granted: false, retryAfterSeconds: QUARTER });
+    });
+
+    it('gives back no more than there was', async () => {
+      const untried: BudgetKey = { ...key, subject: anEmail() };
+      await subject.unitOfWork.run(async ({ attempts }) => attempts.succeed([key], now));
+      for (let times = 0; times < 3; times += 1)
+        await subject.unitOfWork.run(async ({ attempts }) => attempts.giveBack([key, untried]));
+      expect(await subject.attemptBudget.look(key, now)).toEqual({ failures: 0, succeededAt: now });
+      expect(await subject.attemptBudget.look(untried, now)).toEqual({ failures: 0, succeededAt: undefined });
+
+      for (const of of [key, untried]) {
+        await reserve(0, once, of);
+        for (let times = 0; times < 3; times += 1)
+          await subject.unitOfWork.run(async ({ attempts }) => attempts.giveBack([of]));
+        expect(await reserve(1, once, of)).toMatchObject({ granted: true, failures: 1 });
+        expect(await reserve(1, once, of)).toMatchObject({ granted: false });
+      }
+    });
+
+    it('takes sixteen attempts back at once, and loses none', async () => {
+      const wide = { ...rule, limit: 20 };
+      for (let attempt = 0; attempt < 20; attempt += 1) await reserve(0, wide);
+      const { succeeded } = await sixteenAtOnce(() =>
+        subject.unitOfWork.run(async ({ attempts }) => attempts.giveBack([key])),
+      );
+
+      expect(succeeded).toHaveLength(16);
+      expect(await subject.attemptBudget.look(key, now)).toMatchObject({ failures: 4 });
+    });
+
     it('gives nothing back where the unit of work comes to nothing', async () => {
       await reserve();
       const undone = subject.unitOfWork.run(async ({ attempts }) => {
         attempts.succeed([key], now);
+        attempts.giveBack([key]);
         attempts.forgive(key);
         throw new Error('changed its mind');
       });

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultProjectSettings } from '../../src/domain/project/project-settings.ts';
+import type { TotpStep } from '../../src/domain/user/totp-factor.ts';
+import type { UserId } from '../../src/domain/user/user.ts';
 import type { BudgetKey } from '../../src/ports/attempt-budget.ts';
-import { aChallenge, anEmail, aOneTimeToken, aSession } from '../support/builders.ts';
+import { aChallenge, anEmail, aOneTimeToken, aSealedSecret, aSession, aTotpFactor } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { type Place, seedProject, seedTenant, seedUser } from '../support/seeds.ts';
 import type { MakeSubject, StoreSubject } from './subject.ts';
@@ -74,6 +76,30 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
         const digests = [challenge.toState().digest];
         expect(await all.signInChallenges.byDigest(projectId, 'tenant-selection', digests)).toBeUndefined();
       });
+    });
+
+    it('removes an authenticator app whose set-up was not confirmed in time, and no other', async () => {
+      const pendingExpiresAt = secondsAfter(now, 300);
+      const pendingSecret = aSealedSecret();
+      const seeded = async () => ({ ...place, userId: (await seedUser(subject.unitOfWork, now, place)).id });
+      const [late, patient, inForce] = [
+        aTotpFactor(now, await seeded(), { pendingExpiresAt }),
+        aTotpFactor(now, await seeded(), { pendingExpiresAt: null }),
+        aTotpFactor(now, await seeded(), { pendingExpiresAt, pendingSecret }),
+      ];
+      inForce.confirm(pendingSecret, 1 as TotpStep, now);
+      await run(async ({ totpFactors }) => {
+        for (const factor of [late, patient, inForce]) totpFactors.save(factor);
+      });
+
+      expect(await sweepAll(secondsAfter(now, 299))).toBe(0);
+      expect(await sweepAll(secondsAfter(now, 300))).toBe(1);
+
+      const left = async ({ userId }: { readonly userId: UserId }) =>
+        subject.totpFactorDirectory.ofUser(place.projectId, userId);
+      expect(await left(late.toState())).toBeUndefined();
+      expect(await left(patient.toState())).toEqual(patient.toState());
+      expect(await left(inForce.toState())).toEqual(inForce.toState());
     });
 
     it('goes in batches, and says when nothing is left', async () => {

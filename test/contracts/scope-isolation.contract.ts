@@ -7,6 +7,7 @@ import {
   aOneTimeToken,
   aSession,
   aSigningKey,
+  aTotpFactor,
   someRecoveryCodes,
 } from '../support/builders.ts';
 import { type Place, seedProject, seedTenant, seedUser } from '../support/seeds.ts';
@@ -53,6 +54,7 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         all.signInChallenges.save(challenge);
         all.refreshTokens.save(session);
         all.recoveryCodes.save(someRecoveryCodes(now, place.projectId, user.id));
+        all.totpFactors.save(aTotpFactor(now, ids));
         all.seats.take(place.projectId, null);
         const tenant = await all.tenants.byId(place.projectId, place.tenantId);
         if (!tenant) throw new Error('not seeded');
@@ -86,6 +88,7 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         'oneTimeTokens.byDigest': await all.oneTimeTokens.byDigest(projectId, purpose, [digest]),
         'signInChallenges.byDigest': await all.signInChallenges.byDigest(projectId, kind, [ticket]),
         'recoveryCodes.ofUser': await all.recoveryCodes.ofUser(projectId, mine.userId),
+        'totpFactors.ofUser': await all.totpFactors.ofUser(projectId, mine.userId),
       };
     }
 
@@ -103,6 +106,7 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         'sessions.aliveOfUser': (await subject.sessionDirectory.aliveOfUser(projectId, mine.userId, now))[0],
         'oneTimeTokens.byEmail': await subject.oneTimeTokenDirectory.byEmail(projectId, mine.email, purpose),
         'oneTimeTokens.byDigest': await subject.oneTimeTokenDirectory.byDigest(projectId, purpose, [digest]),
+        'totpFactors.ofUser': await subject.totpFactorDirectory.ofUser(projectId, mine.userId),
       };
     }
 

@@ -15,6 +15,7 @@ export interface StoreSubject
     | 'sessionDirectory'
     | 'tenantDirectory'
     | 'oneTimeTokenDirectory'
+    | 'totpFactorDirectory'
     | 'attemptBudget'
     | 'housekeeping'
   > {

@@ -7,6 +7,7 @@ import { describeRepositoriesContract } from '../contracts/repositories.contract
 import { describeScopeIsolationContract } from '../contracts/scope-isolation.contract.ts';
 import { describeSingleUseContract } from '../contracts/single-use.contract.ts';
 import type { MakeSubject, StoreSubject } from '../contracts/subject.ts';
+import { describeTotpFactorsContract } from '../contracts/totp-factors.contract.ts';
 import { describeUnitOfWorkContract } from '../contracts/unit-of-work.contract.ts';
 import { describeUsersAndSeatsContract } from '../contracts/users-and-seats.contract.ts';
 
@@ -16,6 +17,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeRepositoriesContract(name, makeSubject);
   describeUsersAndSeatsContract(name, makeSubject);
   describeSingleUseContract(name, makeSubject);
+  describeTotpFactorsContract(name, makeSubject);
   describeScopeIsolationContract(name, makeSubject);
   describeDirectoriesContract(name, makeSubject);
   describeAttemptBudgetContract(name, makeSubject);

@@ -14,6 +14,7 @@ import { SignInChallenge, type SignInChallengeState } from '../../src/domain/ses
 import { Membership, type MembershipState } from '../../src/domain/tenant/membership.ts';
 import { Tenant, type TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../src/domain/user/email-address.ts';
+import { type PendingTotp, TotpFactor, type TotpFactorState } from '../../src/domain/user/totp-factor.ts';
 import { type PasswordHash, type Registration, User, type UserId } from '../../src/domain/user/user.ts';
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
 
@@ -135,15 +136,13 @@ export function aChallenge(
     id = anId(),
     projectId,
     userId,
+    kind = 'tenant-selection',
     digest = aDigest(),
     epoch = 0,
     amr = ['pwd'],
   }: Partial<SignInChallengeState> & Pick<SignInChallengeState, 'projectId' | 'userId'>,
 ): SignInChallenge {
-  return SignInChallenge.open(
-    { id, projectId, userId, kind: 'tenant-selection', digest, epoch, amr, authenticatedAt: now },
-    now,
-  );
+  return SignInChallenge.open({ id, projectId, userId, kind, digest, epoch, amr, authenticatedAt: now }, now);
 }
 
 export function anApiKey(
@@ -175,6 +174,21 @@ export function aSigningKey(now: Date, projectId: ProjectId): SigningKey {
 export function someRecoveryCodes(now: Date, projectId: ProjectId, userId: UserId): RecoveryCodes {
   const codes = Array.from({ length: 10 }, () => ({ tag: aDigest(), hash: '$argon2id$code' as RecoveryCodeHash }));
   return RecoveryCodes.generated({ projectId, userId, codes }, now);
+}
+
+export function aSealedSecret(): SealedSecret {
+  return `v1.key.iv.tag.${uuidv7()}` as SealedSecret;
+}
+
+/** An authenticator app that waits for its first code. */
+export function aTotpFactor(
+  now: Date,
+  { projectId, userId }: Pick<TotpFactorState, 'projectId' | 'userId'>,
+  pending: Partial<PendingTotp> = {},
+): TotpFactor {
+  const factor = TotpFactor.none({ projectId, userId });
+  factor.begin({ pendingSecret: aSealedSecret(), pendingExpiresAt: null, pendingRecoveryCodes: [], ...pending }, now);
+  return factor;
 }
 
 export function anAuditEntry(now: Date, given: Partial<AuditEntry> & Pick<AuditEntry, 'projectId'>): AuditEntry {
