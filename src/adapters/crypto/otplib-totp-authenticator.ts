@@ -14,16 +14,8 @@ export class OtplibTotpAuthenticator implements TotpAuthenticator {
     return generateSecret({ length: SECRET_BYTES });
   }
 
-  uri({
-    issuer,
-    account,
-    secret,
-  }: {
-    readonly issuer: string;
-    readonly account: string;
-    readonly secret: string;
-  }): string {
-    return generateURI({ issuer, label: account, secret });
+  uri({ issuer, account, secret }: Parameters<TotpAuthenticator['uri']>[0]): string {
+    return generateURI({ issuer: withoutColons(issuer), label: withoutColons(account), secret });
   }
 
   async stepOf(secret: string, code: string, now: Date): Promise<TotpStep | undefined> {
@@ -34,4 +26,10 @@ export class OtplibTotpAuthenticator implements TotpAuthenticator {
     const verdict = await verify({ secret, token, epoch, epochTolerance: STEP_SECONDS });
     return verdict.valid && 'timeStep' in verdict ? (verdict.timeStep as TotpStep) : undefined;
   }
+}
+
+/** The first colon of a label ends the issuer, percent-encoded or not: neither name may hold one (Key Uri Format). */
+function withoutColons(name: string): string {
+  const parts = name.split(':').map((part) => part.trim());
+  return parts.filter((part) => part !== '').join(' ');
 }
