@@ -17,6 +17,9 @@ const MESSAGES: { readonly [Kind in MailMessage['kind']]: Extract<MailMessage, {
   'email-change-notice': { kind: 'email-change-notice', newEmail: 'new@example.test' },
   'email-changed': { kind: 'email-changed', newEmail: 'new@example.test' },
   'password-changed': { kind: 'password-changed' },
+  'mfa-setup-started': { kind: 'mfa-setup-started' },
+  'mfa-enabled': { kind: 'mfa-enabled' },
+  'mfa-disabled': { kind: 'mfa-disabled' },
   'session-stolen': { kind: 'session-stolen' },
   'sign-in-attempts': { kind: 'sign-in-attempts', failures: 30 },
 };
@@ -70,6 +73,17 @@ describe('every mail', () => {
       }),
     );
   });
+});
+
+describe('mails about the authenticator app', () => {
+  it.each(['mfa-setup-started', 'mfa-enabled', 'mfa-disabled'] as const)(
+    '%s says what to do when it was somebody else',
+    async (kind) => {
+      expect((await rendered(MESSAGES[kind])).text).toMatch(
+        /If this was not you, please (?:change|reset) your password/,
+      );
+    },
+  );
 });
 
 describe('codes', () => {
