@@ -102,8 +102,7 @@ export async function aGateWorld(
     peers += 1;
     const remoteAddress = more.address ?? `10.${peers >> 16}.${(peers >> 8) & 255}.${peers & 255}`;
     const env = { incoming: { socket: { remoteAddress }, headers } } as unknown as HttpBindings;
-    const [surface, operation] = path.split('/');
-    const url = path.startsWith('/') ? path : `/api/v1/${surface}/${project.id}/auth/${operation}`;
+    const url = path.startsWith('/') ? path : path.replace(/^(gate|pub)/, `/api/v1/$1/${project.id}/auth`);
     const answer = await app.request(url, { method, headers, ...(body === undefined ? {} : { body }) }, env);
     const text = await answer.text();
     const json = /json/.test(answer.headers.get('Content-Type') ?? '');
