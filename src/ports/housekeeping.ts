@@ -1,8 +1,9 @@
 /** Removes what has had its time, in small batches that no hot path waits for. */
 export interface Housekeeping {
   /**
-   * Ended and expired sessions, expired tokens, challenges, idempotency keys and attempt windows; accounts unproven
-   * for 7 days where the project requires proof, with their seat. Makes room for the audit records to come.
+   * Ended and expired sessions, expired tokens, challenges, idempotency keys and attempt windows; authenticator apps
+   * that were not confirmed in time; accounts unproven for 7 days where the project requires proof, with their seat.
+   * Makes room for the audit records to come.
    * Answers how many rows went; 0 means that nothing is left to do.
    */
   sweep(now: Date, batchSize: number): Promise<number>;

@@ -133,13 +133,13 @@ export function describeAttemptBudgetContract(name: string, makeSubject: MakeSub
 
     it('gives one attempt of each key back, and remembers no success', async () => {
       const ticket: BudgetKey = { ...key, budget: 'totp-ticket' };
-      for (const of of [key, ticket]) for (let attempt = 0; attempt < 5; attempt += 1) await reserve(0, rule, of);
+      for (const each of [key, ticket]) for (let attempt = 0; attempt < 5; attempt += 1) await reserve(0, rule, each);
       await subject.unitOfWork.run(async ({ attempts }) => attempts.giveBack([key, ticket]));
 
-      for (const of of [key, ticket]) {
-        expect(await subject.attemptBudget.look(of, now)).toEqual({ failures: 4, succeededAt: undefined });
-        expect(await reserve(1, rule, of)).toMatchObject({ granted: true, failures: 5 });
-        expect(await reserve(1, rule, of)).toMatchObject({ granted: false, retryAfterSeconds: QUARTER - 1 });
+      for (const each of [key, ticket]) {
+        expect(await subject.attemptBudget.look(each, now)).toEqual({ failures: 4, succeededAt: undefined });
+        expect(await reserve(1, rule, each)).toMatchObject({ granted: true, failures: 5 });
+        expect(await reserve(1, rule, each)).toMatchObject({ granted: false, retryAfterSeconds: QUARTER - 1 });
       }
     });
 
@@ -159,12 +159,12 @@ export function describeAttemptBudgetContract(name: string, makeSubject: MakeSub
       expect(await subject.attemptBudget.look(key, now)).toEqual({ failures: 0, succeededAt: now });
       expect(await subject.attemptBudget.look(untried, now)).toEqual({ failures: 0, succeededAt: undefined });
 
-      for (const of of [key, untried]) {
-        await reserve(0, once, of);
+      for (const each of [key, untried]) {
+        await reserve(0, once, each);
         for (let times = 0; times < 3; times += 1)
-          await subject.unitOfWork.run(async ({ attempts }) => attempts.giveBack([of]));
-        expect(await reserve(1, once, of)).toMatchObject({ granted: true, failures: 1 });
-        expect(await reserve(1, once, of)).toMatchObject({ granted: false });
+          await subject.unitOfWork.run(async ({ attempts }) => attempts.giveBack([each]));
+        expect(await reserve(1, once, each)).toMatchObject({ granted: true, failures: 1 });
+        expect(await reserve(1, once, each)).toMatchObject({ granted: false });
       }
     });
 

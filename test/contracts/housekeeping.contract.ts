@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultProjectSettings } from '../../src/domain/project/project-settings.ts';
-import type { TotpStep } from '../../src/domain/user/totp-factor.ts';
+import { TotpFactor, type TotpStep } from '../../src/domain/user/totp-factor.ts';
 import type { UserId } from '../../src/domain/user/user.ts';
 import type { BudgetKey } from '../../src/ports/attempt-budget.ts';
 import { aChallenge, anEmail, aOneTimeToken, aSealedSecret, aSession, aTotpFactor } from '../support/builders.ts';
@@ -81,15 +81,24 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
     it('removes an authenticator app whose set-up was not confirmed in time, and no other', async () => {
       const pendingExpiresAt = secondsAfter(now, 300);
       const pendingSecret = aSealedSecret();
-      const seeded = async () => ({ ...place, userId: (await seedUser(subject.unitOfWork, now, place)).id });
+      const seeded = async () => ({
+        projectId: place.projectId,
+        userId: (await seedUser(subject.unitOfWork, now, place)).id,
+      });
       const [late, patient, inForce] = [
         aTotpFactor(now, await seeded(), { pendingExpiresAt }),
         aTotpFactor(now, await seeded(), { pendingExpiresAt: null }),
         aTotpFactor(now, await seeded(), { pendingExpiresAt, pendingSecret }),
       ];
       inForce.confirm(pendingSecret, 1 as TotpStep, now);
+      const replaced = TotpFactor.rehydrate({
+        ...inForce.toState(),
+        ...(await seeded()),
+        pendingSecret,
+        pendingExpiresAt,
+      });
       await run(async ({ totpFactors }) => {
-        for (const factor of [late, patient, inForce]) totpFactors.save(factor);
+        for (const factor of [late, patient, inForce, replaced]) totpFactors.save(factor);
       });
 
       expect(await sweepAll(secondsAfter(now, 299))).toBe(0);
@@ -98,8 +107,7 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
       const left = async ({ userId }: { readonly userId: UserId }) =>
         subject.totpFactorDirectory.ofUser(place.projectId, userId);
       expect(await left(late.toState())).toBeUndefined();
-      expect(await left(patient.toState())).toEqual(patient.toState());
-      expect(await left(inForce.toState())).toEqual(inForce.toState());
+      for (const kept of [patient, inForce, replaced]) expect(await left(kept.toState())).toEqual(kept.toState());
     });
 
     it('goes in batches, and says when nothing is left', async () => {

@@ -4,6 +4,7 @@ import {
   type AttemptLimit,
   type AttemptWindow,
   forgiveAttempts,
+  giveBackAttempt,
   isForgottenAttempt,
   reserveAttempt,
 } from '../../src/domain/user/attempt-window.ts';
@@ -124,6 +125,16 @@ describe('attempt window', () => {
       used: 1,
       failures: 1,
     });
+  });
+
+  it('has room for one more when an attempt is given back, and never for more than there were', () => {
+    const full = reserved(3, now);
+    if (!full) throw new Error('unreachable');
+    expect(reserveAttempt(full, rule, now)).toBeUndefined();
+
+    expect(giveBackAttempt(full)).toEqual({ ...full, used: 2, failures: 2 });
+    expect(reserveAttempt(giveBackAttempt(full), rule, now)).toEqual(full);
+    expect(giveBackAttempt({ ...full, used: 0, failures: 0 })).toEqual({ ...full, used: 0, failures: 0 });
   });
 
   it('is forgotten thirty days after its end and after the latest success', () => {
