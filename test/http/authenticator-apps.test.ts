@@ -1,24 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { codeAt } from '../support/authenticator-app.ts';
+import { describeWithOathtool, oathCode } from '../support/oathtool.ts';
+import { describeWithQrScanner, scanned } from '../support/qr-scanner.ts';
 import { aGateWorld } from './gate-world.ts';
 import { aV1World, latest, PASSWORD, type V1World } from './v1-world.ts';
 
-const isMissing = (program: string) => spawnSync(program, ['--version']).error !== undefined;
-const run = (program: string, args: readonly string[], input?: string | Buffer) =>
-  execFileSync(program, args, { input, stdio: ['pipe', 'pipe', 'ignore'] });
-
-const SECONDS = 1000;
-/** The code of an implementation that shares nothing with ours. */
-const oathCode = (secret: string, now: Date) =>
-  run('oathtool', ['--totp', '--base32', '--now', `@${Math.floor(now.getTime() / SECONDS)}`, secret])
-    .toString()
-    .trim();
-/** What a camera sees. */
-const scanned = (svg: string) =>
-  run('zbarimg', ['--quiet', '--raw', '-'], run('rsvg-convert', [], svg))
-    .toString()
-    .trim();
+const STEP_SECONDS = 30;
 
 /** A set-up over v1 that waits for its first code. */
 async function aSetUp(world: V1World) {
@@ -29,13 +16,13 @@ async function aSetUp(world: V1World) {
   return { email, token, secret: body.secret, otpauthUri: body.otpauthUri, qrCodeSvg: body.qrCodeSvg };
 }
 
-describe.skipIf(isMissing('oathtool'))('an independent implementation (oathtool)', () => {
+describeWithOathtool('an app that is not ours', () => {
   it('makes codes that v1 takes', async () => {
     const world = await aV1World();
     const { email, token, secret } = await aSetUp(world);
     const verified = await world.post('/auth/mfa/verify', { code: oathCode(secret, world.clock.now()) }, { token });
     expect(verified.status).toBe(200);
-    world.clock.advance(30);
+    world.clock.advance(STEP_SECONDS);
     const mfaCode = oathCode(secret, world.clock.now());
     expect((await world.post('/auth/login', { email, password: PASSWORD, mfaCode })).status).toBe(200);
   });
@@ -46,20 +33,16 @@ describe.skipIf(isMissing('oathtool'))('an independent implementation (oathtool)
     const { secret } = (await world.post('pub/totp/setup', undefined, { token })).body;
     const code = oathCode(secret, world.clock.now());
     expect((await world.post('pub/totp/verify-setup', { code }, { token })).status).toBe(204);
-    world.clock.advance(30);
+    world.clock.advance(STEP_SECONDS);
     const { login_ticket } = (await world.post('gate/login', { email, password: PASSWORD })).body;
     const input = { login_ticket, totp_code: oathCode(secret, world.clock.now()) };
     expect((await world.post('gate/login/totp', input)).status).toBe(200);
   });
 });
 
-describe.skipIf(isMissing('rsvg-convert') || isMissing('zbarimg'))('the QR code, drawn and scanned', () => {
-  let world: V1World;
-  beforeAll(async () => {
-    world = await aV1World();
-  });
-
+describeWithQrScanner('the QR code, drawn and scanned', () => {
   it('gives an app all that it needs', async () => {
+    const world = await aV1World();
     const { token, secret, otpauthUri, qrCodeSvg } = await aSetUp(world);
     const seen = scanned(qrCodeSvg);
     expect(seen).toBe(otpauthUri);
