@@ -155,6 +155,14 @@ describe('the end of a session', () => {
     expect(session.toState()).toMatchObject({ amr: ['pwd', 'otp'], authenticatedAt: later, createdAt: now });
   });
 
+  it('is no younger for a further factor', () => {
+    const session = anOpenSession();
+    const { authenticatedAt } = session.toState();
+    session.strengthened(['pwd', 'otp']);
+
+    expect(session.toState()).toMatchObject({ amr: ['pwd', 'otp'], authenticatedAt });
+  });
+
   it('follows the settings at each rotation', () => {
     const session = anOpenSession();
     session.rotate(generation(0), { ...defaultProjectSettings, refreshIdleTtlSeconds: 60 }, now);

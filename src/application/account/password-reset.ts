@@ -53,9 +53,9 @@ export class PasswordReset {
         codes.void();
         recoveryCodes.save(codes);
       }
-      // A factor that somebody enrolled before the mailbox was proven is not this person's.
-      const factor = user.emailVerified ? undefined : await totpFactors.ofUser(project.id, userId);
-      if (factor !== undefined) totpFactors.remove(factor);
+      const factor = await totpFactors.ofUser(project.id, userId);
+      // A factor that somebody enrolled before the mailbox was proven is not this person's; one in waiting is a pending change.
+      if (factor !== undefined && !(user.emailVerified && factor.inForce)) totpFactors.remove(factor);
       user.resetPassword(passwordHash, now);
       users.save(user);
       passwordAttempts.startAnew(attempts, project.id, email, visitor.origin);

@@ -45,7 +45,7 @@ export class ConfirmTotp {
       present.turnOnTotp(now);
       users.save(present);
       session.carryOver(present.toState().sessionEpoch);
-      session.reauthenticated(MFA_METHODS, now);
+      session.strengthened(MFA_METHODS);
       refreshTokens.save(session);
       const held = await recoveryCodes.ofUser(projectId, userId);
       if (codes.length > 0) {

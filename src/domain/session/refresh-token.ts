@@ -146,6 +146,11 @@ export class RefreshToken extends AggregateRoot<RefreshTokenEvent> {
     this.#state = { ...this.#state, amr, authenticatedAt: now };
   }
 
+  /** A further factor was shown: the authentication as a whole is as old as it was. */
+  strengthened(amr: readonly AuthenticationMethod[]): void {
+    this.#state = { ...this.#state, amr };
+  }
+
   /** Survives the end of the person's other sessions. */
   carryOver(epoch: number): void {
     this.#state = { ...this.#state, epoch };

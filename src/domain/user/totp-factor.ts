@@ -48,9 +48,13 @@ export class TotpFactor extends AggregateRoot<TotpFactorEvent> {
     return new TotpFactor(state);
   }
 
+  get inForce(): boolean {
+    return this.#state.secret !== null;
+  }
+
   /** Takes the place of an earlier set-up. @throws IamError `mfa-already-enabled` */
   begin(pending: PendingTotp, now: Date): void {
-    if (this.#state.secret !== null) throw new IamError('mfa-already-enabled');
+    if (this.inForce) throw new IamError('mfa-already-enabled');
     this.#state = { ...this.#state, ...pending };
     const { projectId, userId } = this.#state;
     this.record({ type: 'mfa-setup-started', projectId, userId, occurredAt: now.toISOString() });
