@@ -7,17 +7,17 @@ import { type SettableClock, secondsAfter } from './clock.ts';
 
 /** The app on somebody's phone, which goes by the clock of the test. */
 export class Phone {
-  readonly #secret: string;
+  readonly secret: string;
   readonly #clock: SettableClock;
 
   constructor(secret: string, clock: SettableClock) {
-    this.#secret = secret;
+    this.secret = secret;
     this.#clock = clock;
   }
 
   /** What it shows, so many seconds from now. */
   code(seconds = 0): Promise<string> {
-    return codeAt(this.#secret, secondsAfter(this.#clock.now(), seconds));
+    return codeAt(this.secret, secondsAfter(this.#clock.now(), seconds));
   }
 
   /** Waits for a code that it has not shown yet. */
@@ -27,7 +27,7 @@ export class Phone {
   }
 
   wrongCodes(count: number): Promise<readonly string[]> {
-    return wrongCodesAt(this.#secret, this.#clock.now(), count);
+    return wrongCodesAt(this.secret, this.#clock.now(), count);
   }
 
   async wrongCode(): Promise<string> {

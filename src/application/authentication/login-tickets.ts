@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import { SignInChallenge, type SignInChallengeId } from '../../domain/session/sign-in-challenge.ts';
-import { hasSamePassword } from '../../domain/user/user.ts';
+import { hasSamePassword, type PasswordHash } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
@@ -8,7 +8,6 @@ import { PASSWORD_METHODS } from '../mfa/methods.ts';
 import type { SignIn } from './login.ts';
 import type { RightPassword } from './password-check.ts';
 
-const CONTEXT = 'login-ticket';
 const PREFIX = 'lt_';
 
 type LoginTicketsDeps = Pick<Ports, 'unitOfWork' | 'secretIssuer' | 'idGenerator' | 'clock'>;
@@ -20,10 +19,17 @@ export class LoginTickets {
     this.#deps = deps;
   }
 
-  /** @throws IamError `invalid-credentials` when the password was changed meanwhile */
-  async issue(visitor: Visitor, { user: checked, attempt }: RightPassword): Promise<SignIn> {
+  /**
+   * `upgraded`: the hash that the account is to have from now on, for the same password.
+   * @throws IamError `invalid-credentials` when the password was changed meanwhile
+   */
+  async issue(
+    visitor: Visitor,
+    { user: checked, attempt }: RightPassword,
+    upgraded: PasswordHash | undefined,
+  ): Promise<SignIn> {
     const { unitOfWork, secretIssuer, idGenerator, clock } = this.#deps;
-    const { secret: ticket, digest } = secretIssuer.token(CONTEXT, PREFIX);
+    const { secret: ticket, digest } = secretIssuer.token(contextOf(visitor), PREFIX);
     return unitOfWork.run(async ({ users, signInChallenges, attempts, audit, requireUnchanged }) => {
       const now = clock.now();
       const user = await users.byId(checked.projectId, checked.id);
@@ -34,7 +40,11 @@ export class LoginTickets {
       signInChallenges.save(
         SignInChallenge.open({ id, projectId, userId, kind: 'login-ticket', digest, epoch, ...proof }, now),
       );
-      requireUnchanged(user);
+      // Of several sign-ins at once only the first brings the new hash.
+      if (upgraded !== undefined && user.toState().passwordHash === checked.passwordHash) {
+        user.upgradeHash(upgraded);
+        users.save(user);
+      } else requireUnchanged(user);
       attempt.givenBack(attempts);
       const what = { action: 'auth.mfa.required', entityType: 'user', entityId: userId } as const;
       audit.record(audited(visitor, { ...what, userId, actorId: userId }, now));
@@ -43,7 +53,12 @@ export class LoginTickets {
   }
 
   /** What a ticket is stored under. */
-  digests(ticket: string): ReturnType<Ports['secretIssuer']['digests']> {
-    return this.#deps.secretIssuer.digests(CONTEXT, ticket);
+  digests(visitor: Visitor, ticket: string): ReturnType<Ports['secretIssuer']['digests']> {
+    return this.#deps.secretIssuer.digests(contextOf(visitor), ticket);
   }
+}
+
+/** A ticket is nothing to the other dialect. */
+function contextOf({ dialect }: Visitor): string {
+  return `login-ticket ${dialect}`;
 }

@@ -43,12 +43,12 @@ export class LoginWithTicket {
     const { unitOfWork, knownProjects, totpCheck, passwordAttempts, sessionOpener, tokenPairs, clock } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     assertSignInOpen(project.settings);
-    const seen = await unitOfWork.run((repositories) => this.#find(repositories, project, input.ticket));
+    const seen = await unitOfWork.run((repositories) => this.#find(repositories, visitor, project, input.ticket));
     const person = seen.user.toState();
     const code = await totpCheck.assert(visitor, person, input.code, seen.challenge.id);
     const { standing, lastLoginMethod } = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
-      const { challenge, user } = await this.#find(repositories, project, input.ticket);
+      const { challenge, user } = await this.#find(repositories, visitor, project, input.ticket);
       repositories.signInChallenges.spend(challenge);
       await code.spend(repositories);
       if (person.email !== null) {
@@ -69,11 +69,13 @@ export class LoginWithTicket {
 
   async #find(
     { signInChallenges, users }: Repositories,
+    visitor: Visitor,
     project: ProjectState,
     ticket: string,
   ): Promise<{ readonly challenge: SignInChallenge; readonly user: User }> {
     const { loginTickets, clock } = this.#deps;
-    const challenge = await signInChallenges.byDigest(project.id, 'login-ticket', loginTickets.digests(ticket));
+    const digests = loginTickets.digests(visitor, ticket);
+    const challenge = await signInChallenges.byDigest(project.id, 'login-ticket', digests);
     const user = challenge && (await users.byId(project.id, challenge.toState().userId));
     if (challenge === undefined || user === undefined) throw new IamError('token-invalid');
     challenge.assertUsable(user.toState().sessionEpoch, clock.now());

@@ -66,46 +66,53 @@ export class Login {
    * password `account-disabled`, `account-locked`, `email-not-verified`, `tenant-blocked`, `mfa-required`, `mfa-invalid`
    */
   async execute(visitor: Visitor, input: LoginInput): Promise<SignIn> {
-    const { knownProjects, parseEmail, passwordCheck, userDirectory, passwordHasher } = this.#deps;
+    const { knownProjects, parseEmail, passwordCheck, userDirectory } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     assertSignInOpen(project.settings);
     const email = parseEmail(input.email);
     const find = (): Promise<UserState | undefined> => userDirectory.byEmail(project.id, email);
     const checked = await passwordCheck.assert(visitor, email, input.password, find);
-    const landing = await this.#admit(visitor, project, checked);
-    if (checked.user.totpEnabledAt !== null && visitor.dialect === 'gate') {
-      return this.#deps.loginTickets.issue(visitor, checked);
-    }
-    const code = await this.#secondFactor(visitor, checked, input.mfaCode);
-    const upgraded = checked.outdated ? await passwordHasher.hash(input.password) : undefined;
-    return this.#enter(visitor, project, checked, email, landing, upgraded, code);
-  }
-
-  async #admit(visitor: Visitor, project: ProjectState, { user, attempt }: RightPassword): Promise<Landing> {
     try {
-      assertMayEnter(user, project);
-      return await this.#deps.arrival.choose(visitor, project, user);
+      return await this.#admit(visitor, project, checked, email, input);
     } catch (refusal) {
-      // The password was right, whatever else stands in the way.
-      await this.#deps.unitOfWork.run(async ({ attempts }) => attempt.givenBack(attempts));
+      await this.#giveBack(visitor, checked, refusal);
       throw refusal;
     }
   }
 
-  /** `undefined` where none is on. A missing or wrong code is no wrong password. */
-  async #secondFactor(
+  async #admit(
     visitor: Visitor,
-    { user, attempt }: RightPassword,
-    mfaCode: string | undefined,
-  ): Promise<RightCode | undefined> {
-    if (user.totpEnabledAt === null) return undefined;
-    try {
-      if (mfaCode === undefined) throw new IamError('mfa-required');
-      return await this.#deps.totpCheck.assert(visitor, user, mfaCode);
-    } catch (refusal) {
-      await this.#deps.unitOfWork.run(async ({ attempts }) => attempt.givenBack(attempts));
-      throw refusal;
+    project: ProjectState,
+    checked: RightPassword,
+    email: EmailAddress,
+    { password, mfaCode }: LoginInput,
+  ): Promise<SignIn> {
+    const { user, outdated } = checked;
+    assertMayEnter(user, project);
+    const upgraded = async () => (outdated ? this.#deps.passwordHasher.hash(password) : undefined);
+    if (user.totpEnabledAt !== null && visitor.dialect === 'gate') {
+      return this.#deps.loginTickets.issue(visitor, checked, await upgraded());
     }
+    const code = await this.#secondFactor(visitor, user, mfaCode);
+    const landing = await this.#deps.arrival.choose(visitor, project, user);
+    return this.#enter(visitor, project, checked, email, landing, await upgraded(), code);
+  }
+
+  /** The password was right, whatever else stands in the way: a missing or wrong code, too, is no wrong password. */
+  #giveBack(visitor: Visitor, { user, attempt }: RightPassword, refusal: unknown): Promise<void> {
+    return this.#deps.unitOfWork.run(async ({ attempts, audit }) => {
+      attempt.givenBack(attempts);
+      if (!(refusal instanceof IamError && refusal.is('mfa-required'))) return;
+      const what = { action: 'auth.mfa.required', entityType: 'user', entityId: user.id } as const;
+      audit.record(audited(visitor, { ...what, userId: user.id, actorId: user.id }, this.#deps.clock.now()));
+    });
+  }
+
+  /** `undefined` where none is on. */
+  async #secondFactor(visitor: Visitor, user: UserState, mfaCode: string | undefined): Promise<RightCode | undefined> {
+    if (user.totpEnabledAt === null) return undefined;
+    if (mfaCode === undefined) throw new IamError('mfa-required');
+    return this.#deps.totpCheck.assert(visitor, user, mfaCode);
   }
 
   async #enter(
