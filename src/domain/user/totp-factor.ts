@@ -61,18 +61,18 @@ export class TotpFactor extends AggregateRoot<TotpFactorEvent> {
   }
 
   /** The pending secret is in force, its first code spent. Answers the recovery codes that come with it. */
-  confirm(pendingSecret: SealedSecret, step: TotpStep, now: Date): readonly StoredRecoveryCode[] {
+  confirm(box: SealedSecret, step: TotpStep, now: Date): readonly StoredRecoveryCode[] {
     assertPending(this.#state, now);
-    if (this.#state.pendingSecret !== pendingSecret) throw new IamError('mfa-invalid');
-    const { pendingRecoveryCodes } = this.#state;
-    this.#state = { ...this.#state, secret: pendingSecret, lastStep: step, ...NOTHING_PENDING };
+    const { pendingSecret: waiting, pendingRecoveryCodes } = this.#state;
+    if (waiting !== box) throw new IamError('mfa-invalid');
+    this.#state = { ...this.#state, secret: box, lastStep: step, ...NOTHING_PENDING };
     return pendingRecoveryCodes;
   }
 
   /** A code succeeds once, ever (RFC 6238 §5.2). @throws IamError `mfa-invalid` */
-  spend(secret: SealedSecret, step: TotpStep): void {
-    const { lastStep } = this.#state;
-    if (this.#state.secret !== secret || (lastStep !== null && step <= lastStep)) throw new IamError('mfa-invalid');
+  spend(box: SealedSecret, step: TotpStep): void {
+    const { secret: inForce, lastStep } = this.#state;
+    if (inForce !== box || (lastStep !== null && step <= lastStep)) throw new IamError('mfa-invalid');
     this.#state = { ...this.#state, lastStep: step };
   }
 
