@@ -115,8 +115,10 @@ describe('confirming', () => {
 describe('a code (RFC 6238 §5.2)', () => {
   it('succeeds once, and so does each later one', () => {
     const factor = aFactorInForce(step(1000));
+    expect(factor.takes(secret, step(1001))).toBe(true);
     factor.spend(secret, step(1001));
 
+    expect(factor.takes(secret, step(1001))).toBe(false);
     expect(() => factor.spend(secret, step(1001))).toThrowError('mfa-invalid');
     factor.spend(secret, step(1003));
     expect(factor.toState().lastStep).toBe(1003);

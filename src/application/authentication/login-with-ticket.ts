@@ -46,11 +46,10 @@ export class LoginWithTicket {
     const seen = await unitOfWork.run((repositories) => this.#find(repositories, visitor, project, input.ticket));
     const person = seen.user.toState();
     const code = await totpCheck.assert(visitor, person, input.code, seen.challenge.id);
-    const { standing, lastLoginMethod } = await unitOfWork.run(async (repositories) => {
+    const { standing, lastLoginMethod } = await code.commit(async (repositories) => {
       const now = clock.now();
       const { challenge, user } = await this.#find(repositories, visitor, project, input.ticket);
       repositories.signInChallenges.spend(challenge);
-      await code.spend(repositories);
       if (person.email !== null) {
         passwordAttempts.startAnew(repositories.attempts, project.id, person.email, visitor.origin);
       }

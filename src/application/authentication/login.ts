@@ -124,7 +124,7 @@ export class Login {
     upgraded: PasswordHash | undefined,
     code: RightCode | undefined,
   ): Promise<SignIn> {
-    const outcome = await this.#deps.unitOfWork.run(async (repositories) => {
+    const work = async (repositories: Repositories) => {
       const now = this.#deps.clock.now();
       const user = await repositories.users.byId(project.id, checked.id);
       // The password may have been changed meanwhile: it was not the new one that was shown.
@@ -132,7 +132,6 @@ export class Login {
       assertMayEnter(user.toState(), project);
       // A factor that was turned on meanwhile has not been asked for.
       if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
-      await code?.spend(repositories);
       const amr = code === undefined ? PASSWORD_METHODS : MFA_METHODS;
       // Of several sign-ins at once only the first brings the new hash.
       const rehashed = upgraded !== undefined && user.toState().passwordHash === checked.passwordHash;
@@ -158,7 +157,8 @@ export class Login {
       const what = { action: 'auth.login.succeeded', entityType: 'session', entityId: standing.session.id } as const;
       repositories.audit.record(audited(visitor, { ...what, ...who }, now));
       return { kind: 'session', standing, lastLoginMethod } as const;
-    });
+    };
+    const outcome = await (code === undefined ? this.#deps.unitOfWork.run(work) : code.commit(work));
     if (outcome.kind !== 'session') return outcome;
     const tokens = await this.#deps.tokenPairs.of(project, outcome.standing);
     return { kind: 'signed-in', tokens, lastLoginMethod: outcome.lastLoginMethod };

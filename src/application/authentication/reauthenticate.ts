@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import { hasSamePassword, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { MFA_METHODS, PASSWORD_METHODS } from '../mfa/methods.ts';
@@ -29,18 +30,17 @@ export class Reauthenticate {
     const checked = await ownPassword.assert(actor, input.password, 'password');
     const code = await this.#code(actor, checked, input.mfaCode);
     const authenticatedAt = clock.now();
-    await unitOfWork.run(async (repositories) => {
-      const { users, refreshTokens, audit } = repositories;
+    const work = async ({ users, refreshTokens, audit }: Repositories): Promise<void> => {
       const user = await users.byId(actor.projectId, actor.userId);
       const { session } = await presentSession(refreshTokens, actor);
       if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('token-invalid');
       if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
-      await code?.spend(repositories);
       session.reauthenticated(code === undefined ? PASSWORD_METHODS : MFA_METHODS, authenticatedAt);
       refreshTokens.save(session);
       const what = { action: 'auth.reauthenticated', entityType: 'session', entityId: session.id } as const;
       audit.record(audited(actor, what, authenticatedAt));
-    });
+    };
+    await (code === undefined ? unitOfWork.run(work) : code.commit(work));
     return { authenticatedAt };
   }
 

@@ -6,7 +6,7 @@ import type { OwnPassword } from '../authentication/own-password.ts';
 import { presentSession } from '../authentication/own-session.ts';
 import type { TotpCheck } from './totp-check.ts';
 
-type DisableTotpDeps = Pick<Ports, 'unitOfWork' | 'userDirectory' | 'sessionWatch' | 'clock'> & {
+type DisableTotpDeps = Pick<Ports, 'userDirectory' | 'sessionWatch' | 'clock'> & {
   readonly ownPassword: OwnPassword;
   readonly totpCheck: TotpCheck;
 };
@@ -26,20 +26,18 @@ export class DisableTotp {
     actor: UserActor,
     input: { readonly code: string; readonly password?: string | undefined },
   ): Promise<void> {
-    const { unitOfWork, userDirectory, ownPassword, totpCheck, sessionWatch, clock } = this.#deps;
+    const { userDirectory, ownPassword, totpCheck, sessionWatch, clock } = this.#deps;
     const { projectId, userId, dialect } = actor;
     const user = await userDirectory.byId(projectId, userId);
     if (user === undefined) throw new IamError('token-invalid');
     if (user.totpEnabledAt === null) throw new IamError('mfa-not-enabled');
     if (dialect === 'v1' && user.passwordHash !== null) await ownPassword.assert(actor, input.password, 'password');
     const code = await totpCheck.assert(actor, user, input.code);
-    await unitOfWork.run(async (repositories) => {
+    await code.commit(async ({ users, totpFactors, refreshTokens, audit }, factor) => {
       const now = clock.now();
-      const { users, totpFactors, refreshTokens, audit } = repositories;
       const present = await users.byId(projectId, userId);
       const { session } = await presentSession(refreshTokens, actor);
       if (present === undefined) throw new IamError('token-invalid');
-      const factor = await code.spend(repositories);
       totpFactors.remove(factor);
       present.turnOffTotp(now);
       users.save(present);

@@ -17,16 +17,18 @@ type Person = Pick<UserState, 'id' | 'projectId' | 'email'>;
 /** A code that was right when it was looked at. */
 export interface RightCode {
   /**
-   * Part of the commit that it is shown for. Answers the factor, its code spent.
-   * @throws IamError `mfa-invalid` when somebody else has spent it since
+   * Commits what the code was shown for, and the code is spent by it.
+   * @throws IamError `mfa-invalid` when somebody else has spent it since: a failure like any other wrong code
    */
-  spend(repositories: Pick<Repositories, 'totpFactors' | 'attempts'>): Promise<TotpFactor>;
+  commit<T>(work: (repositories: Repositories, factor: TotpFactor) => Promise<T>): Promise<T>;
 }
 
 /** A code that was right for a secret, and the budgets that it was evaluated on. */
 export interface EvaluatedCode {
   readonly step: TotpStep;
   readonly keys: readonly BudgetKey[];
+  /** Consecutive failures of the account, unless this is none. */
+  readonly failures: number;
 }
 
 type TotpCheckDeps = Pick<
@@ -54,17 +56,24 @@ export class TotpCheck {
     code: string,
     ticket?: SignInChallengeId | undefined,
   ): Promise<RightCode> {
-    const factor = await this.#deps.totpFactorDirectory.ofUser(person.projectId, person.id);
-    const secret = factor?.secret ?? null;
-    const { step, keys } = await this.evaluate(by, person, secret, code, ticket);
+    const { unitOfWork, totpFactorDirectory, clock } = this.#deps;
+    const factor = await totpFactorDirectory.ofUser(person.projectId, person.id);
+    const box = factor?.secret ?? null;
+    const { step, keys, failures } = await this.evaluate(by, person, box, code, ticket);
     return {
-      spend: async ({ totpFactors, attempts }) => {
-        const present = await totpFactors.ofUser(person.projectId, person.id);
-        if (present === undefined || secret === null) throw new IamError('mfa-invalid');
-        present.spend(secret, step);
-        totpFactors.save(present);
-        attempts.succeed(keys, this.#deps.clock.now());
-        return present;
+      commit: async (work) => {
+        const outcome = await unitOfWork.run(async (repositories) => {
+          const { totpFactors, attempts } = repositories;
+          const present = await totpFactors.ofUser(person.projectId, person.id);
+          if (present === undefined || box === null || !present.takes(box, step)) return undefined;
+          present.spend(box, step);
+          totpFactors.save(present);
+          attempts.succeed(keys, clock.now());
+          return { answer: await work(repositories, present) };
+        });
+        // Only now: thrown inside `run`, this would leave no trace.
+        if (outcome === undefined) return this.#fail(by, person, failures);
+        return outcome.answer;
       },
     };
   }
@@ -77,7 +86,7 @@ export class TotpCheck {
     code: string,
     ticket?: SignInChallengeId | undefined,
   ): Promise<EvaluatedCode> {
-    const { attemptBudget, policy, clock, secretBox, totpAuthenticator } = this.#deps;
+    const { unitOfWork, attemptBudget, policy, clock, secretBox, totpAuthenticator } = this.#deps;
     const { projectId, id } = person;
     const now = clock.now();
     const account: BudgetKey = { projectId, budget: 'totp-account', subject: id };
@@ -89,13 +98,18 @@ export class TotpCheck {
     const byAccount = await attemptBudget.reserve(account, policy.attempts['totp-account'], now);
     assertGranted(byAccount);
     if (isClosed(byAccount) && !(await this.#isFamiliar(by, person))) {
+      // Strangers use up nothing of what is left for whoever is no stranger.
+      await unitOfWork.run(async ({ attempts }) => attempts.giveBack([account]));
       throw new IamError('rate-limited', { retryAfterSeconds: policy.attempts['totp-account'].windowSeconds });
     }
     const secret = sealed === null ? undefined : secretBox.open(sealed, totpBinding(projectId, id));
     const step = secret === undefined ? undefined : await totpAuthenticator.stepOf(secret, code, now);
-    if (step !== undefined) return { step, keys: [account, ...ofTicket] };
-    const failure = { action: 'auth.mfa.failed', email: person.email, userId: id } as const;
-    await recordFailedAttempt(this.#deps, by, { ...failure, failures: byAccount.failures });
+    const { failures } = byAccount;
+    return step === undefined ? this.#fail(by, person, failures) : { step, keys: [account, ...ofTicket], failures };
+  }
+
+  async #fail(by: Visitor | UserActor, { id: userId, email }: Person, failures: number): Promise<never> {
+    await recordFailedAttempt(this.#deps, by, { action: 'auth.mfa.failed', email, userId, failures });
     throw new IamError('mfa-invalid');
   }
 

@@ -69,10 +69,15 @@ export class TotpFactor extends AggregateRoot<TotpFactorEvent> {
     return pendingRecoveryCodes;
   }
 
+  /** Whether the code of a step is still to be had: not once it, or a later one, was taken. */
+  takes(box: SealedSecret, step: TotpStep): boolean {
+    const { secret: inForce, lastStep } = this.#state;
+    return inForce === box && (lastStep === null || step > lastStep);
+  }
+
   /** A code succeeds once, ever (RFC 6238 §5.2). @throws IamError `mfa-invalid` */
   spend(box: SealedSecret, step: TotpStep): void {
-    const { secret: inForce, lastStep } = this.#state;
-    if (inForce !== box || (lastStep !== null && step <= lastStep)) throw new IamError('mfa-invalid');
+    if (!this.takes(box, step)) throw new IamError('mfa-invalid');
     this.#state = { ...this.#state, lastStep: step };
   }
 
