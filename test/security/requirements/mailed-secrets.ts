@@ -79,8 +79,7 @@ export const MAILED_SECRETS: Section = {
       id: '39',
       text: 'Reset does not bypass MFA',
       source: 'ASVS 6.4.3',
-      provenBy: [],
-      awaits: 'second factor',
+      provenBy: [...tests('application/totp-login.test.ts', 'keeps the factor of a proven account')],
     },
     {
       id: '40',

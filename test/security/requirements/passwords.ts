@@ -19,8 +19,8 @@ export const PASSWORDS: Section = {
       provenBy: [
         ...tests('domain/password-policy.test.ts', 'follows the project'),
         ...tests('application/register.test.ts', 'asks twelve characters of the platform'),
+        ...tests('application/totp-login.test.ts', 'opens a session on both factors with a right one'),
       ],
-      awaits: 'second factor',
     },
     {
       id: '3',

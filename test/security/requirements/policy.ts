@@ -86,15 +86,31 @@ export const POLICY: Section = {
           'application/mailed-codes.test.ts',
           'are told to the person at thirty, and at a hundred close the code to strangers, not to familiar networks',
         ),
+        ...tests(
+          'application/totp-budget.test.ts',
+          'wait twice as long after every window that was used up, up to a day',
+          'are told to the person at thirty in a row, once',
+          'close the account to strangers, whatever they show, and not to a network that it signed in from',
+        ),
       ],
-      awaits: 'second factor',
+      awaits: 'recovery',
     },
     {
       id: 'TOTP',
       text: '5 wrong per ticket, 10 / 15 min per account, over all surfaces; one step of drift either way; a step once used is used for ever',
       source: 'the policy of this project',
-      provenBy: [],
-      awaits: 'second factor',
+      provenBy: [
+        ...tests(
+          'application/totp-budget.test.ts',
+          'are five with one ticket, however many come at once',
+          'are one budget over every surface and both dialects, at once',
+        ),
+        ...tests('contracts/totp-factors.contract.ts', 'lets one of sixteen spend a step'),
+        ...tests(
+          'crypto/otplib-totp-authenticator.test.ts',
+          'is taken from one step before its own to the end of the one after, and at no other time',
+        ),
+      ],
     },
     {
       id: 'OTP by mail',
@@ -137,8 +153,8 @@ export const POLICY: Section = {
           'domain/user.test.ts',
           'ends every session and pending change when it is reset, and keeps the rest of a proven account',
         ),
+        ...tests('application/totp-login.test.ts', 'keeps the factor of a proven account'),
       ],
-      awaits: 'second factor',
     },
     {
       id: 'Client address',

@@ -14,43 +14,69 @@ export const SECOND_FACTOR: Section = {
           'is spent once, of sixteen at once',
           'succeeds once of sixteen at once',
         ),
+        ...tests('contracts/totp-factors.contract.ts', 'lets one of sixteen spend a step'),
+        ...tests(
+          'application/totp-once.test.ts',
+          'succeeds once with one ticket',
+          'succeeds once over all of them together, on either dialect',
+        ),
       ],
-      awaits: 'second factor',
+      awaits: 'recovery',
     },
     {
       id: '23',
       text: 'At most one step of delay accepted; 30 s step',
       source: 'RFC 6238 §5.2; ASVS 6.5.5',
-      provenBy: [],
-      awaits: 'second factor',
+      provenBy: [
+        ...tests(
+          'crypto/otplib-totp-authenticator.test.ts',
+          'is taken from one step before its own to the end of the one after, and at no other time',
+        ),
+        ...tests('application/totp-set-up.test.ts', 'takes a code of one step before or after, and none of two'),
+      ],
     },
     {
       id: '24',
       text: 'Drift kept per user only within a fixed bound; no unbounded resync',
       source: 'RFC 6238 §6',
-      provenBy: [],
-      awaits: 'second factor',
+      provenBy: [
+        ...tests(
+          'crypto/otplib-totp-authenticator.test.ts',
+          'is taken from one step before its own to the end of the one after, and at no other time',
+        ),
+        ...tests('domain/totp-factor.test.ts', 'is refused after a later one, though it was never shown'),
+      ],
     },
     {
       id: '25',
       text: 'TOTP secret at least 128 bits (160 recommended), CSPRNG',
       source: 'RFC 4226 §4 R6; ASVS 6.5.3',
-      provenBy: [],
-      awaits: 'second factor',
+      provenBy: [
+        ...tests('crypto/otplib-totp-authenticator.test.ts', 'has 160 random bits in Base32, without padding'),
+      ],
     },
     {
       id: '26',
       text: 'Server time only',
       source: 'ASVS 6.5.8',
-      provenBy: [],
-      awaits: 'second factor',
+      provenBy: [
+        ...tests(
+          'crypto/otplib-totp-authenticator.test.ts',
+          'shows the codes that are taken, for any secret at any time',
+        ),
+      ],
     },
     {
       id: '27',
       text: 'Throttle TOTP checks per account; exceed → lock or delay',
       source: 'RFC 4226 §7.3; NIST §3.2.2',
-      provenBy: [],
-      awaits: 'second factor',
+      provenBy: [
+        ...tests(
+          'application/totp-budget.test.ts',
+          'are evaluated ten times in a quarter of an hour, however many come at once, and then the right one is not',
+          'wait twice as long after every window that was used up, up to a day',
+        ),
+      ],
     },
     {
       id: '28',
@@ -112,15 +138,22 @@ export const SECOND_FACTOR: Section = {
           'opens what needs a recent authentication for five minutes, in this session',
           'is not done by a refresh',
         ),
+        ...tests('application/totp-set-up.test.ts', 'takes an authentication of the last five minutes'),
       ],
-      awaits: 'second factor',
+      awaits: 'recovery',
     },
     {
       id: '32',
       text: 'Any factor can be revoked; replacement needs the same strength as enrolment',
       source: 'ASVS 6.5.6, 6.4.4; NIST §4',
-      provenBy: [],
-      awaits: 'second factor',
+      provenBy: [
+        ...tests(
+          'application/totp-set-up.test.ts',
+          'frees the way for another app, for which codes of the old one are wrong',
+          'takes an authentication of the last five minutes',
+        ),
+      ],
+      awaits: 'recovery',
     },
     {
       id: '33',

@@ -77,8 +77,13 @@ export const SESSIONS: Section = {
           'ends every other session and keeps this one',
           'cannot carry itself over by changing the password',
         ),
+        ...tests(
+          'application/totp-set-up.test.ts',
+          'ends every other session, on either dialect, and this one lives on both factors',
+          'ends every other session, and this one lives',
+        ),
       ],
-      awaits: 'second factor',
+      awaits: 'recovery',
     },
     {
       id: '48',

@@ -59,8 +59,9 @@ export const TOKENS: Section = {
         ...tests('application/authenticate.test.ts', 'refuses a refresh token in the place of an access token'),
         ...tests('crypto/hmac-secret-issuer.test.ts', 'finds the secret of one context worthless in every other'),
         ...tests('application/mailed-links.test.ts', 'counts in its project, for its purpose, and as it is'),
+        ...tests('http/gate-totp.test.ts', 'gives a ticket that is good for nothing but the second step'),
       ],
-      awaits: 'second factor',
+      awaits: 'providers',
     },
     {
       id: '61',
@@ -187,8 +188,8 @@ export const TOKENS: Section = {
           'crypto/jose-signing-key-factory.test.ts',
           'lets the private half leave only sealed, to this project and this key',
         ),
+        ...tests('application/totp-set-up.test.ts', 'is kept sealed, and opens for nobody else'),
       ],
-      awaits: 'second factor',
     },
   ],
 };
