@@ -51,7 +51,7 @@ export class LoginWithTicket {
       const { challenge, user } = await this.#find(repositories, visitor, project, input.ticket);
       repositories.signInChallenges.spend(challenge);
       if (person.email !== null) {
-        passwordAttempts.startAnew(repositories.attempts, project.id, person.email, visitor.origin);
+        passwordAttempts.signedIn(repositories.attempts, project.id, person.email, visitor.origin);
       }
       const landing = await joinRootTenant(repositories, visitor, project, user.id, now);
       const lastLoginMethod = user.signedIn(methodOf(MFA_METHODS));

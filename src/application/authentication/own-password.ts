@@ -30,7 +30,11 @@ export class OwnPassword {
     if (user === undefined) throw new IamError('token-invalid');
     if (user.email === null) throw new IamError('invalid-credentials');
     const { attempt } = await this.#check.assert(actor, user.email, password, async () => user);
-    await this.#unitOfWork.run(async ({ attempts }) => attempt.succeeded(attempts));
+    await this.#unitOfWork.run(async ({ attempts }) => {
+      // Where a code is asked for besides, a password alone makes no network a familiar one.
+      if (user.totpEnabledAt === null) attempt.succeeded(attempts);
+      else attempt.givenBack(attempts);
+    });
     return user;
   }
 }

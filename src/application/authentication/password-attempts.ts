@@ -67,6 +67,12 @@ export class PasswordAttempts {
     ledger.succeed([prefixKey(projectId, email, origin), accountKey(projectId, email)], this.#clock.now());
   }
 
+  /** The last step of a sign-in that began with the password: the network is familiar, and strangers get nothing back. */
+  signedIn(ledger: AttemptLedger, projectId: ProjectId, email: EmailAddress, origin: Origin): void {
+    ledger.succeed([prefixKey(projectId, email, origin)], this.#clock.now());
+    ledger.forgive(accountKey(projectId, email));
+  }
+
   /** Whether the account has signed in from there lately. */
   async isFamiliar(projectId: ProjectId, email: EmailAddress, origin: Origin): Promise<boolean> {
     const now = this.#clock.now();
