@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createIam } from '../../src/application/iam.ts';
-import type { ProjectState } from '../../src/domain/project/project.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
-import type { UserId } from '../../src/domain/user/user.ts';
 import type { TenantDirectory } from '../../src/ports/directories/tenant-directory.ts';
 import {
   actorOf,
@@ -16,8 +14,8 @@ import {
   type TestIam,
 } from '../support/an-iam.ts';
 import { beforeCommit } from '../support/before-commit.ts';
-import { aMembership, aTenant } from '../support/builders.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
+import { aTenantFor } from '../support/second-tenant.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 let test: TestIam;
@@ -26,19 +24,6 @@ beforeAll(async () => {
 });
 
 const v1 = () => at(test.platform, 'v1');
-
-/** Another tenant, that the person is a member of. */
-async function aTenantFor(userId: UserId, { id: projectId }: ProjectState = test.platform): Promise<TenantId> {
-  const now = test.clock.now();
-  const { tenant, roles } = aTenant(now, { projectId });
-  const members = roles.filter((role) => role.toState().slug === 'member');
-  await test.ports.unitOfWork.run(async (repositories) => {
-    repositories.tenants.save(tenant);
-    for (const role of roles) repositories.roles.save(role);
-    repositories.memberships.save(aMembership(now, { projectId, tenantId: tenant.id, userId }, members));
-  });
-  return tenant.id;
-}
 
 function block(tenantId: TenantId): void {
   const tenant = test.store.tenants.get(`${test.platform.id} ${tenantId}`);
@@ -66,7 +51,7 @@ function askedBySixteen(directory: TenantDirectory): TenantDirectory {
 
 async function someoneWithTwoTenants() {
   const user = await aRegisteredUser(test, v1());
-  const second = await aTenantFor(user.registered.user.id);
+  const second = await aTenantFor(test, test.platform, user.registered.user.id);
   const selection = async () => {
     const outcome = await test.iam.authentication.login.execute(v1(), user);
     if (outcome.kind !== 'tenant-selection') throw new Error('no choice');
@@ -125,7 +110,7 @@ describe('where a v1 sign-in lands', () => {
 
   it('is the remembered choice, until that one is blocked', async () => {
     const user = await someoneWithTwoTenants();
-    const third = await aTenantFor(user.registered.user.id);
+    const third = await aTenantFor(test, test.platform, user.registered.user.id);
     const { sessionToken } = await user.selection();
     const choice = { sessionToken, tenantId: user.second, rememberChoice: true };
     await test.iam.authentication.selectTenant.execute(v1(), choice);
@@ -216,7 +201,7 @@ describe('selecting a tenant', () => {
 describe('switching the tenant', () => {
   it('opens a session there and leaves the present one alone', async () => {
     const user = await aLoggedInUser(test, v1());
-    const second = await aTenantFor(user.registered.user.id);
+    const second = await aTenantFor(test, test.platform, user.registered.user.id);
     const tokens = await test.iam.authentication.switchTenant.execute(user.actor, { tenantId: second });
     expect(await actorOf(test, v1(), tokens.accessToken)).toMatchObject({ tenantId: second, roles: ['member'] });
     await expect(test.iam.account.readProfile.execute(user.actor)).resolves.toBeDefined();
@@ -225,7 +210,7 @@ describe('switching the tenant', () => {
   it('ends the session of a given refresh token, and takes only one of the person', async () => {
     const user = await aLoggedInUser(test, v1());
     const stranger = await aLoggedInUser(test, v1());
-    const tenantId = await aTenantFor(user.registered.user.id);
+    const tenantId = await aTenantFor(test, test.platform, user.registered.user.id);
     const switching = (refreshToken: string) =>
       test.iam.authentication.switchTenant.execute(user.actor, { tenantId, refreshToken });
     await expect(switching(stranger.tokens.refreshToken)).rejects.toMatchObject({ code: 'token-invalid' });
@@ -246,8 +231,8 @@ describe('switching the tenant', () => {
 
   it('refuses a blocked tenant, and an actor whose session is over', async () => {
     const user = await aLoggedInUser(test, v1());
-    const tenantId = await aTenantFor(user.registered.user.id);
-    const other = await aTenantFor(user.registered.user.id);
+    const tenantId = await aTenantFor(test, test.platform, user.registered.user.id);
+    const other = await aTenantFor(test, test.platform, user.registered.user.id);
     block(tenantId);
     const switching = (to: TenantId) => test.iam.authentication.switchTenant.execute(user.actor, { tenantId: to });
     await expect(switching(tenantId)).rejects.toMatchObject({ code: 'tenant-blocked' });
@@ -257,7 +242,7 @@ describe('switching the tenant', () => {
 
   it('opens nothing when the present session ends at the same time', async () => {
     const user = await aLoggedInUser(test, v1());
-    const tenantId = await aTenantFor(user.registered.user.id);
+    const tenantId = await aTenantFor(test, test.platform, user.registered.user.id);
     const meanwhile = () => test.iam.authentication.endOwnSession.execute(user.actor, {});
     const unitOfWork = beforeCommit(test.ports.unitOfWork, meanwhile);
     const slow = createIam({ ...test.ports, unitOfWork });
@@ -269,7 +254,7 @@ describe('switching the tenant', () => {
 
   it('never leads out of the root tenant over the Gate', async () => {
     const user = await aLoggedInUser(test, at(test.platform, 'gate'));
-    const tenantId = await aTenantFor(user.registered.user.id);
+    const tenantId = await aTenantFor(test, test.platform, user.registered.user.id);
     await expect(test.iam.authentication.switchTenant.execute(user.actor, { tenantId })).rejects.toMatchObject({
       code: 'not-found',
     });
@@ -277,7 +262,7 @@ describe('switching the tenant', () => {
 
   it('grants no newer authentication than the present one', async () => {
     const user = await aLoggedInUser(test, v1());
-    const tenantId = await aTenantFor(user.registered.user.id);
+    const tenantId = await aTenantFor(test, test.platform, user.registered.user.id);
     test.clock.advance(301);
     const tokens = await test.iam.authentication.switchTenant.execute(user.actor, { tenantId });
     const actor = await actorOf(test, v1(), tokens.accessToken);
@@ -289,7 +274,7 @@ describe('switching the tenant', () => {
 
 it('lists the own tenants, and which of them is the present one', async () => {
   const user = await aLoggedInUser(test, v1());
-  const second = await aTenantFor(user.registered.user.id);
+  const second = await aTenantFor(test, test.platform, user.registered.user.id);
   expect(await test.iam.tenants.listOwnTenants.execute(user.actor)).toMatchObject([
     { id: user.registered.tenant.id, current: true, role: 'owner' },
     { id: second, current: false, role: 'member' },

@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
+import { createIam } from '../../src/application/iam.ts';
+import type { ProjectState } from '../../src/domain/project/project.ts';
+import { isAlive } from '../../src/domain/session/refresh-token.ts';
+import type { UserState } from '../../src/domain/user/user.ts';
+import { anIam, aProjectOf, at, type TestIam } from '../support/an-iam.ts';
+import { aQuickHasher } from '../support/quick-hasher.ts';
+import { aPerson, type Way } from './mfa-person.ts';
+import { WAYS_IN } from './mfa-ways-in.ts';
+import { WAYS_ROUND } from './mfa-ways-round.ts';
+
+const ways: Readonly<Record<string, readonly Way[]>> = { ...WAYS_IN, ...WAYS_ROUND };
+
+/** Every use case that there is, as an embedder finds it. */
+const useCases = Object.entries(createIam(memoryPorts())).flatMap(([group, members]) =>
+  Object.keys(members).map((name) => `${group}.${name}`),
+);
+
+const matrix = useCases.flatMap((useCase) =>
+  (ways[useCase] ?? []).flatMap(([how, outcome, act]) =>
+    (['gate', 'v1'] as const).flatMap((dialect) => {
+      const expected = typeof outcome === 'string' ? outcome : outcome[dialect];
+      return expected === undefined ? [] : [[useCase, how, dialect, expected, act] as const];
+    }),
+  ),
+);
+
+let test: TestIam;
+let project: ProjectState;
+beforeAll(async () => {
+  test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
+  project = await aProjectOf(test, { v1Enabled: true });
+});
+
+/** Who owns it, if they have a factor in force. */
+function protectedOwner(of: { readonly projectId: string; readonly userId: string }): UserState | undefined {
+  const user = test.store.users.get(`${of.projectId} ${of.userId}`);
+  return user?.totpEnabledAt === null ? undefined : user;
+}
+
+/** Every live session of anybody with a factor in force. */
+function sessions() {
+  return [...test.store.sessions.entries()]
+    .map(([, session]) => session)
+    .filter((session) => {
+      const owner = protectedOwner(session);
+      return owner !== undefined && isAlive(session, owner.sessionEpoch, test.clock.now());
+    });
+}
+
+/** Every choice of tenants of such people that would become a session. */
+function choices() {
+  return [...test.store.challenges.entries()]
+    .map(([, challenge]) => challenge)
+    .filter(({ kind, expiresAt }) => kind === 'tenant-selection' && expiresAt > test.clock.now())
+    .filter((challenge) => protectedOwner(challenge)?.sessionEpoch === challenge.epoch);
+}
+
+/** Every access token in an answer, however deep. */
+function tokensIn(answer: unknown): readonly string[] {
+  if (typeof answer === 'string') return answer.startsWith('eyJ') ? [answer] : [];
+  return typeof answer === 'object' && answer !== null ? Object.values(answer).flatMap(tokensIn) : [];
+}
+
+describe('what a use case gives to somebody with a second factor in force', () => {
+  it('is in the table, for every use case', () => {
+    expect(useCases).toContain('authentication.login');
+    expect(Object.keys(ways).toSorted()).toEqual(useCases.toSorted());
+    expect(new Set(matrix.map(([useCase]) => useCase))).toEqual(new Set(useCases));
+  });
+
+  it.each(matrix)('%s %s over %s: %s, and never a session without the code', async (_, __, dialect, expected, act) => {
+    const person = await aPerson(test, project, at(project, dialect));
+    const before = new Set(sessions().map(({ id }) => id));
+    const answer = await act(person).then(
+      (given: unknown) => ({ given }),
+      ({ code }: { readonly code: string }) => ({ refused: code }),
+    );
+    const opened = sessions().some(({ id }) => !before.has(id)) ? 'a session' : 'nothing';
+    expect('refused' in answer ? answer.refused : opened).toBe(expected);
+    for (const { amr } of [...sessions(), ...choices()]) expect(amr).toContain('otp');
+    for (const token of tokensIn(answer)) expect((await test.ports.tokenSigner.verify(token)).amr).toContain('otp');
+  });
+
+  it.each(['a session', 'a choice of tenants', 'an access token'])('would be seen if it were %s', async (what) => {
+    const person = await aPerson(test, project, at(project, 'v1'));
+    await person.iam.authentication.login.execute(at(project, 'v1'), {
+      ...person,
+      mfaCode: await person.phone.nextCode(),
+    });
+    const refreshed = await person.iam.authentication.refreshSession.execute(person.visitor, person.tokens);
+    const seen = {
+      'a session': sessions(),
+      'a choice of tenants': choices(),
+      'an access token': tokensIn({ refreshed }),
+    };
+    expect(seen[what as keyof typeof seen]).not.toEqual([]);
+  });
+});
