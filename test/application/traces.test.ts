@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../src/application/actor.ts';
+import type { Dialect } from '../../src/domain/events.ts';
 import type { AuditAction } from '../../src/ports/audit-trail.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type TestIam,
   thePlatformOwner,
 } from '../support/an-iam.ts';
+import { aTicketFor, Phone, someoneWhoMayEnrol } from '../support/authenticator.ts';
 import { beforeCommit } from '../support/before-commit.ts';
 import { aMembership, aTenant } from '../support/builders.ts';
 import { dumpOf } from '../support/store-dump.ts';
@@ -119,6 +121,44 @@ describe('every change of state leaves its record in its commit', () => {
     expect(await recordsOf(selecting)).toEqual(['auth.tenant.selected']);
   });
 
+  it('over the life of an authenticator app', async () => {
+    const { authentication, mfa } = test.iam;
+    const v1 = at(test.platform, 'v1');
+    const gate = at(test.platform, 'gate');
+    const { actor, ...user } = await someoneWhoMayEnrol(test, v1);
+    let phone = new Phone('', test.clock);
+    let ticket = '';
+    const setUp = async () => {
+      phone = new Phone((await mfa.setUpTotp.execute(actor, {})).secret, test.clock);
+    };
+    const confirm = (code: string) => mfa.confirmTotp.execute(actor, { code });
+    const login = (mfaCode?: string) => authentication.login.execute(v1, { ...user, mfaCode });
+    const askForTicket = async () => {
+      ticket = await aTicketFor(test, gate, user);
+    };
+    const withTicket = (code: string) => authentication.loginWithTicket.execute(gate, { ticket, code });
+    const again = (mfaCode: string) => authentication.reauthenticate.execute(actor, { ...user, mfaCode });
+    const disable = (code: string) => mfa.disableTotp.execute(actor, { ...user, code });
+    const refused = () => {};
+    const expected: readonly (readonly [() => Promise<unknown>, readonly AuditAction[]])[] = [
+      [setUp, ['auth.mfa.setup-started']],
+      [async () => confirm(await phone.wrongCode()).catch(refused), ['auth.mfa.failed']],
+      [async () => confirm(await phone.code()), ['auth.mfa.enabled']],
+      [() => login().catch(refused), ['auth.mfa.required']],
+      [async () => login(await phone.wrongCode()).catch(refused), ['auth.mfa.failed']],
+      [async () => login(await phone.code()).catch(refused), ['auth.mfa.failed']],
+      [async () => login(await phone.nextCode()), ['auth.login.succeeded']],
+      [askForTicket, ['auth.mfa.required']],
+      [async () => withTicket(await phone.wrongCode()).catch(refused), ['auth.mfa.failed']],
+      [async () => withTicket(await phone.nextCode()), ['auth.login.succeeded', 'tenant.joined']],
+      [async () => again(await phone.wrongCode()).catch(refused), ['auth.mfa.failed']],
+      [async () => again(await phone.nextCode()), ['auth.reauthenticated']],
+      [async () => disable(await phone.wrongCode()).catch(refused), ['auth.mfa.failed']],
+      [async () => disable(await phone.nextCode()), ['auth.mfa.disabled']],
+    ];
+    for (const [act, actions] of expected) expect((await recordsOf(act)).toSorted()).toEqual(actions);
+  });
+
   it('or there is neither: a commit that fails records nothing', async () => {
     let loseTheStore = async () => {};
     const broken = await anIam(({ unitOfWork }) => ({ unitOfWork: beforeCommit(unitOfWork, () => loseTheStore()) }));
@@ -140,6 +180,48 @@ describe('every change of state leaves its record in its commit', () => {
 });
 
 describe('secrets', () => {
+  it.each<Dialect>(['gate', 'v1'])(
+    'of a second factor over %s are nowhere either, and its codes in nothing that is told',
+    async (dialect) => {
+      const fresh = await anIam();
+      const { iam, store, clock } = fresh;
+      const secrets: string[] = [];
+      const codes: string[] = [];
+      const used = (code: string) => {
+        codes.push(code);
+        return code;
+      };
+      const clean = () => {
+        const held = dumpOf(store);
+        for (const secret of secrets) expect(held.includes(secret), secret).toBe(false);
+        const told = texts([store.auditRecords(), [...store.outbox.values()]]);
+        for (const code of codes) expect(told.filter((text) => text === code)).toEqual([]);
+      };
+      const visitor = at(fresh.platform, dialect);
+      const { actor, ...user } = await someoneWhoMayEnrol(fresh, visitor);
+      const made = await iam.mfa.setUpTotp.execute(actor, {});
+      const phone = new Phone(made.secret, clock);
+      secrets.push(made.secret, ...made.recoveryCodes, ...made.recoveryCodes.map((code) => code.replaceAll('-', '')));
+      clean();
+      await iam.mfa.confirmTotp.execute(actor, { code: used(await phone.wrongCode()) }).catch(() => {});
+      await iam.mfa.confirmTotp.execute(actor, { code: used(await phone.code()) });
+      clean();
+      const ticket = await aTicketFor(fresh, at(fresh.platform, 'gate'), user);
+      secrets.push(ticket);
+      clean();
+      const code = used(await phone.nextCode());
+      const { tokens } = await iam.authentication.loginWithTicket.execute(at(fresh.platform, 'gate'), { ticket, code });
+      secrets.push(tokens.accessToken, tokens.refreshToken);
+      const v1 = at(fresh.platform, 'v1');
+      await iam.authentication.login.execute(v1, { ...user, mfaCode: code }).catch(() => {});
+      await iam.authentication.reauthenticate.execute(actor, { ...user, mfaCode: used(await phone.nextCode()) });
+      await iam.mfa.disableTotp.execute(actor, { ...user, code: used(await phone.nextCode()) });
+      await fresh.relay();
+      clean();
+      expect(codes).toHaveLength(5);
+    },
+  );
+
   it('are nowhere in the store, in an audit record, in an event or in the outbox', async () => {
     const secrets: string[] = [PASSWORD, OTHER_PASSWORD];
     const keepTokens = (pair: { accessToken: string; refreshToken: string }) =>
