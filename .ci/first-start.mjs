@@ -47,10 +47,9 @@ function servicePid() {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const found = pids.find((pid) => {
     try {
-      const [program, script] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return (
-        program === 'node' && script === 'dist/start.cjs' && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(clone)
-      );
+      const [program, ...words] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const starts = program === 'node' && words.includes('dist/start.cjs');
+      return starts && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(clone);
     } catch {
       return false;
     }

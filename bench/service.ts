@@ -5,7 +5,8 @@ import { ObservedProcess } from './observed-process.ts';
 import { answering, freePort } from './ports.ts';
 import { OWNER } from './world.ts';
 
-export const SERVICE = fileURLToPath(new URL('../dist/start.cjs', import.meta.url));
+/** As `npm start` starts it. */
+export const SERVICE = ['--max-semi-space-size=4', fileURLToPath(new URL('../dist/start.cjs', import.meta.url))];
 const BARE = fileURLToPath(new URL('./bare-server.ts', import.meta.url));
 
 /** The environment of the service, all but its port. */
@@ -27,7 +28,7 @@ export async function startService(
   plan: ServicePlan,
   nodeOptions: readonly string[] = [],
 ): Promise<Server & AsyncDisposable> {
-  return await started([...nodeOptions, SERVICE], plan, '/readyz');
+  return await started([...nodeOptions, ...SERVICE], plan, '/readyz');
 }
 
 export async function startBareServer(databaseUrl: string): Promise<Server & AsyncDisposable> {

@@ -30,7 +30,7 @@ export const startUp: Measurement = {
 async function start(plan: Bench['plan']): Promise<number> {
   const PORT = String(await freePort());
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [SERVICE], {
+  const child = spawn(process.execPath, SERVICE, {
     env: { PATH: process.env.PATH, ...plan, PORT },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
