@@ -1,4 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
+import { lacksProof } from '../../domain/user/user.ts';
 import type { SessionDirectory } from '../../ports/directories/session-directory.ts';
 import type { UserActor } from '../actor.ts';
 import { grantStands } from '../authentication/grant.ts';
@@ -22,8 +23,9 @@ export class ReadProfile {
     const standing = await this.#deps.sessionDirectory.standing(actor.projectId, actor.sessionId);
     if (standing === undefined || !grantStands(standing)) throw new IamError('token-invalid');
     const project = await this.#deps.knownProjects.byId(actor.projectId);
-    const unproven = project.settings.emailVerificationRequired && standing.user.emailVerifiedAt === null;
-    if (actor.dialect === 'gate' && unproven) throw new IamError('email-not-verified');
+    if (actor.dialect === 'gate' && lacksProof(standing.user, project.settings)) {
+      throw new IamError('email-not-verified');
+    }
     return profileOf(standing, project);
   }
 }

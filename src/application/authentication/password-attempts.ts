@@ -43,10 +43,7 @@ export class PasswordAttempts {
     if (this.#isFamiliar(origin, byPrefix.succeededAt, now)) {
       return {
         failures: byPrefix.failures,
-        succeeded: (ledger) => {
-          ledger.succeed([prefix], this.#clock.now());
-          ledger.forgive(account);
-        },
+        succeeded: (ledger) => this.signedIn(ledger, projectId, email, origin),
         givenBack: (ledger) => ledger.giveBack([prefix]),
       };
     }
@@ -67,7 +64,7 @@ export class PasswordAttempts {
     ledger.succeed([prefixKey(projectId, email, origin), accountKey(projectId, email)], this.#clock.now());
   }
 
-  /** The last step of a sign-in that began with the password: the network is familiar, and strangers get nothing back. */
+  /** The network is familiar, and what strangers have used up stays used up. */
   signedIn(ledger: AttemptLedger, projectId: ProjectId, email: EmailAddress, origin: Origin): void {
     ledger.succeed([prefixKey(projectId, email, origin)], this.#clock.now());
     ledger.forgive(accountKey(projectId, email));

@@ -4,6 +4,7 @@ import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import { identifierDoor } from '../kernel/identifier.ts';
 import type { ProjectId } from '../project/project.ts';
+import type { ProjectSettings } from '../project/project-settings.ts';
 import type { TenantId } from '../tenant/tenant.ts';
 import type { EmailAddress } from './email-address.ts';
 
@@ -243,6 +244,14 @@ export class User extends AggregateRoot<UserEvent> {
   #happened(now: Date): { projectId: string; userId: string; occurredAt: string } {
     return { projectId: this.#state.projectId, userId: this.#state.id, occurredAt: now.toISOString() };
   }
+}
+
+/** Whether the address is still to be proven, where the project asks for that. */
+export function lacksProof(
+  user: Pick<UserState, 'emailVerifiedAt'>,
+  settings: Pick<ProjectSettings, 'emailVerificationRequired'>,
+): boolean {
+  return settings.emailVerificationRequired && user.emailVerifiedAt === null;
 }
 
 /** Whether the account is in use: neither disabled, locked, invited nor deleted. */
