@@ -74,7 +74,6 @@ export function describeRepositoriesContract(name: string, makeSubject: MakeSubj
           [await all.recoveryCodes.ofUser(projectId, user.id), codes],
           [await all.refreshTokens.byId(projectId, session.id), session],
           [(await all.refreshTokens.withStanding(projectId, session.id))?.session, session],
-          [(await all.refreshTokens.openOfUser(projectId, user.id, now))[0], session],
         ] as const;
         for (const [found, saved] of read) expect(found?.toState()).toEqual(saved.toState());
       });
@@ -320,29 +319,6 @@ export function describeRepositoriesContract(name: string, makeSubject: MakeSubj
         expect(await tenants.ownedBy(place.projectId, anId())).toEqual([]);
         expect(await signingKeys.ofProject(place.projectId)).toEqual([]);
       });
-    });
-
-    it('lists the open sessions of a person newest first: not ended ones, not expired ones, of any epoch', async () => {
-      const user = await seedUser(subject.unitOfWork, now, place);
-      const other = await seedUser(subject.unitOfWork, now, place);
-      const open = [
-        aSession(now, { ...place, userId: user.id }),
-        aSession(now, { ...place, userId: user.id, epoch: 9 }),
-      ];
-      const ended = aSession(now, { ...place, userId: user.id });
-      ended.end('logout', now);
-      const idle = aSession(now, { ...place, userId: user.id }, { refreshIdleTtlSeconds: 60 });
-      const short = aSession(now, { ...place, userId: user.id }, { refreshAbsoluteTtlSeconds: 60 });
-      await run(async ({ refreshTokens }) => {
-        for (const session of [...open, ended, idle, short]) refreshTokens.save(session);
-        refreshTokens.save(aSession(now, { ...place, userId: other.id }));
-      });
-
-      const found = await run(({ refreshTokens }) =>
-        refreshTokens.openOfUser(place.projectId, user.id, secondsAfter(now, 60)),
-      );
-
-      expect(found.map(({ id }) => id)).toEqual(open.map(({ id }) => id).reverse());
     });
   });
 }

@@ -3,11 +3,8 @@ import { RefreshToken } from '../../domain/session/refresh-token.ts';
 import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { CollectedChanges } from './collected-changes.ts';
-import { newestFirst } from './newest-first.ts';
 import { sessionStanding } from './session-standing.ts';
 import { type MemoryStore, scoped } from './store.ts';
-
-const MOST_OPEN_SESSIONS = 1000;
 
 /** The repositories of sessions, and of what comes before and beside them. */
 export function sessionRepositories(
@@ -22,14 +19,6 @@ export function sessionRepositories(
         const session = changes.read(store.sessions, scoped(projectId, id), RefreshToken.rehydrate);
         return standing && session && { session, standing };
       },
-      openOfUser: async (projectId, userId, now) =>
-        newestFirst(
-          store.sessions
-            .ofGroup('user', scoped(projectId, userId))
-            .filter((session) => session.endedAt === null && session.idleExpiresAt > now && session.expiresAt > now),
-        )
-          .slice(0, MOST_OPEN_SESSIONS)
-          .flatMap(({ id }) => changes.read(store.sessions, scoped(projectId, id), RefreshToken.rehydrate) ?? []),
       save: (session) => changes.save(store.sessions, session),
     },
     oneTimeTokens: {

@@ -6,7 +6,6 @@ import { type Database, given } from '../database.ts';
 import { memberships, refreshTokens, tenants, users } from '../schema/index.ts';
 import { roleGrantsIfMember } from './role-grants.ts';
 
-const OPEN_MOST = 1000;
 const ALIVE_MOST = 100;
 
 export function sessionQueries(database: Database) {
@@ -41,10 +40,6 @@ export function sessionQueries(database: Database) {
       )
       .where(thisOne),
   );
-  const open = database.prepared(
-    'sessions_open_of_user',
-    drizzle.select().from(refreshTokens).where(openOfUser).orderBy(desc(refreshTokens.id)).limit(OPEN_MOST),
-  );
   const alive = database.prepared(
     'sessions_alive_of_user',
     drizzle
@@ -58,7 +53,6 @@ export function sessionQueries(database: Database) {
   return {
     byId: (projectId: ProjectId, id: SessionId) => byId.one({ projectId, id }),
     standing: (projectId: ProjectId, id: SessionId) => standing.one({ projectId, id }),
-    openOfUser: (projectId: ProjectId, userId: UserId, now: Date) => open.all({ projectId, userId, now }),
     aliveOfUser: (projectId: ProjectId, userId: UserId, now: Date) => alive.all({ projectId, userId, now }),
   };
 }

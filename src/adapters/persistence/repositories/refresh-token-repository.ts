@@ -11,8 +11,6 @@ export function refreshTokenRepository(queries: Queries['sessions'], changes: Ch
       const row = await queries.standing(projectId, id);
       return row && { session: changes.rehydrated(REFRESH_TOKEN, row.session), standing: standingOf(row) };
     },
-    openOfUser: async (projectId, userId, now) =>
-      (await queries.openOfUser(projectId, userId, now)).map((row) => changes.rehydrated(REFRESH_TOKEN, row)),
     save: (session) => changes.save(REFRESH_TOKEN, session),
   };
 }
