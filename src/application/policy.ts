@@ -27,6 +27,13 @@ export const defaultPolicy: Policy = {
     'totp-account': { limit: 10, windowSeconds: 15 * MINUTES, progressive: true },
     'totp-ticket': { limit: 5, windowSeconds: 5 * MINUTES, progressive: false },
     'otp-code': { limit: 5, windowSeconds: 15 * MINUTES, progressive: false },
+    recovery: {
+      limit: 5,
+      windowSeconds: 15 * MINUTES,
+      progressive: true,
+      lockSeconds: 60 * MINUTES,
+      closesAfter: 15,
+    },
     'mail-address': { limit: 3, windowSeconds: 15 * MINUTES, progressive: false },
     'verification-mail': { limit: 3, windowSeconds: 60 * MINUTES, progressive: false },
   },

@@ -29,9 +29,14 @@ export type UserEvent =
   | Happened<'password-reset', { userId: string }>
   | Happened<'mfa-enabled', { userId: string }>
   | Happened<'mfa-disabled', { userId: string }>
+  | Happened<'account-recovered', { userId: string }>
+  | Happened<'user-locked', { userId: string }>
+  | Happened<'user-unlocked', { userId: string }>
   | Happened<'user-removed', { userId: string }>;
 
 export type TotpFactorEvent = Happened<'mfa-setup-started', { userId: string }>;
+
+export type RecoveryCodesEvent = Happened<'recovery-codes-regenerated', { userId: string }>;
 
 export type RefreshTokenEvent =
   | Happened<'session-opened', { userId: string; tenantId: string; sessionId: string; clientId: Dialect }>
@@ -45,7 +50,9 @@ export type RefreshTokenEvent =
 export type RequestEvent =
   | Happened<'password-reset-requested', { email: string; dialect: Dialect }>
   | Happened<'email-verification-requested', { email: string; dialect: Dialect }>
-  | Happened<'sign-in-attempts-mounting', { email: string; failures: number }>;
+  | Happened<'sign-in-attempts-mounting', { email: string; failures: number }>
+  /** Wrong recovery codes have closed the recovery of an address for a while, or until somebody unlocks it. */
+  | Happened<'recovery-locked', { email: string; untilUnlocked: boolean }>;
 
 export type IamEvent =
   | ProjectEvent
@@ -56,6 +63,7 @@ export type IamEvent =
   | RoleEvent
   | UserEvent
   | TotpFactorEvent
+  | RecoveryCodesEvent
   | RefreshTokenEvent
   | RequestEvent;
 

@@ -9,6 +9,7 @@ export type BudgetName =
   | 'totp-account'
   | 'totp-ticket'
   | 'otp-code'
+  | 'recovery'
   | 'mail-address'
   | 'verification-mail';
 
@@ -23,6 +24,8 @@ export interface Reservation {
   readonly granted: boolean;
   /** Seconds until the window ends, when not granted. */
   readonly retryAfterSeconds: number;
+  /** Whether the window has no attempt left after this one. */
+  readonly usedUp: boolean;
   /** Consecutive failures, this attempt included. */
   readonly failures: number;
   /** The latest success of this key. */

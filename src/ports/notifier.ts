@@ -15,6 +15,17 @@ export type MailMessage =
   | { readonly kind: 'mfa-enabled' }
   | { readonly kind: 'mfa-disabled' }
   | { readonly kind: 'session-stolen' }
+  | { readonly kind: 'recovery-codes-regenerated' }
+  | { readonly kind: 'account-recovered'; readonly codesRemaining: number }
+  /** To whom an account matters: recovery with codes is closed for an hour. */
+  | { readonly kind: 'recovery-locked'; readonly account: string }
+  /** As above, until somebody unlocks it; `accountLocked`: signing in, too. */
+  | {
+      readonly kind: 'recovery-closed';
+      readonly account: string;
+      readonly project: string;
+      readonly accountLocked: boolean;
+    }
   | { readonly kind: 'sign-in-attempts'; readonly failures: number };
 
 export interface Mail {

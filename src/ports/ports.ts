@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { ApiKeyDirectory } from './directories/api-key-directory.ts';
 import type { OneTimeTokenDirectory } from './directories/one-time-token-directory.ts';
 import type { ProjectDirectory } from './directories/project-directory.ts';
+import type { RecoveryCodesDirectory } from './directories/recovery-codes-directory.ts';
 import type { SessionDirectory } from './directories/session-directory.ts';
 import type { SigningKeyDirectory } from './directories/signing-key-directory.ts';
 import type { TenantDirectory } from './directories/tenant-directory.ts';
@@ -36,6 +37,7 @@ export interface Ports {
   readonly tenantDirectory: TenantDirectory;
   readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
   readonly totpFactorDirectory: TotpFactorDirectory;
+  readonly recoveryCodesDirectory: RecoveryCodesDirectory;
   readonly attemptBudget: AttemptBudget;
   readonly rateLimiter: RateLimiter;
   readonly sessionWatch: SessionWatch;

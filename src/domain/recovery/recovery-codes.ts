@@ -1,6 +1,6 @@
+import type { RecoveryCodesEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
-import type { DomainEvent } from '../kernel/domain-event.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { SecretDigest } from '../session/secret-digest.ts';
 import type { UserId } from '../user/user.ts';
@@ -25,7 +25,7 @@ export interface RecoveryCodesState {
 }
 
 /** The ten codes of a user: a way in when password or authenticator is lost. Shown once. */
-export class RecoveryCodes extends AggregateRoot<DomainEvent> {
+export class RecoveryCodes extends AggregateRoot<RecoveryCodesEvent> {
   #state: RecoveryCodesState;
 
   private constructor(state: RecoveryCodesState) {
@@ -45,6 +45,21 @@ export class RecoveryCodes extends AggregateRoot<DomainEvent> {
   /** New codes; every older one is worthless. */
   replace(codes: readonly StoredRecoveryCode[], now: Date): void {
     this.#state = { ...this.#state, codes, generatedAt: now };
+  }
+
+  /** As `replace`, asked for by the person alone: they are told. */
+  regenerate(codes: readonly StoredRecoveryCode[], now: Date): void {
+    this.replace(codes, now);
+    const { projectId, userId } = this.#state;
+    this.record({ type: 'recovery-codes-regenerated', projectId, userId, occurredAt: now.toISOString() });
+  }
+
+  /** Whether the code was still to be had; it is spent from now on. */
+  spend(tag: SecretDigest): boolean {
+    const codes = this.#state.codes.filter((code) => code.tag !== tag);
+    if (codes.length === this.#state.codes.length) return false;
+    this.#state = { ...this.#state, codes };
+    return true;
   }
 
   /** Every unspent code is worthless from now on. */

@@ -4,6 +4,10 @@ export interface AttemptLimit {
   readonly windowSeconds: number;
   /** Whether a window that was used up doubles the next, up to a day, until a success. */
   readonly progressive: boolean;
+  /** Whoever uses a window up waits at least this long from then on. */
+  readonly lockSeconds?: number;
+  /** After so many consecutive failures nothing is evaluated until a success. */
+  readonly closesAfter?: number;
 }
 
 /** The attempts at one secret of one subject. */
@@ -33,13 +37,15 @@ export function reserveAttempt(
   rule: AttemptLimit,
   now: Date,
 ): AttemptWindow | undefined {
+  const failures = window?.failures ?? 0;
+  if (rule.closesAfter !== undefined && failures >= rule.closesAfter) return undefined;
   if (window !== undefined && window.endsAt > now) {
     if (window.used >= rule.limit) return undefined;
-    return { ...window, used: window.used + 1, failures: window.failures + 1 };
+    return lockedIfUsedUp({ ...window, used: window.used + 1, failures: failures + 1 }, rule, now);
   }
   const lengthSeconds = nextLength(window, rule);
-  const endsAt = new Date(now.getTime() + lengthSeconds * 1000);
-  return { endsAt, lengthSeconds, used: 1, failures: (window?.failures ?? 0) + 1 };
+  const opened = { endsAt: later(now, lengthSeconds), lengthSeconds, used: 1, failures: failures + 1 };
+  return lockedIfUsedUp(opened, rule, now);
 }
 
 /** One attempt never was. */
@@ -60,6 +66,16 @@ export function isForgottenAttempt(
 ): boolean {
   const latest = Math.max(window?.endsAt.getTime() ?? 0, succeededAt?.getTime() ?? 0);
   return latest + ATTEMPTS_REMEMBERED_SECONDS * 1000 <= now.getTime();
+}
+
+function lockedIfUsedUp(window: AttemptWindow, rule: AttemptLimit, now: Date): AttemptWindow {
+  if (window.used < rule.limit) return window;
+  const unlockedAt = later(now, rule.lockSeconds ?? 0);
+  return { ...window, endsAt: unlockedAt > window.endsAt ? unlockedAt : window.endsAt };
+}
+
+function later(now: Date, seconds: number): Date {
+  return new Date(now.getTime() + seconds * 1000);
 }
 
 function nextLength(window: AttemptWindow | undefined, rule: AttemptLimit): number {

@@ -122,11 +122,6 @@ export class User extends AggregateRoot<UserEvent> {
     return this.#state.emailVerifiedAt !== null;
   }
 
-  /** Said only to somebody who has shown the right password. @throws IamError `account-disabled`, `account-locked` */
-  assertMaySignIn(): void {
-    assertStanding(this.#state);
-  }
-
   /** The hash that this account is to be checked against from now on, for the same password. */
   upgradeHash(passwordHash: PasswordHash): void {
     this.#state = { ...this.#state, passwordHash };
@@ -201,6 +196,27 @@ export class User extends AggregateRoot<UserEvent> {
     this.record({ type: 'mfa-disabled', ...this.#happened(now) });
   }
 
+  /** Somebody came with a recovery code. Every session and pending change ends. */
+  recover(now: Date): void {
+    this.#state = { ...this.#state, pendingEmail: null, updatedAt: now };
+    this.#endSessions();
+    this.record({ type: 'account-recovered', ...this.#happened(now) });
+  }
+
+  /** Too many wrong recovery codes. Sessions live on: whoever holds one is not who was guessing. Idempotent. */
+  lock(now: Date): void {
+    if (this.#state.status !== 'active') return;
+    this.#state = { ...this.#state, status: 'locked', updatedAt: now };
+    this.record({ type: 'user-locked', ...this.#happened(now) });
+  }
+
+  /** Idempotent. */
+  unlock(now: Date): void {
+    if (this.#state.status !== 'locked') return;
+    this.#state = { ...this.#state, status: 'active', updatedAt: now };
+    this.record({ type: 'user-unlocked', ...this.#happened(now) });
+  }
+
   /** Every session opened so far is dead. */
   endSessions(now: Date): void {
     this.#endSessions();
@@ -254,8 +270,15 @@ export function lacksProof(
   return settings.emailVerificationRequired && user.emailVerifiedAt === null;
 }
 
-/** Whether the account is in use: neither disabled, locked, invited nor deleted. */
-export function isInUse(user: Pick<UserState, 'status' | 'deletedAt'>): boolean {
+type Standing = Pick<UserState, 'status' | 'deletedAt'>;
+
+/** Whether the account is in use: neither disabled, invited nor deleted. A locked one is: its sessions live on. */
+export function isInUse(user: Standing): boolean {
+  return (user.status === 'active' || user.status === 'locked') && user.deletedAt === null;
+}
+
+/** Whether the account is in use and not locked. */
+export function isActive(user: Standing): boolean {
   return user.status === 'active' && user.deletedAt === null;
 }
 
@@ -267,10 +290,15 @@ export function hasSamePassword(
   return user.passwordHash === before.passwordHash || user.sessionEpoch === before.sessionEpoch;
 }
 
-/** @throws IamError `account-disabled`, `account-locked` */
-export function assertStanding(user: Pick<UserState, 'status' | 'deletedAt'>): void {
-  if (user.status === 'locked') throw new IamError('account-locked', {});
+/** @throws IamError `account-disabled` */
+export function assertInUse(user: Standing): void {
   if (!isInUse(user)) throw new IamError('account-disabled');
+}
+
+/** @throws IamError `account-disabled`, `account-locked` */
+export function assertActive(user: Standing): void {
+  assertInUse(user);
+  if (!isActive(user)) throw new IamError('account-locked', {});
 }
 
 /** The one name that the Gate API knows: names given apart are joined. */

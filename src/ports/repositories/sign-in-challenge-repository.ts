@@ -1,6 +1,7 @@
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
 import type { SignInChallenge, SignInChallengeKind } from '../../domain/session/sign-in-challenge.ts';
+import type { UserId } from '../../domain/user/user.ts';
 
 export interface SignInChallengeRepository {
   byDigest(
@@ -11,4 +12,6 @@ export interface SignInChallengeRepository {
   save(challenge: SignInChallenge): void;
   /** Gone with this commit, or the commit fails: of N spenders one succeeds. */
   spend(challenge: SignInChallenge): void;
+  /** Whatever the user has, if anything, is gone. */
+  discard(projectId: ProjectId, userId: UserId): void;
 }
