@@ -17,6 +17,7 @@ import { ResetPasswordByLink } from './account/reset-password-by-link.ts';
 import { UpdateProfile } from './account/update-profile.ts';
 import { VerifyEmailByCode } from './account/verify-email-by-code.ts';
 import { VerifyEmailByLink } from './account/verify-email-by-link.ts';
+import { Admission } from './authentication/admission.ts';
 import { Arrival } from './authentication/arrival.ts';
 import { Authenticate } from './authentication/authenticate.ts';
 import { EndOwnSession } from './authentication/end-own-session.ts';
@@ -61,7 +62,13 @@ import { UpdateProject } from './projects/update-project.ts';
 import { AccountMails } from './reactions/account-mails.ts';
 import { MailedSecrets } from './reactions/mailed-secrets.ts';
 import { React } from './reactions/react.ts';
+import { RecoveryAlarm } from './reactions/recovery-alarm.ts';
+import { ReadRecoveryCodes } from './recovery/read-recovery-codes.ts';
+import { Recover } from './recovery/recover.ts';
+import { RecoveryCheck } from './recovery/recovery-check.ts';
+import { RegenerateRecoveryCodes } from './recovery/regenerate-recovery-codes.ts';
 import { ListOwnTenants } from './tenants/list-own-tenants.ts';
+import { UnlockUser } from './users/unlock-user.ts';
 
 /** The use cases, grouped as an API would group them. */
 export type Iam = ReturnType<typeof createIam>;
@@ -84,9 +91,12 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const mailedCodes = new MailedCodes({ ...world, passwordAttempts });
   const mailedSecrets = new MailedSecrets(world);
   const accountMails = new AccountMails({ ...world, knownProjects, mailedSecrets });
+  const recoveryAlarm = new RecoveryAlarm({ ...world, knownProjects });
   const totpCheck = new TotpCheck({ ...world, passwordAttempts });
   const loginTickets = new LoginTickets(world);
   const arrival = new Arrival(world);
+  const admission = new Admission({ ...world, arrival, sessionOpener, tokenPairs });
+  const recoveryCheck = new RecoveryCheck(world);
   const platformAuthority = new PlatformAuthority({ ...world, stepUp });
   const parseEmail = emailParser(ports.domainNames);
   const deps = {
@@ -103,6 +113,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     totpCheck,
     loginTickets,
     arrival,
+    admission,
+    recoveryCheck,
     passwordRules,
     passwordReset,
     mailBudget,
@@ -128,6 +140,11 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       confirmTotp: new ConfirmTotp(deps),
       disableTotp: new DisableTotp(deps),
     },
+    recovery: {
+      recover: new Recover(deps),
+      readRecoveryCodes: new ReadRecoveryCodes(deps),
+      regenerateRecoveryCodes: new RegenerateRecoveryCodes(deps),
+    },
     account: {
       readProfile: new ReadProfile(deps),
       updateProfile: new UpdateProfile(deps),
@@ -147,6 +164,9 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     tenants: {
       listOwnTenants: new ListOwnTenants(deps),
     },
+    users: {
+      unlockUser: new UnlockUser(deps),
+    },
     projects: {
       installPlatform: new InstallPlatform(deps),
       authenticateApiKey: new AuthenticateApiKey(deps),
@@ -165,7 +185,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     },
     /** What the relay does about an event of the outbox. */
     reactions: {
-      react: new React({ accountMails }),
+      react: new React({ accountMails, recoveryAlarm }),
     },
   } as const;
 }

@@ -1,9 +1,9 @@
 import { EmailAddress } from '../../domain/user/email-address.ts';
 import type { DomainNames } from '../../ports/domain-names.ts';
 
-/** @throws IamError `validation-error` on the field `email` */
-export type EmailParser = (raw: string) => EmailAddress;
+/** `field`: the name of the input, `email` unless said. @throws IamError `validation-error` on that field */
+export type EmailParser = (raw: string, field?: string) => EmailAddress;
 
 export function emailParser(domainNames: DomainNames): EmailParser {
-  return (raw) => EmailAddress.parse(raw, (domain) => domainNames.toAscii(domain));
+  return (raw, field = 'email') => EmailAddress.parse(raw, (domain) => domainNames.toAscii(domain), field);
 }

@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { OneTimeTokenState } from '../../domain/session/one-time-token.ts';
-import { isInUse, type UserState } from '../../domain/user/user.ts';
+import { isActive, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
@@ -24,7 +24,7 @@ export class PasswordReset {
   /**
    * Sets the password of whoever holds a checked token. Every session, recovery code, pending change and other reset
    * dies; a second factor stays (ASVS 6.4.3).
-   * @throws IamError `invalid` when the token was spent meanwhile or the account is out of use; `weak-password`, …
+   * @throws IamError `invalid` when the token was spent meanwhile or the account is locked or out of use; `weak-password`, …
    */
   async complete(
     visitor: Visitor,
@@ -34,7 +34,7 @@ export class PasswordReset {
     invalid: 'otp-invalid' | 'token-invalid',
   ): Promise<void> {
     const { unitOfWork, passwordHasher, passwordRules, passwordAttempts, sessionWatch, clock } = this.#deps;
-    if (!isInUse(checked.user)) throw new IamError(invalid);
+    if (!isActive(checked.user)) throw new IamError(invalid);
     await passwordRules.assertAcceptable(newPassword, { project, person: checked.user, field: 'newPassword' });
     const passwordHash = await passwordHasher.hash(newPassword);
     await unitOfWork.run(async (repositories) => {
@@ -44,7 +44,7 @@ export class PasswordReset {
       const user = await users.byId(project.id, userId);
       const token = await oneTimeTokens.ofUser(project.id, userId, purpose);
       if (user?.toState().email !== email || token?.toState().id !== checked.token.id) throw new IamError(invalid);
-      if (!isInUse(user.toState())) throw new IamError(invalid);
+      if (!isActive(user.toState())) throw new IamError(invalid);
       if (!user.toState().holdsSeat) await takeSeat(seats, project);
       oneTimeTokens.spend(token);
       oneTimeTokens.discard(project.id, userId, otherPurposes(purpose));

@@ -5,8 +5,8 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { PASSWORD_METHODS } from '../mfa/methods.ts';
-import type { SignIn } from './login.ts';
 import type { RightPassword } from './password-check.ts';
+import type { SignIn } from './sign-in.ts';
 
 const PREFIX = 'lt_';
 

@@ -72,13 +72,16 @@ export class LoginWithTicket {
     project: ProjectState,
     ticket: string,
   ): Promise<{ readonly challenge: SignInChallenge; readonly user: User }> {
-    const { loginTickets, clock } = this.#deps;
+    const { loginTickets, passwordAttempts, clock } = this.#deps;
     const digests = loginTickets.digests(visitor, ticket);
     const challenge = await signInChallenges.byDigest(project.id, 'login-ticket', digests);
     const user = challenge && (await users.byId(project.id, challenge.toState().userId));
     if (challenge === undefined || user === undefined) throw new IamError('token-invalid');
-    challenge.assertUsable(user.toState().sessionEpoch, clock.now());
-    assertMayEnter(user.toState(), project);
+    const person = user.toState();
+    challenge.assertUsable(person.sessionEpoch, clock.now());
+    const familiar =
+      person.email !== null && (await passwordAttempts.isFamiliar(project.id, person.email, visitor.origin));
+    assertMayEnter(person, project, { familiar });
     return { challenge, user };
   }
 }

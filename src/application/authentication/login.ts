@@ -1,37 +1,22 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
-import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
-import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import type { PasswordHash, User, UserState } from '../../domain/user/user.ts';
+import type { PasswordHash, UserState } from '../../domain/user/user.ts';
 import { hasSamePassword } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { EmailParser } from '../account/email-parser.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
-import { MFA_METHODS, methodOf, PASSWORD_METHODS } from '../mfa/methods.ts';
+import { MFA_METHODS, PASSWORD_METHODS } from '../mfa/methods.ts';
 import type { RightCode, TotpCheck } from '../mfa/totp-check.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import type { TenantChoice } from '../tenants/tenant-choice.ts';
+import type { Admission, Admitted } from './admission.ts';
 import type { Arrival, Landing } from './arrival.ts';
 import { assertMayEnter } from './entrance.ts';
 import type { LoginTickets } from './login-tickets.ts';
 import type { PasswordCheck, RightPassword } from './password-check.ts';
-import { SELECTION_CONTEXT, SELECTION_PREFIX } from './select-tenant.ts';
-import type { SessionOpener } from './session-opener.ts';
-import type { TokenPair, TokenPairs } from './token-pairs.ts';
-
-export type SignIn =
-  | {
-      readonly kind: 'signed-in';
-      readonly tokens: TokenPair;
-      /** How the person signed in the time before. */
-      readonly lastLoginMethod: string | null;
-    }
-  | { readonly kind: 'tenant-selection'; readonly sessionToken: string; readonly tenants: readonly TenantChoice[] }
-  /** Over the Gate: a code of the authenticator app is still to come. */
-  | { readonly kind: 'second-factor'; readonly ticket: string; readonly lastLoginMethod: string | null };
+import type { SignIn } from './sign-in.ts';
 
 export interface LoginInput {
   readonly email: string;
@@ -40,16 +25,12 @@ export interface LoginInput {
   readonly mfaCode?: string | undefined;
 }
 
-type LoginDeps = Pick<
-  Ports,
-  'unitOfWork' | 'userDirectory' | 'passwordHasher' | 'secretIssuer' | 'idGenerator' | 'clock'
-> & {
+type LoginDeps = Pick<Ports, 'unitOfWork' | 'userDirectory' | 'passwordHasher' | 'clock'> & {
   readonly knownProjects: KnownProjects;
   readonly parseEmail: EmailParser;
   readonly passwordCheck: PasswordCheck;
-  readonly sessionOpener: SessionOpener;
-  readonly tokenPairs: TokenPairs;
   readonly arrival: Arrival;
+  readonly admission: Admission;
   readonly totpCheck: TotpCheck;
   readonly loginTickets: LoginTickets;
 };
@@ -88,7 +69,7 @@ export class Login {
     { password, mfaCode }: LoginInput,
   ): Promise<SignIn> {
     const { user, outdated } = checked;
-    assertMayEnter(user, project);
+    assertMayEnter(user, project, checked.attempt);
     const upgraded = async () => (outdated ? this.#deps.passwordHasher.hash(password) : undefined);
     if (user.totpEnabledAt !== null && visitor.dialect === 'gate') {
       return this.#deps.loginTickets.issue(visitor, checked, await upgraded());
@@ -124,12 +105,13 @@ export class Login {
     upgraded: PasswordHash | undefined,
     code: RightCode | undefined,
   ): Promise<SignIn> {
-    const work = async (repositories: Repositories) => {
-      const now = this.#deps.clock.now();
+    const { unitOfWork, admission, clock } = this.#deps;
+    const work = async (repositories: Repositories): Promise<Admitted> => {
+      const now = clock.now();
       const user = await repositories.users.byId(project.id, checked.id);
       // The password may have been changed meanwhile: it was not the new one that was shown.
       if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('invalid-credentials');
-      assertMayEnter(user.toState(), project);
+      assertMayEnter(user.toState(), project, attempt);
       // A factor that was turned on meanwhile has not been asked for.
       if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
       const amr = code === undefined ? PASSWORD_METHODS : MFA_METHODS;
@@ -137,58 +119,10 @@ export class Login {
       const rehashed = upgraded !== undefined && user.toState().passwordHash === checked.passwordHash;
       if (rehashed) user.upgradeHash(upgraded);
       attempt.succeeded(repositories.attempts);
-      if (landing.kind === 'choice') {
-        return this.#offerChoice(repositories, visitor, user, rehashed, landing.choices, amr, now);
-      }
-      const { founded, ...place } = await this.#deps.arrival.arrive(
-        repositories,
-        visitor,
-        project,
-        user,
-        email,
-        landing,
-        now,
-      );
-      const lastLoginMethod = user.signedIn(methodOf(amr));
-      const proof = { amr, authenticatedAt: now };
-      const standing = this.#deps.sessionOpener.open(repositories, visitor, project, user, place, proof, now);
-      save(repositories, user, rehashed || founded);
-      const who = { userId: user.id, actorId: user.id, tenantId: place.tenant.id } as const;
-      const what = { action: 'auth.login.succeeded', entityType: 'session', entityId: standing.session.id } as const;
-      repositories.audit.record(audited(visitor, { ...what, ...who }, now));
-      return { kind: 'session', standing, lastLoginMethod } as const;
+      const action = 'auth.login.succeeded';
+      const who = { project, user, email, landing, amr, action, changed: rehashed } as const;
+      return admission.admit(repositories, visitor, who, now);
     };
-    const outcome = await (code === undefined ? this.#deps.unitOfWork.run(work) : code.commit(work));
-    if (outcome.kind !== 'session') return outcome;
-    const tokens = await this.#deps.tokenPairs.of(project, outcome.standing);
-    return { kind: 'signed-in', tokens, lastLoginMethod: outcome.lastLoginMethod };
+    return admission.answer(project, await (code === undefined ? unitOfWork.run(work) : code.commit(work)));
   }
-
-  #offerChoice(
-    repositories: Repositories,
-    visitor: Visitor,
-    user: User,
-    rehashed: boolean,
-    tenants: readonly TenantChoice[],
-    amr: readonly AuthenticationMethod[],
-    now: Date,
-  ): SignIn {
-    const { secret, digest } = this.#deps.secretIssuer.token(SELECTION_CONTEXT, SELECTION_PREFIX);
-    const { id: userId, projectId, sessionEpoch: epoch } = user.toState();
-    const id = this.#deps.idGenerator.next<SignInChallenge['id']>();
-    const proof = { amr, authenticatedAt: now };
-    repositories.signInChallenges.save(
-      SignInChallenge.open({ id, projectId, userId, kind: 'tenant-selection', digest, epoch, ...proof }, now),
-    );
-    save(repositories, user, rehashed);
-    const what = { action: 'auth.login.succeeded', entityType: 'user', entityId: userId } as const;
-    repositories.audit.record(audited(visitor, { ...what, userId, actorId: userId }, now));
-    return { kind: 'tenant-selection', sessionToken: secret, tenants };
-  }
-}
-
-/** A sign-in leaves the account's version alone, so that any number may happen at once; what happens once does not. */
-function save({ users }: Repositories, user: User, once: boolean): void {
-  if (once) users.save(user);
-  else users.touch(user);
 }

@@ -11,6 +11,8 @@ import type { Policy } from '../policy.ts';
 export interface PasswordAttempt {
   /** How many consecutive failures there are, unless it succeeds. */
   readonly failures: number;
+  /** Whether it comes from a network that has signed the account in lately. */
+  readonly familiar: boolean;
   succeeded(attempts: AttemptLedger): void;
   /** The password was right, and more is asked for: nothing is counted, and no network has become familiar yet. */
   givenBack(attempts: AttemptLedger): void;
@@ -43,6 +45,7 @@ export class PasswordAttempts {
     if (this.#isFamiliar(origin, byPrefix.succeededAt, now)) {
       return {
         failures: byPrefix.failures,
+        familiar: true,
         succeeded: (ledger) => this.signedIn(ledger, projectId, email, origin),
         givenBack: (ledger) => ledger.giveBack([prefix]),
       };
@@ -54,6 +57,7 @@ export class PasswordAttempts {
     }
     return {
       failures: byAccount.failures,
+      familiar: false,
       succeeded: (ledger) => ledger.succeed([prefix, account], this.#clock.now()),
       givenBack: (ledger) => ledger.giveBack([prefix, account]),
     };

@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen } from '../../domain/project/project.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
+import { assertInUse } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
@@ -48,7 +49,7 @@ export class SelectTenant {
       const user = await users.byId(project.id, userId);
       if (user === undefined) throw new IamError('token-invalid');
       challenge.assertUsable(user.toState().sessionEpoch, now);
-      user.assertMaySignIn();
+      assertInUse(user.toState());
       const landing = await landIn(repositories, visitor, project, input.tenantId, user.id);
       signInChallenges.spend(challenge);
       user.signedIn(methodOf(amr));

@@ -1,7 +1,7 @@
 import type { IamEvent, IamEventType } from '../../domain/events.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import { isInUse, type UserId, type UserState } from '../../domain/user/user.ts';
+import { isActive, isInUse, type UserId, type UserState } from '../../domain/user/user.ts';
 import type { MailMessage } from '../../ports/notifier.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
@@ -9,7 +9,7 @@ import type { MailedSecrets } from './mailed-secrets.ts';
 
 type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
 
-type AccountMailsDeps = Pick<Ports, 'userDirectory' | 'notifier'> & {
+type AccountMailsDeps = Pick<Ports, 'userDirectory' | 'recoveryCodesDirectory' | 'notifier'> & {
   readonly knownProjects: KnownProjects;
   readonly mailedSecrets: MailedSecrets;
 };
@@ -32,7 +32,7 @@ export class AccountMails {
   /** Over the Gate an unproven address is mailed too, since the reset proves it; over v1 only a proven one. */
   async passwordReset(event: EventOf<'password-reset-requested'>): Promise<void> {
     const user = await this.#byEmail(event);
-    if (user?.email == null) return;
+    if (user?.email == null || !isActive(user)) return;
     const { mailedSecrets } = this.#deps;
     if (event.dialect === 'gate') {
       const code = await mailedSecrets.otp(user, user.email, 'reset-password-otp');
@@ -76,6 +76,17 @@ export class AccountMails {
 
   async mfaDisabled(event: EventOf<'mfa-disabled'>): Promise<void> {
     await this.#tell(await this.#byId(event), { kind: 'mfa-disabled' });
+  }
+
+  async recoveryCodesRegenerated(event: EventOf<'recovery-codes-regenerated'>): Promise<void> {
+    await this.#tell(await this.#byId(event), { kind: 'recovery-codes-regenerated' });
+  }
+
+  async accountRecovered(event: EventOf<'account-recovered'>): Promise<void> {
+    const user = await this.#byId(event);
+    if (user === undefined) return;
+    const codes = await this.#deps.recoveryCodesDirectory.ofUser(user.projectId, user.id);
+    await this.#tell(user, { kind: 'account-recovered', codesRemaining: codes?.codes.length ?? 0 });
   }
 
   async sessionStolen(event: EventOf<'refresh-token-reused'>): Promise<void> {

@@ -1,25 +1,35 @@
 import type { IamEvent, IamEventType } from '../../domain/events.ts';
 import type { OutboxMessage } from '../../ports/outbox-feed.ts';
 import type { AccountMails } from './account-mails.ts';
+import type { RecoveryAlarm } from './recovery-alarm.ts';
 
 type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
-type Reaction<Type extends IamEventType> = (mails: AccountMails, event: EventOf<Type>) => Promise<void>;
+type Reaction<Type extends IamEventType> = (to: Reactors, event: EventOf<Type>) => Promise<void>;
+
+interface Reactors {
+  readonly accountMails: AccountMails;
+  readonly recoveryAlarm: RecoveryAlarm;
+}
+
 type Reactions = { readonly [Type in IamEventType]?: Reaction<Type> };
 
 /** What follows from what. */
 const REACTIONS = {
-  'user-registered': (mails, event) => mails.welcome(event),
-  'email-verification-requested': (mails, event) => mails.verification(event),
-  'password-reset-requested': (mails, event) => mails.passwordReset(event),
-  'email-change-requested': (mails, event) => mails.emailChange(event),
-  'email-changed': (mails, event) => mails.emailChanged(event),
-  'password-changed': (mails, event) => mails.passwordChanged(event),
-  'password-reset': (mails, event) => mails.passwordChanged(event),
-  'mfa-setup-started': (mails, event) => mails.mfaSetupStarted(event),
-  'mfa-enabled': (mails, event) => mails.mfaEnabled(event),
-  'mfa-disabled': (mails, event) => mails.mfaDisabled(event),
-  'refresh-token-reused': (mails, event) => mails.sessionStolen(event),
-  'sign-in-attempts-mounting': (mails, event) => mails.signInAttempts(event),
+  'user-registered': ({ accountMails }, event) => accountMails.welcome(event),
+  'email-verification-requested': ({ accountMails }, event) => accountMails.verification(event),
+  'password-reset-requested': ({ accountMails }, event) => accountMails.passwordReset(event),
+  'email-change-requested': ({ accountMails }, event) => accountMails.emailChange(event),
+  'email-changed': ({ accountMails }, event) => accountMails.emailChanged(event),
+  'password-changed': ({ accountMails }, event) => accountMails.passwordChanged(event),
+  'password-reset': ({ accountMails }, event) => accountMails.passwordChanged(event),
+  'mfa-setup-started': ({ accountMails }, event) => accountMails.mfaSetupStarted(event),
+  'mfa-enabled': ({ accountMails }, event) => accountMails.mfaEnabled(event),
+  'mfa-disabled': ({ accountMails }, event) => accountMails.mfaDisabled(event),
+  'recovery-codes-regenerated': ({ accountMails }, event) => accountMails.recoveryCodesRegenerated(event),
+  'account-recovered': ({ accountMails }, event) => accountMails.accountRecovered(event),
+  'recovery-locked': ({ recoveryAlarm }, event) => recoveryAlarm.ring(event),
+  'refresh-token-reused': ({ accountMails }, event) => accountMails.sessionStolen(event),
+  'sign-in-attempts-mounting': ({ accountMails }, event) => accountMails.signInAttempts(event),
 } as const satisfies Reactions;
 
 /** Whether anything follows from an event of this type. */
@@ -29,15 +39,15 @@ export function isActedOn(type: IamEventType): boolean {
 
 /** What follows from an event once it is committed. May run more than once for one event. */
 export class React {
-  readonly #mails: AccountMails;
+  readonly #reactors: Reactors;
 
-  constructor(deps: { readonly accountMails: AccountMails }) {
-    this.#mails = deps.accountMails;
+  constructor(reactors: Reactors) {
+    this.#reactors = reactors;
   }
 
   async execute({ event }: OutboxMessage): Promise<void> {
     const reactions: Reactions = REACTIONS;
     const react = reactions[event.type] as Reaction<IamEventType> | undefined;
-    await react?.(this.#mails, event);
+    await react?.(this.#reactors, event);
   }
 }

@@ -15,8 +15,8 @@ const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export const EmailAddress = {
-  /** @throws IamError `validation-error` on the field `email` */
-  parse(raw: string, domainToAscii: DomainToAscii): EmailAddress {
+  /** @throws IamError `validation-error` on the given field */
+  parse(raw: string, domainToAscii: DomainToAscii, field = 'email'): EmailAddress {
     const value = raw.trim();
     const at = value.lastIndexOf('@');
     const localPart = value.slice(0, at);
@@ -30,7 +30,7 @@ export const EmailAddress = {
       !DOMAIN.test(domain)
     ) {
       throw new IamError('validation-error', {
-        violations: [{ field: 'email', message: 'is not a valid email address', code: 'INVALID_FORMAT' }],
+        violations: [{ field, message: 'is not a valid email address', code: 'INVALID_FORMAT' }],
       });
     }
     return address as EmailAddress;

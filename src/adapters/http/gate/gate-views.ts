@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Profile } from '../../../application/account/profile.ts';
 import type { UserActor } from '../../../application/actor.ts';
-import type { SignIn } from '../../../application/authentication/login.ts';
+import type { SignIn } from '../../../application/authentication/sign-in.ts';
 import type { TokenPair } from '../../../application/authentication/token-pairs.ts';
 import { displayName } from '../../../domain/user/user.ts';
 import type {

@@ -1,0 +1,47 @@
+import { IamError } from '../../domain/errors.ts';
+import type { ProjectId } from '../../domain/project/project.ts';
+import { isInUse, type UserId } from '../../domain/user/user.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { type UserView, userView } from '../account/user-view.ts';
+import type { Operator, UserActor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import type { PlatformAuthority } from '../projects/platform-authority.ts';
+import { recoveryBudget } from '../recovery/recovery-budget.ts';
+
+type UnlockUserDeps = Pick<Ports, 'unitOfWork' | 'sessionWatch' | 'clock'> & {
+  readonly platformAuthority: PlatformAuthority;
+};
+
+/** Ends a lock that wrong recovery codes have caused, of the account or of recovery alone. Idempotent. */
+export class UnlockUser {
+  readonly #deps: UnlockUserDeps;
+  constructor(deps: UnlockUserDeps) {
+    this.#deps = deps;
+  }
+
+  /** For the owner of the platform, and whoever runs the process. With the roles in the actor's tenant. @throws IamError `forbidden`, `not-found` */
+  async execute(
+    actor: UserActor | Operator,
+    input: { readonly projectId: ProjectId; readonly userId: UserId },
+  ): Promise<{ readonly user: UserView; readonly roles: readonly string[] }> {
+    const { platformAuthority, unitOfWork, sessionWatch, clock } = this.#deps;
+    const { projectId, userId } = input;
+    await platformAuthority.assert(actor);
+    const unlocked = await unitOfWork.run(async ({ users, memberships, attempts, audit }) => {
+      const now = clock.now();
+      const user = await users.byId(projectId, userId);
+      if (user === undefined || !isInUse(user.toState())) throw new IamError('not-found');
+      const { email, status } = user.toState();
+      user.unlock(now);
+      users.save(user);
+      if (email !== null) attempts.succeed([recoveryBudget(projectId, email)], now);
+      const states = { before: { status }, after: { status: user.toState().status } };
+      const what = { action: 'user.unlocked', entityType: 'user', entityId: userId, userId, ...states } as const;
+      audit.record(audited(actor, { ...what, projectId }, now));
+      const place = 'tenantId' in actor ? await memberships.landing(projectId, actor.tenantId, userId) : undefined;
+      return { user: userView(user.toState()), roles: (place?.roles ?? []).map(({ slug }) => slug) };
+    });
+    await sessionWatch.announce(userId);
+    return unlocked;
+  }
+}
