@@ -21,6 +21,15 @@ const MESSAGES: { readonly [Kind in MailMessage['kind']]: Extract<MailMessage, {
   'mfa-enabled': { kind: 'mfa-enabled' },
   'mfa-disabled': { kind: 'mfa-disabled' },
   'session-stolen': { kind: 'session-stolen' },
+  'recovery-codes-regenerated': { kind: 'recovery-codes-regenerated' },
+  'account-recovered': { kind: 'account-recovered', codesRemaining: 7 },
+  'recovery-locked': { kind: 'recovery-locked', account: 'bob@example.test' },
+  'recovery-closed': {
+    kind: 'recovery-closed',
+    account: 'bob@example.test',
+    project: 'Observatory',
+    accountLocked: true,
+  },
   'sign-in-attempts': { kind: 'sign-in-attempts', failures: 30 },
 };
 
@@ -62,7 +71,8 @@ describe('every mail', () => {
     );
     await fc.assert(
       fc.asyncProperty(hostile, fc.constantFrom(...Object.values(MESSAGES)), async (words, message) => {
-        const told = 'newEmail' in message ? { ...message, newEmail: words } : message;
+        const given = Object.entries({ newEmail: words, account: words, project: words });
+        const told = { ...message, ...Object.fromEntries(given.filter(([member]) => member in message)) };
         const { subject, html, text } = await rendered(told, { issuerName: words });
         expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
         expect(text).not.toMatch(/[\r\u2028\u2029\u202a-\u202e]/u);
@@ -84,6 +94,50 @@ describe('mails about the authenticator app', () => {
       );
     },
   );
+});
+
+describe('mails about recovery codes', () => {
+  it.each(['recovery-codes-regenerated', 'account-recovered'] as const)(
+    '%s says that a reset of the password ends what somebody else began',
+    async (kind) => {
+      expect((await rendered(MESSAGES[kind])).text).toMatch(
+        /If this was not you, please reset your password now: that ends every session/,
+      );
+    },
+  );
+
+  it('say how many codes are left after one was used, and what to do after the last', async () => {
+    const { text, html } = await rendered(MESSAGES['account-recovered']);
+    for (const body of [text, html]) expect(body).toContain('left: 7.');
+    const last = await rendered({ kind: 'account-recovered', codesRemaining: 0 });
+    for (const body of [last.text, last.html]) expect(body).toContain('please make new recovery codes');
+  });
+
+  it('name the account whose recovery is closed, and when it opens again', async () => {
+    const { text, html } = await rendered(MESSAGES['recovery-locked']);
+    for (const body of [text, html]) {
+      expect(body).toContain('bob@example.test');
+      expect(body).toContain('For an hour');
+      expect(body).toContain('Signing in works as before');
+    }
+  });
+
+  it.each([
+    [true, 'is locked', 'The account is locked now'],
+    [false, 'is closed', 'Signing in works as before'],
+  ])('name account and project that wait for an unlock, and who unlocks how; locked: %s', async (...given) => {
+    const [accountLocked, title, state] = given;
+    const { subject, text, html } = await rendered({ ...MESSAGES['recovery-closed'], accountLocked });
+    expect(subject).toContain(title);
+    for (const body of [text, html]) {
+      expect(body).toContain('bob@example.test');
+      expect(body).toContain('Observatory');
+      expect(body).toContain(state);
+      expect(body).toContain('If this was not you');
+    }
+    expect(text).toContain('PATCH /users/{id} {"status":"active"}');
+    expect(html).toContain('PATCH /users/{id} {&quot;status&quot;:&quot;active&quot;}');
+  });
 });
 
 describe('codes', () => {

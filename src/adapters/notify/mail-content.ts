@@ -117,6 +117,42 @@ export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<K
       'Please sign in again. If you did not expect this, change your password and end your other sessions.',
     ],
   }),
+  'recovery-codes-regenerated': (_message, issuer) => ({
+    subject: `New recovery codes for your ${issuer} account`,
+    parts: [
+      `New recovery codes were made for your ${issuer} account just now. The ones from before do not work any more.`,
+      'If this was not you, please reset your password now: that ends every session, and the new codes do not work any more either.',
+    ],
+  }),
+  'account-recovered': ({ codesRemaining }, issuer) => ({
+    subject: `Your ${issuer} account was recovered`,
+    parts: [
+      `Somebody, hopefully you, signed in to your ${issuer} account with a recovery code just now. Your other sessions have ended.`,
+      codesRemaining === 0
+        ? 'It was the last one: please make new recovery codes while you are signed in.'
+        : `Recovery codes that are left: ${codesRemaining}.`,
+      'If this was not you, please reset your password now: that ends every session, and the codes that are left do not work any more.',
+    ],
+  }),
+  'recovery-locked': ({ account }, issuer) => ({
+    subject: `Wrong recovery codes for a ${issuer} account`,
+    parts: [
+      `Somebody has entered wrong recovery codes for the ${issuer} account ${oneLine(account)}, several times in a row.`,
+      'Nobody got in. For an hour no recovery code is taken for this account; then recovery opens again by itself. Signing in works as before.',
+      'If this was you, please wait for the hour to pass. If this was not you, there is nothing to do. Should it go on, recovery closes until whoever runs the service unlocks it.',
+    ],
+  }),
+  'recovery-closed': ({ account, project, accountLocked }, issuer) => ({
+    subject: accountLocked ? `A ${issuer} account is locked` : `Recovery of a ${issuer} account is closed`,
+    parts: [
+      `Somebody has entered wrong recovery codes for the account ${oneLine(account)} of the project ${oneLine(project)}, again and again. Nobody got in.`,
+      accountLocked
+        ? 'The account is locked now: it cannot be signed in to or recovered, nor its password be reset. Open sessions go on, and password and authenticator app together still sign in from a network that has done so lately.'
+        : 'No recovery code is taken for this account any more. Signing in works as before.',
+      'This does not end by itself. If the account is yours, please ask whoever runs the service to unlock it. If this was not you, please make new recovery codes as soon as you are signed in.',
+      'For the owner of the platform: be sure who asks, then unlock the account with PATCH /users/{id} {"status":"active"}.',
+    ],
+  }),
   'sign-in-attempts': ({ failures }, issuer) => ({
     subject: `Failed sign-ins to your ${issuer} account`,
     parts: [
