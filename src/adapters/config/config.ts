@@ -21,6 +21,8 @@ export interface Config {
   readonly dataDir: string;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** Wrong recovery codes that close recovery for an hour. */
+  readonly recoveryMaxAttempts: number;
   readonly hash: {
     readonly memoryKib: number;
     readonly iterations: number;
@@ -84,6 +86,7 @@ const ENVIRONMENT = z.object({
   PLATFORM_OWNER_PASSWORD: z.string().min(12).max(128).optional(),
   TRUSTED_PROXIES: list.pipe(z.array(network)).default([]),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
+  RECOVERY_MAX_ATTEMPTS: int(1, 100).default(5),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
   HASH_ITERATIONS: int(1, 100).default(2),
   HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
@@ -130,6 +133,7 @@ function configOf(env: Environment, terminal: boolean): Config {
     dataDir: env.DATA_DIR,
     trustedProxies: env.TRUSTED_PROXIES,
     corsOrigins: env.CORS_ORIGINS,
+    recoveryMaxAttempts: env.RECOVERY_MAX_ATTEMPTS,
     hash: {
       memoryKib: env.HASH_MEMORY_KIB,
       iterations: env.HASH_ITERATIONS,

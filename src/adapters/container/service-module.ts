@@ -5,6 +5,7 @@ import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
 import { cryptoPorts } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
+import { policyOf } from './policy.ts';
 import { TOKENS } from './tokens.ts';
 
 export const serviceModule = new ContainerModule(({ bind }) => {
@@ -38,7 +39,10 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.cryptoPorts,
     ],
   );
-  bind(TOKENS.iam).toResolvedValue((ports) => createIam(ports), [TOKENS.ports]);
+  bind(TOKENS.iam).toResolvedValue(
+    (ports, config) => createIam(ports, policyOf(config)),
+    [TOKENS.ports, TOKENS.config],
+  );
   bind(TOKENS.http).toResolvedValue(
     (iam, rateLimiter, { idempotencyStore, readiness }, clock, logger, config, keyRing, { mailbox }, draining) => ({
       iam,
