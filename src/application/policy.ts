@@ -35,6 +35,7 @@ export const defaultPolicy: Policy = {
       closesAfter: 15,
     },
     'mail-address': { limit: 3, windowSeconds: 15 * MINUTES, progressive: false },
+    'invitation-mail': { limit: 3, windowSeconds: 24 * 60 * MINUTES, progressive: false },
     'verification-mail': { limit: 3, windowSeconds: 60 * MINUTES, progressive: false },
   },
   familiarNetworkSeconds: 30 * 24 * 60 * MINUTES,

@@ -22,6 +22,14 @@ export interface IamErrorDetails {
   forbidden: { readonly requiredPermission?: string };
   'impersonation-restricted': undefined;
   'rbac-limit-exceeded': { readonly limit: number };
+  'unknown-permission': { readonly permission: string };
+  'reserved-permission': { readonly permission: string };
+  'role-already-exists': undefined;
+  'role-in-use': undefined;
+  'owner-protected': undefined;
+  'already-member': undefined;
+  'invitation-pending': undefined;
+  'transfer-in-progress': undefined;
   'validation-error': { readonly violations: readonly Violation[] };
   'invalid-cursor': undefined;
   'weak-password': { readonly reasons: readonly WeakPasswordReason[] };

@@ -13,11 +13,31 @@ export type SigningKeyEvent = Happened<
   { kid: string }
 >;
 
-export type TenantEvent = Happened<'tenant-created', { tenantId: string; ownerId: string | null }>;
+export type TenantEvent =
+  | Happened<'tenant-created', { tenantId: string; ownerId: string | null }>
+  | Happened<'tenant-changed' | 'tenant-blocked' | 'tenant-unblocked', { tenantId: string }>
+  | Happened<'tenant-transferred', { tenantId: string; ownerId: string; previousOwnerId: string | null }>;
 
-export type MembershipEvent = Happened<'member-joined', { tenantId: string; userId: string }>;
+export type MembershipEvent = Happened<
+  'member-joined' | 'member-roles-changed' | 'member-disabled' | 'member-enabled' | 'member-removed',
+  { tenantId: string; userId: string }
+>;
 
-export type RoleEvent = Happened<'role-created', { tenantId: string; roleId: string }>;
+export type InvitationEvent =
+  | Happened<'invitation-offered' | 'invitation-revoked', { tenantId: string; invitationId: string }>
+  | Happened<'invitation-accepted', { tenantId: string; invitationId: string; userId: string }>;
+
+export type OwnershipTransferEvent = Happened<
+  'transfer-offered' | 'transfer-accepted' | 'transfer-cancelled',
+  { tenantId: string; ownerId: string; newOwnerId: string }
+>;
+
+export type PermissionModuleEvent = Happened<'module-installed' | 'module-uninstalled', { module: string }>;
+
+export type RoleEvent = Happened<
+  'role-created' | 'role-changed' | 'role-deleted',
+  { tenantId: string; roleId: string }
+>;
 
 export type UserEvent =
   | Happened<'user-registered', { userId: string; dialect: Dialect; proofRequested: boolean }>
@@ -32,6 +52,11 @@ export type UserEvent =
   | Happened<'account-recovered', { userId: string }>
   | Happened<'user-locked', { userId: string }>
   | Happened<'user-unlocked', { userId: string }>
+  | Happened<'user-invited', { userId: string }>
+  | Happened<'user-disabled', { userId: string }>
+  | Happened<'user-enabled', { userId: string }>
+  | Happened<'user-deleted', { userId: string }>
+  | Happened<'user-restored', { userId: string }>
   | Happened<'user-removed', { userId: string }>;
 
 export type TotpFactorEvent = Happened<'mfa-setup-started', { userId: string }>;
@@ -60,6 +85,9 @@ export type IamEvent =
   | SigningKeyEvent
   | TenantEvent
   | MembershipEvent
+  | InvitationEvent
+  | OwnershipTransferEvent
+  | PermissionModuleEvent
   | RoleEvent
   | UserEvent
   | TotpFactorEvent

@@ -11,6 +11,7 @@ export type BudgetName =
   | 'otp-code'
   | 'recovery'
   | 'mail-address'
+  | 'invitation-mail'
   | 'verification-mail';
 
 export interface BudgetKey {

@@ -30,11 +30,35 @@ export type AuditAction =
   | 'auth.email.changed'
   | 'auth.account.disowned'
   | 'auth.forbidden'
+  | 'auth.impersonation.started'
+  | 'auth.impersonation.ended'
   | 'user.profile.updated'
+  | 'user.invited'
+  | 'user.updated'
+  | 'user.disabled'
+  | 'user.enabled'
+  | 'user.deleted'
+  | 'user.restored'
+  | 'user.role.assigned'
+  | 'user.role.unassigned'
+  | 'invitation.resent'
+  | 'invitation.revoked'
+  | 'invitation.accepted'
+  | 'role.created'
+  | 'role.updated'
+  | 'role.deleted'
+  | 'module.installed'
+  | 'module.uninstalled'
   | 'user.locked'
   | 'user.unlocked'
   | 'tenant.created'
   | 'tenant.joined'
+  | 'tenant.updated'
+  | 'tenant.blocked'
+  | 'tenant.unblocked'
+  | 'tenant.transfer.offered'
+  | 'tenant.transfer.cancelled'
+  | 'tenant.transferred'
   | 'project.created'
   | 'project.updated'
   | 'api-key.created'
@@ -48,7 +72,16 @@ export interface AuditEntry {
   readonly projectId: ProjectId;
   readonly tenantId: TenantId | null;
   readonly action: AuditAction;
-  readonly entityType: 'user' | 'session' | 'tenant' | 'project' | 'api-key' | 'signing-key';
+  readonly entityType:
+    | 'user'
+    | 'session'
+    | 'tenant'
+    | 'role'
+    | 'module'
+    | 'invitation'
+    | 'project'
+    | 'api-key'
+    | 'signing-key';
   readonly entityId: string | null;
   /** The person it happened to. */
   readonly userId: string | null;

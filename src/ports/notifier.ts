@@ -26,6 +26,15 @@ export type MailMessage =
       readonly project: string;
       readonly accountLocked: boolean;
     }
+  | { readonly kind: 'invitation'; readonly token: string; readonly tenant: string; readonly invitedBy: string }
+  | {
+      readonly kind: 'transfer-offered';
+      readonly tenant: string;
+      readonly newOwner: string;
+      readonly toNewOwner: boolean;
+    }
+  | { readonly kind: 'transfer-accepted'; readonly tenant: string; readonly newOwner: string }
+  | { readonly kind: 'transfer-cancelled'; readonly tenant: string }
   | { readonly kind: 'sign-in-attempts'; readonly failures: number };
 
 export interface Mail {

@@ -1,11 +1,15 @@
+import type { TenantId } from '../domain/tenant/tenant.ts';
 import type { UserId } from '../domain/user/user.ts';
 
+/** Whose sessions are to be looked at again: a person's, or everybody's in a tenant. */
+export type Watched = { readonly userId: UserId } | { readonly tenantId: TenantId };
+
 /**
- * Something that a person's access tokens depend on has changed: a session ended, roles, status. Whoever remembers
- * how a session of that person stood MUST look again.
+ * Something that access tokens depend on has changed: a session ended, roles, status, a blocked tenant. Whoever
+ * remembers how such a session stood MUST look again.
  */
 export interface SessionWatch {
-  /** Reaches this process before it resolves, the others within 2 s. */
-  announce(userId: UserId): Promise<void>;
-  subscribe(listener: (userId: UserId) => void): void;
+  /** Reaches this process before it resolves, the others within 2 s. MUST NOT fail when they cannot be reached. */
+  announce(watched: Watched): Promise<void>;
+  subscribe(listener: (watched: Watched) => void): void;
 }

@@ -26,6 +26,8 @@ export interface AccessTokenClaims {
   readonly tenantId?: TenantId;
   /** v1 only. */
   readonly email?: string | null;
+  /** Somebody else acts as `sub` (RFC 8693 §4.1). */
+  readonly act?: { readonly sub: UserId };
 }
 
 /** The same object for as long as the keys are the same, so that what is made of it can be kept. */

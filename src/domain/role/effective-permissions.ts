@@ -1,4 +1,5 @@
-import { EVERYTHING, isPlatformOnly, moduleOf, type Permission, TENANT_KERNEL_PERMISSIONS } from './permission.ts';
+import { isPlatformOnly, KERNEL_PERMISSIONS, TENANT_KERNEL_PERMISSIONS } from './kernel-permissions.ts';
+import { EVERYTHING, type Permission, wildcardOf } from './permission.ts';
 
 /** What a person may do in one tenant: the union of their roles, compiled once so that a check is O(1). */
 export class EffectivePermissions {
@@ -11,17 +12,38 @@ export class EffectivePermissions {
     this.#ownsPlatform = options.platform && this.#granted.has(EVERYTHING);
   }
 
-  /** The exact name first, then `{module}.*`, then `*`. Nothing matches a platform-only name but owning the platform. */
   allows(permission: string): boolean {
-    if (isPlatformOnly(permission)) return this.#ownsPlatform;
-    return (
-      this.#granted.has(permission) || this.#granted.has(`${moduleOf(permission)}.*`) || this.#granted.has(EVERYTHING)
-    );
+    return this.match(permission) !== undefined;
+  }
+
+  /**
+   * What of the granted names allows a permission: the exact name first, then `{module}.*`, then `*`. Nothing matches a
+   * platform-only name but owning the platform. A wildcard itself is allowed by holding it, or `*`.
+   */
+  match(permission: string): Permission | undefined {
+    if (isPlatformOnly(permission)) return this.#ownsPlatform ? EVERYTHING : undefined;
+    if (this.#granted.has(permission)) return permission as Permission;
+    const wildcard = wildcardOf(permission);
+    if (wildcard !== undefined && this.#granted.has(wildcard)) return wildcard as Permission;
+    return this.#granted.has(EVERYTHING) ? EVERYTHING : undefined;
+  }
+
+  /** The first of `permissions` that is not held here. What only the platform's owner has counts too. */
+  firstLacking(others: EffectivePermissions): Permission | undefined {
+    if (others.#ownsPlatform && !this.#ownsPlatform) return EVERYTHING;
+    if (others.#granted.has(EVERYTHING)) return this.#granted.has(EVERYTHING) ? undefined : EVERYTHING;
+    return [...others.#granted].find((name) => !this.allows(name)) as Permission | undefined;
   }
 
   /** The names as granted, sorted: the union of the roles. */
-  names(): readonly string[] {
-    return [...this.#granted].sort();
+  names(): readonly Permission[] {
+    return [...this.#granted].sort() as Permission[];
+  }
+
+  /** The same, with the platform-only names spelled out for whoever owns the platform. */
+  spelledOut(): readonly Permission[] {
+    const kernel = this.#ownsPlatform ? KERNEL_PERMISSIONS.map(({ name }) => name).filter(isPlatformOnly) : [];
+    return [...this.names(), ...kernel];
   }
 
   /** For a token: `*` spelled out as the kernel's names, platform-only names left out. */

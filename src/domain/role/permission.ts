@@ -1,33 +1,42 @@
+import { IamError } from '../errors.ts';
 import type { Brand } from '../kernel/brand.ts';
+import { isPlatformOnly, KERNEL_MODULES } from './kernel-permissions.ts';
 
 /** `crm.tickets.close`, `crm:read`, the wildcard `crm.*`, or the owner's `*`. */
 export type Permission = Brand<string, 'Permission'>;
 
-/** What a tenant's roles may hold without any module installed. */
-export const TENANT_KERNEL_PERMISSIONS = [
-  'users.list',
-  'users.create',
-  'users.update',
-  'users.delete',
-  'roles.list',
-  'roles.create',
-  'roles.update',
-  'roles.delete',
-  'roles.assign',
-  'audit.read',
-  'audit.export',
-  'audit.delete',
-  'billing.view',
-  'billing.change',
-  'billing.export',
-  'settings.read',
-  'settings.update',
-] as unknown as readonly Permission[];
-
 /** Everything, in one name: the owner's alone. */
 export const EVERYTHING = '*' as Permission;
 
-const PLATFORM_MODULES: ReadonlySet<string> = new Set(['system', 'platform', 'tenants', 'modules']);
+export const MAX_PERMISSION_LENGTH = 128;
+
+const NAME = /^[a-z0-9_-]+(?:[.:][a-z0-9_-]+)*$/;
+const WILDCARD = /^[a-z0-9_-]+\.\*$/;
+
+export const Permission = {
+  /** A name as a module registers it: segments of `[a-z0-9_-]` between dots or colons, at most 128 characters. */
+  isName(raw: string): boolean {
+    return raw.length <= MAX_PERMISSION_LENGTH && NAME.test(raw);
+  },
+
+  /**
+   * Something that a role may hold: a registered or kernel name, or the wildcard of a registered or kernel module.
+   * @throws IamError `reserved-permission` for `*` and platform-only names in any spelling, `unknown-permission`
+   */
+  forRole(raw: string, known: KnownPermissions): Permission {
+    const name = raw.trim().toLowerCase();
+    if (name === EVERYTHING || isPlatformOnly(name)) throw new IamError('reserved-permission', { permission: raw });
+    const registered = WILDCARD.test(raw) ? known.hasModule(moduleOf(raw)) : known.hasName(raw);
+    if (!registered) throw new IamError('unknown-permission', { permission: raw });
+    return raw as Permission;
+  },
+} as const;
+
+/** What is registered in a project, the kernel's own included. */
+export interface KnownPermissions {
+  hasName(name: string): boolean;
+  hasModule(name: string): boolean;
+}
 
 /** The first dot segment. */
 export function moduleOf(permission: string): string {
@@ -35,7 +44,13 @@ export function moduleOf(permission: string): string {
   return dot === -1 ? permission : permission.slice(0, dot);
 }
 
-/** Names that belong to the owner of the platform alone, and that no `*` or wildcard of a tenant matches. */
-export function isPlatformOnly(permission: string): boolean {
-  return permission === 'users.impersonate' || PLATFORM_MODULES.has(moduleOf(permission));
+/** The name that matches everything of a permission's module; `undefined` for names without a dot: those match exactly. */
+export function wildcardOf(permission: string): string | undefined {
+  const dot = permission.indexOf('.');
+  return dot === -1 ? undefined : `${permission.slice(0, dot)}.*`;
+}
+
+/** Whether a module of this name, or one that begins with it, would shadow the kernel's. */
+export function isKernelModule(name: string): boolean {
+  return KERNEL_MODULES.has(name.trim().toLowerCase());
 }

@@ -33,6 +33,8 @@ export interface RefreshTokenState {
   readonly nonce: SessionNonce;
   /** The user's `sessionEpoch` when the session was opened. */
   readonly epoch: number;
+  /** Somebody else acts as the user; `epoch`: theirs then, so that what ends their sessions ends this one. */
+  readonly impersonator: Impersonator | null;
   readonly amr: readonly AuthenticationMethod[];
   /** When the person last showed all their factors. */
   readonly authenticatedAt: Date;
@@ -47,6 +49,11 @@ export interface RefreshTokenState {
   readonly endedBy: SessionEnd | null;
 }
 
+export interface Impersonator {
+  readonly userId: UserId;
+  readonly epoch: number;
+}
+
 /** What a session is opened with. */
 export type Grant = Pick<
   RefreshTokenState,
@@ -57,6 +64,7 @@ export type Grant = Pick<
   | 'clientId'
   | 'nonce'
   | 'epoch'
+  | 'impersonator'
   | 'amr'
   | 'authenticatedAt'
   | 'address'
@@ -71,6 +79,9 @@ type Lifetimes = Pick<ProjectSettings, 'refreshIdleTtlSeconds' | 'refreshAbsolut
  */
 export type Rotation = { readonly kind: 'rotated' | 'repeated' | 'race' | 'reuse-detected' };
 
+/** In all, however often it is refreshed. */
+const IMPERSONATION_SECONDS = 60 * 60;
+
 /** The second use of a token within this time is two tabs or a lost answer, not a thief. */
 const RACE_WINDOW_SECONDS = 10;
 
@@ -84,7 +95,8 @@ export class RefreshToken extends AggregateRoot<RefreshTokenEvent> {
   }
 
   static issue(grant: Grant, lifetimes: Lifetimes, now: Date): RefreshToken {
-    const expiresAt = after(now, lifetimes.refreshAbsoluteTtlSeconds);
+    const { refreshAbsoluteTtlSeconds: life } = lifetimes;
+    const expiresAt = after(now, grant.impersonator === null ? life : Math.min(life, IMPERSONATION_SECONDS));
     const session = new RefreshToken({
       ...grant,
       generation: 0 as Generation,

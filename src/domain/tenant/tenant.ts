@@ -1,8 +1,10 @@
+import { IamError } from '../errors.ts';
 import type { TenantEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import { identifierDoor } from '../kernel/identifier.ts';
 import type { ProjectId } from '../project/project.ts';
+import { MAX_TENANT_ROLES } from '../role/role.ts';
 import type { UserId } from '../user/user.ts';
 
 export type TenantId = Brand<string, 'TenantId'>;
@@ -16,6 +18,8 @@ export interface TenantState {
   /** Exactly one holder of the owner role; only a project's root tenant may be without one. */
   readonly ownerId: UserId | null;
   readonly blockedAt: Date | null;
+  /** How many roles there are: the limit is this aggregate's to keep. */
+  readonly roleCount: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -29,8 +33,19 @@ export class Tenant extends AggregateRoot<TenantEvent> {
     this.#state = state;
   }
 
-  static found(input: Pick<TenantState, 'id' | 'projectId' | 'name' | 'ownerId'>, now: Date): Tenant {
-    const tenant = new Tenant({ ...input, logoUrl: null, blockedAt: null, createdAt: now, updatedAt: now });
+  static found(
+    input: Pick<TenantState, 'id' | 'projectId' | 'name' | 'ownerId' | 'roleCount'> & {
+      readonly logoUrl?: string | null | undefined;
+    },
+    now: Date,
+  ): Tenant {
+    const tenant = new Tenant({
+      ...input,
+      logoUrl: input.logoUrl ?? null,
+      blockedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    });
     tenant.record({
       type: 'tenant-created',
       projectId: input.projectId,
@@ -55,8 +70,58 @@ export class Tenant extends AggregateRoot<TenantEvent> {
     this.#state = { ...this.#state, ownerId, updatedAt: now };
   }
 
+  change(
+    change: { readonly name?: string | undefined; readonly logoUrl?: string | null | undefined },
+    now: Date,
+  ): void {
+    const { name, logoUrl } = this.#state;
+    this.#state = {
+      ...this.#state,
+      name: change.name ?? name,
+      logoUrl: change.logoUrl === undefined ? logoUrl : change.logoUrl,
+      updatedAt: now,
+    };
+    this.record({ type: 'tenant-changed', ...this.#happened(now) });
+  }
+
+  /** Nobody is signed in here any more. Idempotent. */
+  block(now: Date): void {
+    if (this.#state.blockedAt !== null) return;
+    this.#state = { ...this.#state, blockedAt: now, updatedAt: now };
+    this.record({ type: 'tenant-blocked', ...this.#happened(now) });
+  }
+
+  /** Idempotent. */
+  unblock(now: Date): void {
+    if (this.#state.blockedAt === null) return;
+    this.#state = { ...this.#state, blockedAt: null, updatedAt: now };
+    this.record({ type: 'tenant-unblocked', ...this.#happened(now) });
+  }
+
+  /** The owner role moves in the same commit. */
+  transferTo(ownerId: UserId, now: Date): void {
+    const previousOwnerId = this.#state.ownerId;
+    this.#state = { ...this.#state, ownerId, updatedAt: now };
+    this.record({ type: 'tenant-transferred', ...this.#happened(now), ownerId, previousOwnerId });
+  }
+
+  /** One more role. @throws IamError `rbac-limit-exceeded` */
+  addRole(): void {
+    if (this.#state.roleCount >= MAX_TENANT_ROLES)
+      throw new IamError('rbac-limit-exceeded', { limit: MAX_TENANT_ROLES });
+    this.#state = { ...this.#state, roleCount: this.#state.roleCount + 1 };
+  }
+
+  removeRole(): void {
+    this.#state = { ...this.#state, roleCount: this.#state.roleCount - 1 };
+  }
+
   toState(): TenantState {
     return this.#state;
+  }
+
+  #happened(now: Date): { projectId: string; tenantId: string; occurredAt: string } {
+    return { projectId: this.#state.projectId, tenantId: this.#state.id, occurredAt: now.toISOString() };
   }
 }
 

@@ -71,6 +71,7 @@ export interface ProfileChange {
   readonly phone?: string | null | undefined;
   readonly avatarUrl?: string | null | undefined;
   readonly preferences?: JsonObject | undefined;
+  readonly metadata?: JsonObject | undefined;
 }
 
 /** One person in one project. Governs their own account; tenants govern memberships. */
@@ -110,6 +111,34 @@ export class User extends AggregateRoot<UserEvent> {
     return user;
   }
 
+  /** Stands in for somebody who has been invited. Holds no address: whoever owns it may still register. */
+  static invite(
+    input: Pick<UserState, 'id' | 'projectId' | 'firstName' | 'lastName'> & { readonly email: EmailAddress },
+    now: Date,
+  ): User {
+    const user = new User({
+      ...input,
+      emailVerifiedAt: null,
+      pendingEmail: null,
+      passwordHash: null,
+      phone: null,
+      avatarUrl: null,
+      metadata: {},
+      preferences: {},
+      status: 'invited',
+      totpEnabledAt: null,
+      holdsSeat: false,
+      sessionEpoch: 0,
+      lastLoginMethod: null,
+      lastTenantId: null,
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+    });
+    user.record({ type: 'user-invited', ...user.#happened(now) });
+    return user;
+  }
+
   /** For repositories only. */
   static rehydrate(state: UserState): User {
     return new User(state);
@@ -120,6 +149,18 @@ export class User extends AggregateRoot<UserEvent> {
   }
   get emailVerified(): boolean {
     return this.#state.emailVerifiedAt !== null;
+  }
+
+  /** Whoever reads the mailbox has come: the account is theirs, and proven. The caller takes a seat. */
+  acceptInvitation(
+    person: Pick<UserState, 'passwordHash' | 'firstName' | 'lastName'> & { readonly dialect: Dialect },
+    now: Date,
+  ): void {
+    if (this.#state.status !== 'invited') throw new IamError('token-invalid');
+    const { dialect, ...given } = person;
+    this.#state = { ...this.#state, ...given, status: 'active', emailVerifiedAt: now, holdsSeat: true, updatedAt: now };
+    this.record({ type: 'user-registered', ...this.#happened(now), dialect, proofRequested: false });
+    this.record({ type: 'email-verified', ...this.#happened(now) });
   }
 
   /** The hash that this account is to be checked against from now on, for the same password. */
@@ -215,6 +256,36 @@ export class User extends AggregateRoot<UserEvent> {
     if (this.#state.status !== 'locked') return;
     this.#state = { ...this.#state, status: 'active', updatedAt: now };
     this.record({ type: 'user-unlocked', ...this.#happened(now) });
+  }
+
+  /** Out of use: every session ends. Idempotent. */
+  disable(now: Date): void {
+    if (this.#state.status === 'disabled') return;
+    this.#state = { ...this.#state, status: 'disabled', updatedAt: now };
+    this.#endSessions();
+    this.record({ type: 'user-disabled', ...this.#happened(now) });
+  }
+
+  /** Idempotent; a locked account stays locked. */
+  enable(now: Date): void {
+    if (this.#state.status !== 'disabled') return;
+    this.#state = { ...this.#state, status: 'active', updatedAt: now };
+    this.record({ type: 'user-enabled', ...this.#happened(now) });
+  }
+
+  /** Every session ends, what is stored is kept; a proven address stays taken. The caller releases the seat. Idempotent. */
+  delete(now: Date): void {
+    if (this.#state.deletedAt !== null) return;
+    this.#state = { ...this.#state, deletedAt: now, holdsSeat: false, updatedAt: now };
+    this.#endSessions();
+    this.record({ type: 'user-deleted', ...this.#happened(now) });
+  }
+
+  /** The caller takes a seat where `holdsSeat`. Idempotent. */
+  restore(now: Date, { holdsSeat }: Pick<UserState, 'holdsSeat'>): void {
+    if (this.#state.deletedAt === null) return;
+    this.#state = { ...this.#state, deletedAt: null, holdsSeat, updatedAt: now };
+    this.record({ type: 'user-restored', ...this.#happened(now) });
   }
 
   /** Every session opened so far is dead. */

@@ -1,18 +1,29 @@
+import type { Brand } from '../../domain/kernel/brand.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
-import type { RoleState } from '../../domain/role/role.ts';
 import type { RefreshTokenState, SessionId } from '../../domain/session/refresh-token.ts';
 import type { TenantState } from '../../domain/tenant/tenant.ts';
 import type { UserId, UserState } from '../../domain/user/user.ts';
 
-export type RoleGrant = Pick<RoleState, 'slug' | 'permissions'>;
+/**
+ * What a member's permissions follow from: which roles, each as it was changed last. Another value, other permissions;
+ * the same value, the same ones.
+ */
+export type RolesVersion = Brand<string, 'RolesVersion'>;
+
+/** The roles of a member in a tenant. */
+export interface MemberRoles {
+  /** Sorted. */
+  readonly slugs: readonly string[];
+  readonly version: RolesVersion;
+}
 
 /** A session with everything that it rests on, as it stands now. */
 export interface SessionStanding {
   readonly session: RefreshTokenState;
   readonly user: UserState;
   readonly tenant: TenantState;
-  /** `undefined` when the user is no member of the tenant any more. Ordered by slug. */
-  readonly roles: readonly RoleGrant[] | undefined;
+  /** `undefined` when the user is no active member of the tenant any more. */
+  readonly roles: MemberRoles | undefined;
 }
 
 export interface SessionDirectory {

@@ -1,9 +1,31 @@
 import type { ProjectId } from '../../domain/project/project.ts';
-import type { Role } from '../../domain/role/role.ts';
+import type { Permission } from '../../domain/role/permission.ts';
+import type { Role, RoleId } from '../../domain/role/role.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
+import type { UserId } from '../../domain/user/user.ts';
+
+/** What somebody holds in one of their tenants. */
+export interface HeldPermissions {
+  readonly tenantId: TenantId;
+  /** The union of the roles. */
+  readonly permissions: readonly Permission[];
+}
 
 export interface RoleRepository {
+  byId(projectId: ProjectId, tenantId: TenantId, id: RoleId): Promise<Role | undefined>;
   bySlug(projectId: ProjectId, tenantId: TenantId, slug: string): Promise<Role | undefined>;
-  /** The slug is unique in the tenant: a second one loses with `conflict`. */
+  /** Those that exist, in any order. */
+  bySlugs(projectId: ProjectId, tenantId: TenantId, slugs: readonly string[]): Promise<readonly Role[]>;
+  /** The roles of a member who is neither disabled nor removed. */
+  ofMember(projectId: ProjectId, tenantId: TenantId, userId: UserId): Promise<readonly Role[]>;
+  /** What the person holds in every tenant that they have not been removed from. */
+  heldBy(projectId: ProjectId, userId: UserId): Promise<readonly HeldPermissions[]>;
+  /** Whether a role of the project holds a name of the module, or its wildcard. */
+  useModule(projectId: ProjectId, module: string): Promise<boolean>;
+  /** The slug is unique in the tenant: a second one fails with `role-already-exists`. */
   save(role: Role): void;
+  /** MUST fail with `role-in-use` when a membership holds the role by then, unless they lose it too. */
+  remove(role: Role, options: { readonly evenIfHeld: boolean }): void;
+  /** Every role of the project loses the names of the module, and its wildcard. */
+  withdrawModule(projectId: ProjectId, module: string): void;
 }

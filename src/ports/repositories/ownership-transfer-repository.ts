@@ -1,0 +1,12 @@
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { OwnershipTransfer } from '../../domain/tenant/ownership-transfer.ts';
+import type { TenantId } from '../../domain/tenant/tenant.ts';
+
+export interface OwnershipTransferRepository {
+  /** Also one that has expired. */
+  ofTenant(projectId: ProjectId, tenantId: TenantId): Promise<OwnershipTransfer | undefined>;
+  /** One a tenant: a second one fails like a lost race, unless the first is removed in the same commit. */
+  save(transfer: OwnershipTransfer): void;
+  /** Gone with this commit, or the commit fails. */
+  remove(transfer: OwnershipTransfer): void;
+}
