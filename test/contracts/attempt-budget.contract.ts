@@ -1,13 +1,6 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type AttemptLimit,
-  type AttemptWindow,
-  forgiveAttempts,
-  giveBackAttempt,
-  reserveAttempt,
-} from '../../src/domain/user/attempt-window.ts';
-import type { BudgetKey, Reservation } from '../../src/ports/attempt-budget.ts';
+import type { AttemptLimit } from '../../src/domain/user/attempt-window.ts';
+import type { BudgetKey } from '../../src/ports/attempt-budget.ts';
 import { anEmail } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { seedProject } from '../support/seeds.ts';
@@ -15,47 +8,7 @@ import { sixteenAtOnce } from '../support/sixteen.ts';
 import type { MakeSubject, StoreSubject } from './subject.ts';
 
 const QUARTER = 15 * 60;
-const HOUR = 60 * 60;
 const DAY = 24 * 60 * 60;
-
-const anyRule = fc.record(
-  {
-    limit: fc.integer({ min: 1, max: 4 }),
-    windowSeconds: fc.integer({ min: 1, max: QUARTER }),
-    progressive: fc.boolean(),
-    lockSeconds: fc.integer({ min: 1, max: HOUR }),
-    closesAfter: fc.integer({ min: 1, max: 8 }),
-  },
-  { requiredKeys: ['limit', 'windowSeconds', 'progressive'] },
-);
-const anyRhythm = fc.array(
-  fc.record({
-    pause: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 2 * HOUR })),
-    step: fc.oneof(
-      { weight: 9, arbitrary: fc.constant('reserve' as const) },
-      { weight: 1, arbitrary: fc.constantFrom('succeed' as const, 'giveBack' as const, 'forgive' as const) },
-    ),
-  }),
-  { minLength: 5, maxLength: 30 },
-);
-
-/** What `reserveAttempt` says of the same window. */
-function expectedOf(
-  window: AttemptWindow | undefined,
-  rule: AttemptLimit,
-  at: Date,
-): Omit<Reservation, 'succeededAt'> & { readonly after: AttemptWindow | undefined } {
-  const next = reserveAttempt(window, rule, at);
-  const after = next ?? window;
-  const secondsLeft = Math.ceil(((after?.endsAt.getTime() ?? 0) - at.getTime()) / 1000);
-  return {
-    granted: next !== undefined,
-    retryAfterSeconds: next === undefined ? Math.max(1, secondsLeft) : 0,
-    usedUp: reserveAttempt(after, rule, at) === undefined,
-    failures: after?.failures ?? 0,
-    after,
-  };
-}
 
 /** Guesses are counted before they are looked at. */
 export function describeAttemptBudgetContract(name: string, makeSubject: MakeSubject<StoreSubject>): void {
@@ -130,112 +83,6 @@ export function describeAttemptBudgetContract(name: string, makeSubject: MakeSub
       await reserve(QUARTER, twice);
 
       expect(await reserve(QUARTER, twice)).toMatchObject({ granted: false, retryAfterSeconds: QUARTER });
-    });
-
-    it('is the rule of the domain, whatever the limits, the rhythm and what happens in between', async () => {
-      const { attemptBudget, unitOfWork } = subject;
-      await fc.assert(
-        fc.asyncProperty(anyRule, anyRhythm, async (limits, rhythm) => {
-          const of: BudgetKey = { ...key, subject: anEmail() };
-          let window: AttemptWindow | undefined;
-          let seconds = 0;
-          for (const { pause, step } of rhythm) {
-            seconds += pause;
-            const at = secondsAfter(now, seconds);
-            if (step === 'reserve') {
-              const { after, ...expected } = expectedOf(window, limits, at);
-              expect(await attemptBudget.reserve(of, limits, at)).toMatchObject(expected);
-              window = after;
-            } else if (step === 'succeed') {
-              await unitOfWork.run(async ({ attempts }) => attempts.succeed([of], at));
-              window = undefined;
-            } else if (step === 'giveBack') {
-              await unitOfWork.run(async ({ attempts }) => attempts.giveBack([of]));
-              window = window && giveBackAttempt(window);
-            } else {
-              await unitOfWork.run(async ({ attempts }) => attempts.forgive(of));
-              window = window && forgiveAttempts(window);
-            }
-          }
-        }),
-        { numRuns: 25 },
-      );
-    });
-
-    describe('that locks and closes', () => {
-      const ladder: AttemptLimit = {
-        limit: 5,
-        windowSeconds: QUARTER,
-        progressive: true,
-        lockSeconds: HOUR,
-        closesAfter: 15,
-      };
-      const atOnce = (count: number, seconds: number, limit = ladder, of = key) =>
-        Promise.all(Array.from({ length: count }, () => reserve(seconds, limit, of)));
-      const grantedOf = async (count: number, seconds: number, limit = ladder) =>
-        (await atOnce(count, seconds, limit)).filter(({ granted }) => granted).length;
-
-      it('locks from the attempt that uses the window up, not from the first one', async () => {
-        for (let attempt = 0; attempt < 4; attempt += 1) expect((await reserve(0, ladder)).usedUp).toBe(false);
-        expect(await reserve(QUARTER - 1, ladder)).toMatchObject({ granted: true, usedUp: true, failures: 5 });
-
-        expect(await reserve(QUARTER, ladder)).toMatchObject({
-          granted: false,
-          retryAfterSeconds: HOUR - 1,
-          usedUp: true,
-        });
-        expect(await reserve(QUARTER + HOUR - 2, ladder)).toMatchObject({ granted: false, retryAfterSeconds: 1 });
-        expect(await reserve(QUARTER + HOUR - 1, ladder)).toMatchObject({ granted: true, usedUp: false, failures: 6 });
-      });
-
-      it('locks with the first attempt where that is all there is', async () => {
-        const single = { ...ladder, limit: 1 };
-
-        expect(await reserve(0, single)).toMatchObject({ granted: true, usedUp: true, failures: 1 });
-        expect(await reserve(1, single)).toMatchObject({ granted: false, retryAfterSeconds: HOUR - 1 });
-      });
-
-      it('does not shorten a window that is longer than the lock', async () => {
-        const short = { ...ladder, lockSeconds: 60 };
-        await atOnce(5, 0, short);
-
-        expect(await reserve(0, short)).toMatchObject({ granted: false, retryAfterSeconds: QUARTER });
-      });
-
-      it('grants a window of a hundred at once, and nothing for good after the last', async () => {
-        expect(await grantedOf(100, 0)).toBe(5);
-        expect(await grantedOf(100, HOUR)).toBe(5);
-        expect(await grantedOf(100, 2 * HOUR)).toBe(5);
-        expect(await grantedOf(100, 4 * HOUR)).toBe(0);
-        expect(await grantedOf(100, 365 * DAY)).toBe(0);
-        expect(await subject.attemptBudget.look(key, now)).toMatchObject({ failures: 15 });
-      });
-
-      it('closes in the middle of a window, and of a hundred at once, too', async () => {
-        const wide = { ...ladder, limit: 50 };
-        const answers = await atOnce(100, 0, wide);
-
-        expect(answers.filter(({ granted }) => granted)).toHaveLength(15);
-        expect(answers.filter(({ granted, usedUp }) => granted && usedUp)).toMatchObject([{ failures: 15 }]);
-        expect(await reserve(DAY, wide)).toMatchObject({ granted: false, usedUp: true, failures: 15 });
-      });
-
-      it('closes for an address that nobody has, like any other', async () => {
-        const nobody: BudgetKey = { ...key, budget: 'recovery', subject: anEmail() };
-        const once = { ...ladder, limit: 1, closesAfter: 1 };
-        await reserve(0, once, nobody);
-
-        expect(await reserve(365 * DAY, once, nobody)).toMatchObject({ granted: false, failures: 1 });
-      });
-
-      it('opens again with a success, as if nothing had been', async () => {
-        for (const hours of [0, 1, 2]) await atOnce(5, hours * HOUR);
-        expect(await reserve(DAY, ladder)).toMatchObject({ granted: false });
-        await subject.unitOfWork.run(async ({ attempts }) => attempts.succeed([key], secondsAfter(now, DAY)));
-
-        expect(await grantedOf(16, DAY)).toBe(5);
-        expect(await reserve(DAY, ladder)).toMatchObject({ granted: false, retryAfterSeconds: HOUR, failures: 5 });
-      });
     });
 
     it('gives the window back on success, starts failures and progression anew, and remembers the success', async () => {
