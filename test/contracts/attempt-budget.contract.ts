@@ -95,6 +95,7 @@ export function describeAttemptBudgetContract(name: string, makeSubject: MakeSub
       expect(await reserve(QUARTER + 10, once)).toEqual({
         granted: true,
         retryAfterSeconds: 0,
+        usedUp: true,
         failures: 1,
         succeededAt,
       });

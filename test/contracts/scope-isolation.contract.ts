@@ -91,7 +91,7 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
       };
     }
 
-    async function lookAll({ projectId }: Place): Promise<Record<string, unknown>> {
+    async function lookAll({ projectId, tenantId }: Place): Promise<Record<string, unknown>> {
       const { purpose, digest } = mine.token.toState();
       return {
         'apiKeys.byDigest': await subject.apiKeyDirectory.byDigest(projectId, [mine.apiKey.toState().digest]),
@@ -99,6 +99,11 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         'signingKeys.ofProject': (await subject.signingKeyDirectory.ofProject(projectId))[0],
         'users.byId': await subject.userDirectory.byId(projectId, mine.userId),
         'users.byEmail': await subject.userDirectory.byEmail(projectId, mine.email),
+        'users.holdersOf by tenant': (await subject.userDirectory.holdersOf(projectId, tenantId, ['owner']))[0],
+        'users.holdersOf by project': (await subject.userDirectory.holdersOf(projectId, place.tenantId, ['owner']))[0],
+        'users.ownersOver': (await subject.userDirectory.ownersOver(projectId, mine.userId))[0],
+        'recoveryCodes.ofUser': await subject.recoveryCodesDirectory.ofUser(projectId, mine.userId),
+        'recoveryCodes.byEmail': await subject.recoveryCodesDirectory.byEmail(projectId, mine.email),
         'tenants.byId': await subject.tenantDirectory.byId(projectId, place.tenantId),
         'tenants.ofUser': (await subject.tenantDirectory.ofUser(projectId, mine.userId))[0],
         'sessions.standing': await subject.sessionDirectory.standing(projectId, mine.session.id),
@@ -136,16 +141,18 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
       });
     });
 
-    it('discards no token of another project', async () => {
+    it('discards no token and no challenge of another project', async () => {
       const { purpose } = mine.token.toState();
-      await subject.unitOfWork.run(async ({ oneTimeTokens }) =>
-        oneTimeTokens.discard(elsewhere.projectId, mine.userId, [purpose]),
-      );
+      const { kind, digest } = mine.challenge.toState();
+      await subject.unitOfWork.run(async ({ oneTimeTokens, signInChallenges }) => {
+        oneTimeTokens.discard(elsewhere.projectId, mine.userId, [purpose]);
+        signInChallenges.discard(elsewhere.projectId, mine.userId);
+      });
 
-      const left = await subject.unitOfWork.run(({ oneTimeTokens }) =>
-        oneTimeTokens.ofUser(place.projectId, mine.userId, purpose),
-      );
-      expect(left).toBeDefined();
+      await subject.unitOfWork.run(async ({ oneTimeTokens, signInChallenges }) => {
+        expect(await oneTimeTokens.ofUser(place.projectId, mine.userId, purpose)).toBeDefined();
+        expect(await signInChallenges.byDigest(place.projectId, kind, [digest])).toBeDefined();
+      });
     });
   });
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IamError } from '../../src/domain/errors.ts';
 import { defaultProjectSettings } from '../../src/domain/project/project-settings.ts';
 import type { Generation } from '../../src/domain/session/refresh-token.ts';
+import type { SignInChallenge } from '../../src/domain/session/sign-in-challenge.ts';
 import type { User } from '../../src/domain/user/user.ts';
 import { aChallenge, aOneTimeToken, aSession } from '../support/builders.ts';
 import { type Place, seedProject, seedUser } from '../support/seeds.ts';
@@ -184,6 +185,86 @@ export function describeSingleUseContract(name: string, makeSubject: MakeSubject
         expect(await oneTimeTokens.ofUser(place.projectId, user.id, 'reset-password-otp')).toBeUndefined();
         const left = await oneTimeTokens.ofUser(place.projectId, user.id, 'disown');
         expect(left?.toState()).toEqual(fresh.toState());
+      });
+    });
+
+    describe('sign-in challenges of one person', () => {
+      const openOf = (challenges: readonly SignInChallenge[]) =>
+        run(async ({ signInChallenges }) => {
+          const open: boolean[] = [];
+          for (const challenge of challenges) {
+            const { kind, digest } = challenge.toState();
+            open.push((await signInChallenges.byDigest(place.projectId, kind, [digest])) !== undefined);
+          }
+          return open;
+        });
+      async function seedChallenges(of = user): Promise<readonly [SignInChallenge, SignInChallenge]> {
+        const ids = { ...place, userId: of.id };
+        const made = [aChallenge(now, ids), aChallenge(now, { ...ids, kind: 'login-ticket' })] as const;
+        await run(async ({ signInChallenges }) => {
+          for (const challenge of made) signInChallenges.save(challenge);
+        });
+        return made;
+      }
+      const discard = () => run(async ({ signInChallenges }) => signInChallenges.discard(place.projectId, user.id));
+
+      it('are discarded, of every kind, and nobody else loses any', async () => {
+        const others = await seedChallenges(await seedUser(subject.unitOfWork, now, place));
+        const mine = await seedChallenges();
+        await discard();
+
+        expect(await openOf(mine)).toEqual([false, false]);
+        expect(await openOf(others)).toEqual([true, true]);
+      });
+
+      it('are discarded if there are any', async () => {
+        await expect(discard()).resolves.toBeUndefined();
+      });
+
+      it('stay where the unit of work comes to nothing', async () => {
+        const mine = await seedChallenges();
+        const undone = run(async ({ signInChallenges }) => {
+          signInChallenges.discard(place.projectId, user.id);
+          throw new Error('changed its mind');
+        });
+        await expect(undone).rejects.toThrow('changed its mind');
+
+        expect(await openOf(mine)).toEqual([true, true]);
+      });
+
+      it('are discarded beside one that the same unit spends, and one that it makes', async () => {
+        const [spent, left] = await seedChallenges();
+        const { kind, digest } = spent.toState();
+        const fresh = aChallenge(now, { ...place, userId: user.id });
+        await run(async ({ signInChallenges }) => {
+          const found = await signInChallenges.byDigest(place.projectId, kind, [digest]);
+          if (!found) throw new Error('not seeded');
+          signInChallenges.save(fresh);
+          signInChallenges.discard(place.projectId, user.id);
+          signInChallenges.spend(found);
+        });
+
+        expect(await openOf([spent, left, fresh])).toEqual([false, false, true]);
+      });
+
+      it('are spent or discarded, of eight spenders and eight who discard at once, and spent by one at most', async () => {
+        const mine = await seedChallenges();
+        const { kind, digest } = mine[0].toState();
+        const { succeeded, refused } = await sixteenAtOnce(async (index) => {
+          if (index % 2 === 0) return discard();
+          return run(async ({ signInChallenges, refreshTokens }) => {
+            const found = await signInChallenges.byDigest(place.projectId, kind, [digest]);
+            if (!found) throw new IamError('token-invalid');
+            signInChallenges.spend(found);
+            refreshTokens.save(aSession(now, { ...place, userId: user.id }));
+          });
+        });
+
+        expect(await openOf(mine)).toEqual([false, false]);
+        const sessions = await subject.sessionDirectory.aliveOfUser(place.projectId, user.id, now);
+        expect(sessions).toHaveLength(succeeded.length - 8);
+        expect(sessions.length).toBeLessThanOrEqual(1);
+        for (const error of refused) expect(error).toMatchObject({ code: 'token-invalid' });
       });
     });
 

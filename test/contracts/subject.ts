@@ -16,6 +16,7 @@ export interface StoreSubject
     | 'tenantDirectory'
     | 'oneTimeTokenDirectory'
     | 'totpFactorDirectory'
+    | 'recoveryCodesDirectory'
     | 'attemptBudget'
     | 'housekeeping'
   > {

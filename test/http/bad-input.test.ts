@@ -20,7 +20,7 @@ async function credentials({ template, security }: Operation): Promise<Record<st
     const made = await service.gate('POST', 'gate/register', { body, headers: { 'X-Client-Address': anyAddress() } });
     return { ...key, authorization: `Bearer ${made.body.access_token}` };
   }
-  const signIn = template.startsWith('/api/v1/projects') ? '/auth/login' : '/auth/register';
+  const signIn = /^\/api\/v1\/(?:projects|users)/.test(template) ? '/auth/login' : '/auth/register';
   const made = await service.v1('POST', signIn, { body: signIn === '/auth/login' ? OWNER : body });
   return { authorization: `Bearer ${made.body.accessToken}` };
 }

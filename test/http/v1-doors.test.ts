@@ -156,6 +156,8 @@ describe('rate limits', () => {
     ['passwordReset', '/auth/request-reset', 'password_reset'],
     ['passwordReset', '/auth/reset-password', 'password_reset'],
     ['login', '/auth/select-tenant', 'login'],
+    ['login', '/auth/recovery', 'login'],
+    ['general', '/auth/recovery-codes/regenerate', 'general'],
     ['general', '/auth/refresh', 'general'],
     ['general', '/auth/verify-email', 'general'],
   ] as const)('count %s at %s', async (category, path, name) => {

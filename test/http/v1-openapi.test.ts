@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aV1World } from './v1-world.ts';
 
-type Operation = { security?: unknown; requestBody?: unknown; responses: Record<string, { content?: object }> };
+type Operation = {
+  security?: unknown;
+  requestBody?: unknown;
+  responses: Record<string, { content?: object; headers?: object }>;
+};
 type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: object } };
 
 let paths: Document['paths'];
@@ -9,7 +13,7 @@ let document: Document;
 beforeAll(async () => {
   const { app } = await aV1World();
   document = (await (await app.request('/openapi.json')).json()) as Document;
-  const own = Object.entries(document.paths).filter(([path]) => /^\/api\/v1\/(?:auth|projects)/.test(path));
+  const own = Object.entries(document.paths).filter(([path]) => /^\/api\/v1\/(?:auth|projects|users)/.test(path));
   paths = Object.fromEntries(own.map(([path, item]) => [path.slice('/api/v1'.length), item]));
 });
 
@@ -39,9 +43,13 @@ describe('the OpenAPI document', () => {
         'post /auth/mfa/enable',
         'post /auth/mfa/verify',
         'post /auth/mfa/disable',
+        'post /auth/recovery',
+        'get /auth/recovery-codes',
+        'post /auth/recovery-codes/regenerate',
         'get /auth/tenants',
         'post /auth/select-tenant',
         'post /auth/switch-tenant',
+        'patch /users/{id}',
         'post /projects',
         'get /projects',
         'get /projects/{id}',
@@ -65,6 +73,15 @@ describe('the OpenAPI document', () => {
         if (Number(status) >= 400) expect(content).toHaveProperty(['application/problem+json']);
       }
       if (operation.security !== undefined) expect(statuses).toContain('401');
+    }
+  });
+
+  it('says that a locked recovery may end by itself, and that no other refusal of that kind does', () => {
+    for (const [path, item] of Object.entries(paths)) {
+      for (const { responses } of Object.values(item)) {
+        const waits = 'Retry-After' in (responses[403]?.headers ?? {});
+        expect(waits, path).toBe(path === '/auth/recovery');
+      }
     }
   });
 

@@ -66,6 +66,7 @@ describe('a problem', () => {
     for (const [path, field] of [
       ['/v1/auth/register', 'password'],
       ['/v1/auth/reset-password', 'newPassword'],
+      ['/v1/auth/recovery', 'newPassword'],
     ] as const) {
       const { body } = await answerTo(error, path);
       expect(body.errors).toHaveLength(3);

@@ -17,6 +17,7 @@ export class MemoryAttemptBudget implements AttemptBudget {
     return {
       granted: window !== undefined,
       retryAfterSeconds: standing && window === undefined ? secondsUntil(standing.endsAt, now) : 0,
+      usedUp: reserveAttempt(standing, rule, now) === undefined,
       failures: standing?.failures ?? 0,
       succeededAt: row?.succeededAt,
     };
@@ -33,5 +34,5 @@ export function attemptName({ projectId, budget, subject }: BudgetKey): string {
 }
 
 function secondsUntil(moment: Date, now: Date): number {
-  return Math.ceil((moment.getTime() - now.getTime()) / 1000);
+  return Math.max(1, Math.ceil((moment.getTime() - now.getTime()) / 1000));
 }

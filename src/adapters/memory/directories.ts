@@ -1,4 +1,6 @@
+import type { ProjectId } from '../../domain/project/project.ts';
 import { isAlive } from '../../domain/session/refresh-token.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { Page, PageRequest } from '../../ports/directories/page.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { liveSigningKeys } from './live-signing-keys.ts';
@@ -18,11 +20,17 @@ export type MemoryDirectories = Pick<
   | 'tenantDirectory'
   | 'oneTimeTokenDirectory'
   | 'totpFactorDirectory'
+  | 'recoveryCodesDirectory'
 >;
 
 /** What is committed, for those who only look. */
 export function memoryDirectories(store: MemoryStore): MemoryDirectories {
-  const { projects, apiKeys, users, tenants, sessions, memberships, oneTimeTokens, totpFactors } = store;
+  const { projects, apiKeys, users, tenants, sessions, memberships, oneTimeTokens, totpFactors, recoveryCodes } = store;
+  const oldestUsers = (projectId: ProjectId, ids: readonly UserId[]) =>
+    [...new Set(ids)]
+      .sort()
+      .slice(0, LIST_LIMIT)
+      .flatMap((id) => users.get(scoped(projectId, id)) ?? []);
   return {
     projectDirectory: {
       byId: async (id) => projects.get(id),
@@ -44,6 +52,19 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
     userDirectory: {
       byId: async (projectId, id) => users.get(scoped(projectId, id)),
       byEmail: async (projectId, email) => found(users, users.keyByUnique('email', scoped(projectId, email))),
+      holdersOf: async (projectId, tenantId, slugs) => {
+        const members = memberships.ofGroup('tenant', scoped(projectId, tenantId));
+        const holders = members.filter((member) => grantsOf(store, member).some(({ slug }) => slugs.includes(slug)));
+        return oldestUsers(
+          projectId,
+          holders.map(({ userId }) => userId),
+        );
+      },
+      ownersOver: async (projectId, userId) => {
+        const theirs = memberships.ofGroup('user', scoped(projectId, userId));
+        const owners = theirs.flatMap(({ tenantId }) => tenants.get(scoped(projectId, tenantId))?.ownerId ?? []);
+        return oldestUsers(projectId, owners);
+      },
     },
     sessionDirectory: {
       standing: async (projectId, id) => sessionStanding(store, projectId, id),
@@ -78,6 +99,13 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
         );
         const user = token && users.get(scoped(projectId, token.userId));
         return token && user && { token, user };
+      },
+    },
+    recoveryCodesDirectory: {
+      ofUser: async (projectId, userId) => recoveryCodes.get(scoped(projectId, userId)),
+      byEmail: async (projectId, email) => {
+        const user = found(users, users.keyByUnique('email', scoped(projectId, email)));
+        return user && { user, codes: recoveryCodes.get(scoped(projectId, user.id)) };
       },
     },
     totpFactorDirectory: {

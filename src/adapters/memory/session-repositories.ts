@@ -44,6 +44,11 @@ export function sessionRepositories(
       },
       save: (challenge) => changes.save(store.challenges, challenge),
       spend: (challenge) => changes.remove(challenge, (commit, key) => commit.delete(store.challenges, key)),
+      discard: (projectId, userId) =>
+        changes.change((commit) => {
+          const mine = store.challenges.keysOfGroup('user', scoped(projectId, userId));
+          for (const key of mine) commit.delete(store.challenges, key);
+        }),
     },
   };
 }

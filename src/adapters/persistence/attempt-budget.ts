@@ -15,14 +15,15 @@ export function attemptBudget(database: Database): AttemptBudget {
   };
 
   return {
-    async reserve(key, { limit, windowSeconds, progressive }, now): Promise<Reservation> {
-      const granted = await reserve.one({ ...key, limit, windowSeconds, progressive, now });
+    async reserve(key, { lockSeconds = null, closesAfter = null, ...rule }, now): Promise<Reservation> {
+      const granted = await reserve.one({ ...key, ...rule, lockSeconds, closesAfter, now });
       if (granted) {
-        const { failures, succeededAt } = granted;
-        return { granted: true, retryAfterSeconds: 0, failures, succeededAt: succeededAt ?? undefined };
+        const { used, failures, succeededAt } = granted;
+        const usedUp = used >= rule.limit || (closesAfter !== null && failures >= closesAfter);
+        return { granted: true, retryAfterSeconds: 0, usedUp, failures, succeededAt: succeededAt ?? undefined };
       }
       const { endsAt, ...seen } = await standing(key);
-      return { granted: false, retryAfterSeconds: secondsUntil(endsAt ?? now, now), ...seen };
+      return { granted: false, retryAfterSeconds: secondsUntil(endsAt ?? now, now), usedUp: true, ...seen };
     },
     async look(key) {
       const { failures, succeededAt } = await standing(key);
@@ -36,12 +37,18 @@ function statements(database: Database) {
   const now = given.moment('now');
   const windowSeconds = sql`${given.value('windowSeconds')}::integer`;
   const limit = sql`${given.value('limit')}::integer`;
+  const lockSeconds = sql`${given.value('lockSeconds')}::integer`;
   const isOpen = sql`${budgets.endsAt} > ${now}`;
   const grown = sql`case when ${budgets.used} >= ${limit}
     then least(${budgets.lengthSeconds} * 2, ${sql.raw(String(LONGEST_WINDOW_SECONDS))}) else ${budgets.lengthSeconds} end`;
   const nextLength = sql`case when ${given.value('progressive')}::boolean
     then greatest(${grown}, ${windowSeconds}) else ${windowSeconds} end`;
   const keepIfOpen = (open: SQL, anew: SQL) => sql`case when ${isOpen} then ${open} else ${anew} end`;
+  const after = (seconds: SQL) => sql`${now} + make_interval(secs => ${seconds})`;
+  // Without a lock, or before the window is used up, there is nothing to compare with: "greatest" passes over nulls.
+  const lockedIfUsedUp = (endsAt: SQL, used: SQL) =>
+    sql`greatest(${endsAt}, case when ${used} >= ${limit} then ${after(lockSeconds)} end)`;
+  const usedNow = keepIfOpen(sql`${budgets.used} + 1`, sql`1`);
 
   const key = {
     projectId: given.value('projectId'),
@@ -62,7 +69,7 @@ function statements(database: Database) {
         .insert(budgets)
         .values({
           ...key,
-          endsAt: sql`${now} + make_interval(secs => ${windowSeconds})`,
+          endsAt: lockedIfUsedUp(after(windowSeconds), sql`1`),
           lengthSeconds: windowSeconds,
           used: 1,
           failures: 1,
@@ -70,14 +77,15 @@ function statements(database: Database) {
         .onConflictDoUpdate({
           target,
           set: {
-            endsAt: keepIfOpen(sql`${budgets.endsAt}`, sql`${now} + make_interval(secs => ${nextLength})`),
+            endsAt: lockedIfUsedUp(keepIfOpen(sql`${budgets.endsAt}`, after(nextLength)), usedNow),
             lengthSeconds: keepIfOpen(sql`${budgets.lengthSeconds}`, nextLength),
-            used: keepIfOpen(sql`${budgets.used} + 1`, sql`1`),
+            used: usedNow,
             failures: sql`${budgets.failures} + 1`,
           },
-          setWhere: sql`not coalesce(${isOpen}, false) or ${budgets.used} < ${limit}`,
+          setWhere: sql`(not coalesce(${isOpen}, false) or ${budgets.used} < ${limit})
+            and coalesce(${budgets.failures} < ${given.value('closesAfter')}::integer, true)`,
         })
-        .returning({ failures: budgets.failures, succeededAt: budgets.succeededAt }),
+        .returning({ used: budgets.used, failures: budgets.failures, succeededAt: budgets.succeededAt }),
     ),
     look: database.prepared(
       'attempt_look',

@@ -9,6 +9,7 @@ import type { Database } from './database.ts';
 import { apiKeyDirectory } from './directories/api-key-directory.ts';
 import { oneTimeTokenDirectory } from './directories/one-time-token-directory.ts';
 import { projectDirectory } from './directories/project-directory.ts';
+import { recoveryCodesDirectory } from './directories/recovery-codes-directory.ts';
 import { sessionDirectory } from './directories/session-directory.ts';
 import { signingKeyDirectory } from './directories/signing-key-directory.ts';
 import { tenantDirectory } from './directories/tenant-directory.ts';
@@ -34,6 +35,7 @@ export interface PersistencePorts
     | 'tenantDirectory'
     | 'oneTimeTokenDirectory'
     | 'totpFactorDirectory'
+    | 'recoveryCodesDirectory'
     | 'attemptBudget'
     | 'housekeeping'
   > {
@@ -62,6 +64,7 @@ export function persistencePorts(
     tenantDirectory: tenantDirectory(queries.tenants),
     oneTimeTokenDirectory: oneTimeTokenDirectory(queries.secrets),
     totpFactorDirectory: totpFactorDirectory(queries.secrets),
+    recoveryCodesDirectory: recoveryCodesDirectory(queries.secrets),
     attemptBudget: attemptBudget(database),
     outboxFeed: feed,
     idempotencyStore: idempotencyStore(database),

@@ -20,7 +20,8 @@ export const NEXT_STEPS = {
     'Send Authorization: Bearer with an access token of this API. If there is one, its session has ended: sign in again. For a link from a mail, ask for a new one.',
   'invalid-api-key': 'Send a live key of this very project in X-API-Key. Whoever runs the project can make a new one.',
   'otp-invalid': 'Use the code of the latest mail, or ask for a new one: it replaces all earlier ones.',
-  'account-locked': 'Wait for the time in Retry-After where there is one; otherwise ask an administrator to unlock it.',
+  'account-locked':
+    'Wait for the time in Retry-After where there is one; otherwise ask the owner of the platform to unlock it.',
   'account-disabled': 'Ask an administrator of the service.',
   'tenant-blocked': 'Sign in to another tenant, or ask whoever runs the service.',
   'email-not-verified': 'Follow the link in the verification mail. POST /auth/request-verify-email sends another one.',

@@ -28,13 +28,12 @@ export interface DescribedOperation {
   readonly responses: Readonly<Record<string, { headers?: object }>>;
 }
 
-/** Says which headers the answers of an operation may have, so that no route has to. */
+/** Says which headers the answers of an operation may have, so that no route has to. What one says by itself stays. */
 export function describeAnswerHeaders(path: string, operation: DescribedOperation): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     const headers = headersOf(path, status, operation);
-    response.headers = Object.fromEntries(
-      headers.map(([name, component]) => [name, { $ref: `#/components/headers/${component}` }]),
-    );
+    const described = headers.map(([name, component]) => [name, { $ref: `#/components/headers/${component}` }]);
+    response.headers = { ...response.headers, ...Object.fromEntries(described) };
   }
 }
 

@@ -27,7 +27,7 @@ export const TenantSelection = z
   })
   .openapi('TenantSelection');
 
-const SignIn = z.union([TokenPair, TenantSelection]).openapi('SignIn');
+export const SignIn = z.union([TokenPair, TenantSelection]).openapi('SignIn');
 
 /** The three token fields are null where the project wants the address proven first. */
 export const Registered = z

@@ -8,7 +8,7 @@ import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
 import type { CreateOnce } from './idempotency.ts';
 import { identifier } from './identifier.ts';
-import { presentRegistered, presentTenantChoice, presentTokens } from './presenters.ts';
+import { presentRegistered, presentSignIn, presentTenantChoice, presentTokens } from './presenters.ts';
 
 /** Signing up, in and out, and the choice of the tenant. */
 export function authenticationRoutes(
@@ -31,9 +31,7 @@ export function authenticationRoutes(
     const input = validated(contract.LoginInput, await readJson(c));
     const signIn = await authentication.login.execute(c.get('visitor'), input);
     if (signIn.kind === 'second-factor') throw new Error('v1 takes the code together with the password');
-    if (signIn.kind === 'signed-in') return c.json(presentTokens(signIn.tokens));
-    const { sessionToken, tenants } = signIn;
-    return c.json({ requiresTenantSelection: true, sessionToken, tenants: tenants.map(presentTenantChoice) });
+    return c.json(presentSignIn(signIn));
   });
 
   serve(routes, contract.refresh, visitor('general'), async (c) => {

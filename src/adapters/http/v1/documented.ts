@@ -46,7 +46,7 @@ export const Problem = z
   })
   .openapi('Problem');
 
-const PROBLEM_CONTENT = { 'application/problem+json': { schema: Problem } };
+export const PROBLEM_CONTENT = { 'application/problem+json': { schema: Problem } };
 
 const REASONS = {
   400: 'The input is not valid, or refused by the policy',

@@ -59,6 +59,9 @@ export const secretField = z.string().min(1).max(512);
 /** Six digits of an authenticator app, in whatever way the person spaced them. */
 export const mfaCodeField = z.string().min(1).max(16).openapi({ example: '123456' });
 
+/** One of the ten, in whatever case and spacing the person typed it. */
+export const recoveryCodeField = z.string().min(1).max(64).openapi({ example: 'K7QX-2MPD-9WZA' });
+
 export const ipRangeField = z
   .string()
   .max(64)

@@ -3,8 +3,10 @@ import { renderSVG } from 'uqr';
 import type { Profile } from '../../../application/account/profile.ts';
 import type { UserView } from '../../../application/account/user-view.ts';
 import type { Registered } from '../../../application/authentication/register.ts';
+import type { SignedIn } from '../../../application/authentication/sign-in.ts';
 import type { TokenPair } from '../../../application/authentication/token-pairs.ts';
 import type { TotpSetUp } from '../../../application/mfa/set-up-totp.ts';
+import type { RecoveryCodesLeft } from '../../../application/recovery/read-recovery-codes.ts';
 import type { TenantChoice } from '../../../application/tenants/tenant-choice.ts';
 import type { ApiKeyView } from '../../../domain/project/api-key.ts';
 import type { ProjectState } from '../../../domain/project/project.ts';
@@ -14,6 +16,7 @@ import type { Session } from './account-contract.ts';
 import type * as Authentication from './authentication-contract.ts';
 import type { MfaSetup } from './mfa-contract.ts';
 import type * as Projects from './project-contract.ts';
+import type * as Recovery from './recovery-contract.ts';
 import type * as Users from './user-contract.ts';
 
 /** Times are ISO 8601, UTC, with `Z`. */
@@ -30,6 +33,12 @@ export function presentTokens(pair: TokenPair): z.output<typeof Authentication.T
 export function presentTenantChoice(choice: TenantChoice): z.output<typeof Authentication.TenantChoice> {
   const { id, name, logoUrl, role, roles } = choice;
   return { id, name, logoUrl, role, roles };
+}
+
+export function presentSignIn(signIn: SignedIn): z.output<typeof Authentication.SignIn> {
+  if (signIn.kind === 'signed-in') return presentTokens(signIn.tokens);
+  const { sessionToken, tenants } = signIn;
+  return { requiresTenantSelection: true, sessionToken, tenants: tenants.map(presentTenantChoice) };
 }
 
 export function presentUser(
@@ -80,6 +89,14 @@ const QUIET_ZONE = { border: 4 } as const;
 
 export function presentMfaSetup({ secret, uri, recoveryCodes }: TotpSetUp): z.output<typeof MfaSetup> {
   return { secret, otpauthUri: uri, qrCodeSvg: renderSVG(uri, QUIET_ZONE), recoveryCodes };
+}
+
+export function presentRecoveryCodesLeft({
+  remaining,
+  total,
+  generatedAt,
+}: RecoveryCodesLeft): z.output<typeof Recovery.RecoveryCodesLeft> {
+  return { remaining, total, generatedAt: moment(generatedAt) };
 }
 
 export function presentSession(

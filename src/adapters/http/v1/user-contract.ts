@@ -1,4 +1,5 @@
-import { z } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
+import { answer, BEARER, problems, takes } from './documented.ts';
 
 /** A person as the v1 API shows them (section 5). */
 export const User = z
@@ -28,3 +29,17 @@ export const OwnProfile = User.extend({
   permissions: z.array(z.string()).readonly(),
   tenant: z.object({ id: z.string(), name: z.string(), logoUrl: z.string().nullable() }),
 }).openapi('OwnProfile');
+
+export const ChangeUserInput = z.object({
+  status: z.enum(['active']).openapi({ description: 'Unlocks an account that wrong recovery codes have locked.' }),
+});
+
+export const changeUser = createRoute({
+  method: 'patch',
+  path: '/users/{id}',
+  tags: ['Users'],
+  summary: 'Unlock an account; for the owner of the platform',
+  security: BEARER,
+  request: { params: z.object({ id: z.string() }), ...takes(ChangeUserInput) },
+  responses: { 200: answer('The user, changed', User), ...problems(400, 401, 403, 404, 412) },
+});

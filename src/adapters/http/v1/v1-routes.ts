@@ -8,6 +8,8 @@ import { mailboxRoutes } from './mailbox-routes.ts';
 import { mfaRoutes } from './mfa-routes.ts';
 import { projectKeyRoutes } from './project-key-routes.ts';
 import { projectRoutes } from './project-routes.ts';
+import { recoveryRoutes } from './recovery-routes.ts';
+import { userRoutes } from './user-routes.ts';
 
 /** The v1 API, to be mounted at `/api/v1` and at `/v1`. What it throws is for `refusals` to put into words. */
 export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
@@ -19,6 +21,8 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   accountRoutes(routes, deps, door);
   mailboxRoutes(routes, deps, door);
   mfaRoutes(routes, deps, door);
+  recoveryRoutes(routes, deps, door);
+  userRoutes(routes, deps, door);
   projectRoutes(routes, deps, door, once);
   projectKeyRoutes(routes, deps, door, once);
   return routes;

@@ -3,6 +3,7 @@ import type { ProjectId } from '../../../domain/project/project.ts';
 import { type Stored, stateOf } from '../rows.ts';
 import {
   type Change,
+  clearance,
   deletion,
   guard,
   insertion,
@@ -27,6 +28,7 @@ export class ChangeSet {
   readonly #wishes = new Map<Aggregate, Wish>();
   readonly #mappings = new WeakMap<Aggregate, TableMapping>();
   readonly #discarded: KeyedRow[] = [];
+  readonly #cleared: { readonly shape: TableShape; readonly values: Row }[] = [];
   readonly #others = new Map<string, Change>();
   readonly #seats = new Map<ProjectId, SeatMove>();
 
@@ -69,6 +71,11 @@ export class ChangeSet {
     this.#discarded.push(keyedRow(shapeOf(mapping.table), mapping.takesPlaceBy ?? mapping.key, place));
   }
 
+  /** Every row with these values is gone, unless this unit wants something of it anyway. */
+  discardAll(mapping: TableMapping, values: Row): void {
+    this.#cleared.push({ shape: shapeOf(mapping.table), values });
+  }
+
   /** A change of its own, to a row that is no aggregate's. */
   add(change: Change): void {
     this.#others.set(change.row, change);
@@ -90,13 +97,20 @@ export class ChangeSet {
     const wanted = [...this.#wishes].flatMap(([root, wish]) => this.#changesOf(root, wish));
     const rows = new Set(wanted.map(({ row }) => row));
     const discarded = this.#discarded.filter(({ name }) => !rows.has(name)).map(removal);
+    const cleared = this.#cleared.map(({ shape, values }) => clearance(shape, values, this.#idsWanted(shape)));
     const seats = [...this.#seats].map(([projectId, move]) => seatChange(projectId, move));
-    return [...wanted, ...discarded, ...seats, ...this.#others.values()];
+    return [...wanted, ...discarded, ...cleared, ...seats, ...this.#others.values()];
   }
 
   #wish(root: Aggregate, wish: Wish): void {
     const before = this.#wishes.get(root);
     if (before === undefined || WISHES.indexOf(before) < WISHES.indexOf(wish)) this.#wishes.set(root, wish);
+  }
+
+  /** Of rows that were read. */
+  #idsWanted(shape: TableShape): readonly string[] {
+    const read = [...this.#wishes.keys()].flatMap((root) => this.#read.get(root) ?? []);
+    return read.filter((row) => row.shape === shape).map(({ state }) => String(state.id));
   }
 
   #changesOf(root: Aggregate, wish: Wish): readonly Change[] {

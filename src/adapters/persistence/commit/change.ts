@@ -1,3 +1,4 @@
+import { makePgArray } from 'drizzle-orm/pg-core';
 import { encoded, quoted, type Row, type TableShape } from './table-shape.ts';
 
 /** Writes the next parameter of the statement: `$1`, `$2`, … */
@@ -107,6 +108,18 @@ export function removal(target: KeyedRow): Change {
     params: key.map((property) => encoded(shape, property, state)),
     mustHit: false,
     sql: (next) => `delete from "${shape.name}" where ${matches(shape, key, next)}`,
+  };
+}
+
+/** Every row with these values is gone, except for some: one commit cannot do two things to a row. */
+export function clearance(shape: TableShape, values: Row, exceptIds: readonly string[]): Change {
+  const key = Object.keys(values);
+  return {
+    row: [shape.name, ...Object.values(values)].join(' '),
+    shape: `clear ${shape.name} ${key}`,
+    params: [...key.map((property) => encoded(shape, property, values)), makePgArray([...exceptIds])],
+    mustHit: false,
+    sql: (next) => `delete from "${shape.name}" where ${matches(shape, key, next)} and "id" <> all (${next()}::uuid[])`,
   };
 }
 

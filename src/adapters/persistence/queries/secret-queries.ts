@@ -73,6 +73,14 @@ export function secretQueries(database: Database) {
         and(eq(recoveryCodes.projectId, given.value('projectId')), eq(recoveryCodes.userId, given.value('userId'))),
       ),
   );
+  const codesByEmail = database.prepared(
+    'recovery_codes_by_email',
+    drizzle
+      .select({ user: users, codes: recoveryCodes })
+      .from(users)
+      .leftJoin(recoveryCodes, and(eq(recoveryCodes.projectId, users.projectId), eq(recoveryCodes.userId, users.id)))
+      .where(holdsAddress),
+  );
   const factorOfUser = database.prepared(
     'totp_factor_of_user',
     drizzle
@@ -92,6 +100,7 @@ export function secretQueries(database: Database) {
     challengeByDigest: (projectId: ProjectId, kind: SignInChallengeKind, digests: Digests) =>
       challengeByDigest.one({ projectId, kind, digests }),
     recoveryCodesOfUser: (projectId: ProjectId, userId: UserId) => codesOfUser.one({ projectId, userId }),
+    recoveryCodesByEmail: (projectId: ProjectId, email: EmailAddress) => codesByEmail.one({ projectId, email }),
     totpFactorOfUser: (projectId: ProjectId, userId: UserId) => factorOfUser.one({ projectId, userId }),
   };
 }

@@ -9,5 +9,6 @@ export function signInChallengeRepository(queries: Queries['secrets'], changes: 
       changes.rehydrated(SIGN_IN_CHALLENGE, await queries.challengeByDigest(projectId, kind, digests)),
     save: (challenge) => changes.save(SIGN_IN_CHALLENGE, challenge),
     spend: (challenge) => changes.remove(challenge),
+    discard: (projectId, userId) => changes.discardAll(SIGN_IN_CHALLENGE, { projectId, userId }),
   };
 }
