@@ -67,6 +67,7 @@ import { ReadRecoveryCodes } from './recovery/read-recovery-codes.ts';
 import { Recover } from './recovery/recover.ts';
 import { RecoveryCheck } from './recovery/recovery-check.ts';
 import { RegenerateRecoveryCodes } from './recovery/regenerate-recovery-codes.ts';
+import { PermissionResolver } from './roles/permission-resolver.ts';
 import { ListOwnTenants } from './tenants/list-own-tenants.ts';
 import { UnlockUser } from './users/unlock-user.ts';
 
@@ -79,9 +80,10 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const knownProjects = new KnownProjects(world);
   const knownApiKeys = new KnownApiKeys(world);
   const stepUp = new StepUp(world);
-  const tokenPairs = new TokenPairs(world);
+  const permissionResolver = new PermissionResolver(world);
+  const tokenPairs = new TokenPairs({ ...world, permissionResolver });
   const sessionOpener = new SessionOpener(world);
-  const sessionStandings = new SessionStandings({ ...world, knownProjects });
+  const sessionStandings = new SessionStandings({ ...world, knownProjects, permissionResolver });
   const passwordAttempts = new PasswordAttempts(world);
   const passwordCheck = new PasswordCheck({ ...world, passwordAttempts });
   const ownPassword = new OwnPassword({ ...world, passwordCheck });
@@ -104,6 +106,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     knownProjects,
     knownApiKeys,
     stepUp,
+    permissionResolver,
     tokenPairs,
     sessionOpener,
     sessionStandings,

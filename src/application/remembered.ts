@@ -30,6 +30,11 @@ export class Remembered<Key, Value> {
     this.#underWay.delete(key);
   }
 
+  forgetIf(condition: (value: Value) => boolean): void {
+    for (const [key, { value }] of this.#values) if (condition(value)) this.#values.delete(key);
+    this.#underWay.clear();
+  }
+
   clear(): void {
     this.#values.clear();
     this.#underWay.clear();

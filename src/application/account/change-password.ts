@@ -44,6 +44,6 @@ export class ChangePassword {
       oneTimeTokens.discard(actor.projectId, user.id, ['reset-password-otp', 'reset-password-link']);
       audit.record(audited(actor, { action: 'auth.password.changed', entityType: 'user', entityId: user.id }, now));
     });
-    await sessionWatch.announce(actor.userId);
+    await sessionWatch.announce({ userId: actor.userId });
   }
 }

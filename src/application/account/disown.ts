@@ -33,6 +33,6 @@ export class Disown {
       audit.record(audited(visitor, { action: 'auth.account.disowned', ...what }, now));
       return user.id;
     });
-    await sessionWatch.announce(userId);
+    await sessionWatch.announce({ userId });
   }
 }

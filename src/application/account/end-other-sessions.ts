@@ -27,6 +27,6 @@ export class EndOtherSessions {
       refreshTokens.save(session);
       audit.record(audited(actor, { action: 'auth.sessions.ended', entityType: 'user', entityId: user.id }, now));
     });
-    await sessionWatch.announce(actor.userId);
+    await sessionWatch.announce({ userId: actor.userId });
   }
 }

@@ -28,6 +28,6 @@ export class EndSession {
       refreshTokens.save(found.session);
       audit.record(audited(actor, { action: 'auth.session.ended', entityType: 'session', entityId: sessionId }, now));
     });
-    await sessionWatch.announce(actor.userId);
+    await sessionWatch.announce({ userId: actor.userId });
   }
 }

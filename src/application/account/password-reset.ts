@@ -62,7 +62,7 @@ export class PasswordReset {
       const what = { entityType: 'user', entityId: userId, userId, actorId: userId } as const;
       audit.record(audited(visitor, { action: 'auth.password.reset', ...what }, now));
     });
-    await sessionWatch.announce(checked.user.id);
+    await sessionWatch.announce({ userId: checked.user.id });
   }
 }
 

@@ -4,11 +4,13 @@ import type { SessionDirectory } from '../../ports/directories/session-directory
 import type { UserActor } from '../actor.ts';
 import { grantStands } from '../authentication/grant.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
+import type { PermissionResolver } from '../roles/permission-resolver.ts';
 import { type Profile, profileOf } from './profile.ts';
 
 interface ReadProfileDeps {
   readonly sessionDirectory: SessionDirectory;
   readonly knownProjects: KnownProjects;
+  readonly permissionResolver: PermissionResolver;
 }
 
 /** Who the actor is, as the store has it now: one read. */
@@ -26,6 +28,6 @@ export class ReadProfile {
     if (actor.dialect === 'gate' && lacksProof(standing.user, project.settings)) {
       throw new IamError('email-not-verified');
     }
-    return profileOf(standing, project);
+    return profileOf(standing, project, this.#deps.permissionResolver);
   }
 }

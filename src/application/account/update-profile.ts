@@ -7,9 +7,11 @@ import { audited } from '../audit/audited.ts';
 import { presentSession } from '../authentication/own-session.ts';
 import type { StepUp } from '../authentication/step-up.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
+import type { PermissionResolver } from '../roles/permission-resolver.ts';
 import type { EmailParser } from './email-parser.ts';
 import type { MailBudget } from './mail-budget.ts';
 import { type Profile, profileOf } from './profile.ts';
+import { userView } from './user-view.ts';
 
 export interface UpdateProfileInput extends ProfileChange {
   /** Pending until it is proven; the old address is told. */
@@ -23,6 +25,7 @@ type UpdateProfileDeps = Pick<Ports, 'unitOfWork' | 'clock'> & {
   readonly parseEmail: EmailParser;
   readonly stepUp: StepUp;
   readonly mailBudget: MailBudget;
+  readonly permissionResolver: PermissionResolver;
 };
 
 /** A person changes what is theirs to change. */
@@ -34,7 +37,7 @@ export class UpdateProfile {
 
   /** @throws IamError `precondition-failed`, `reauthentication-required` for the email, `rate-limited`, `token-invalid` */
   async execute(actor: UserActor, input: UpdateProfileInput): Promise<Profile> {
-    const { unitOfWork, knownProjects, clock } = this.#deps;
+    const { unitOfWork, knownProjects, permissionResolver, clock } = this.#deps;
     const { email: rawEmail, ifMatch, ...change } = input;
     const newEmail = rawEmail === undefined ? undefined : await this.#newEmail(actor, rawEmail);
     const project = await knownProjects.byId(actor.projectId);
@@ -43,7 +46,7 @@ export class UpdateProfile {
       const user = await users.byId(actor.projectId, actor.userId);
       const { standing } = await presentSession(refreshTokens, actor);
       if (user === undefined) throw new IamError('token-invalid');
-      const before = profileOf(standing, project);
+      const before = await profileOf(standing, project, permissionResolver);
       if (ifMatch !== undefined && !ifMatch(before)) throw new IamError('precondition-failed');
 
       if (Object.values(change).some((value) => value !== undefined)) {
@@ -58,7 +61,7 @@ export class UpdateProfile {
         audit.record(audited(actor, { ...what, after: { pendingEmail: newEmail } }, now));
       }
       users.save(user);
-      return profileOf({ ...standing, user: user.toState() }, project);
+      return { ...before, user: userView(user.toState()) };
     });
   }
 

@@ -46,6 +46,6 @@ export class VerifyEmailByCode {
       const what = { entityType: 'user', entityId: user.id, userId: user.id, actorId: user.id } as const;
       audit.record(audited(visitor, { action: 'auth.email.verified', ...what }, now));
     });
-    await sessionWatch.announce(checked.user.id);
+    await sessionWatch.announce({ userId: checked.user.id });
   }
 }

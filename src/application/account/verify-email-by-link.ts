@@ -33,7 +33,7 @@ export class VerifyEmailByLink {
       repositories.oneTimeTokens.spend(token);
       return this.#prove(repositories, visitor, project, token, now);
     });
-    await sessionWatch.announce(userId);
+    await sessionWatch.announce({ userId });
     return { emailVerified: true };
   }
 

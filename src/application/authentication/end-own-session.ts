@@ -26,6 +26,6 @@ export class EndOwnSession {
       refreshTokens.save(session);
       audit.record(audited(actor, { action: 'auth.logout', entityType: 'session', entityId: session.id }, now));
     });
-    await sessionWatch.announce(actor.userId);
+    await sessionWatch.announce({ userId: actor.userId });
   }
 }

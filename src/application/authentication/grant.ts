@@ -1,29 +1,18 @@
-import type { ProjectState } from '../../domain/project/project.ts';
-import { EffectivePermissions } from '../../domain/role/effective-permissions.ts';
 import { isInUse } from '../../domain/user/user.ts';
 import type { SessionStanding } from '../../ports/directories/session-directory.ts';
 
 /**
  * Whether everything that a session rests on is still there: the session itself, the person, the tenant, the
- * membership (OAuth 2.1 §4.3.1). Its age is another question.
+ * membership (OAuth 2.1 §4.3.1), whoever acts in the person's place. Its age is another question.
  */
-export function grantStands({ session, user, tenant, roles }: SessionStanding): boolean {
+export function grantStands({ session, user, tenant, roles, impersonator }: SessionStanding): boolean {
   return (
     session.endedAt === null &&
     session.epoch === user.sessionEpoch &&
     isInUse(user) &&
     tenant.blockedAt === null &&
-    roles !== undefined
-  );
-}
-
-/** What the person may do in the session's tenant. */
-export function permissionsOf(
-  standing: Pick<SessionStanding, 'tenant' | 'roles'>,
-  project: Pick<ProjectState, 'platform' | 'rootTenantId'>,
-): EffectivePermissions {
-  return new EffectivePermissions(
-    (standing.roles ?? []).flatMap((role) => role.permissions),
-    { platform: project.platform && project.rootTenantId === standing.tenant.id },
+    roles !== undefined &&
+    (session.impersonator === null ||
+      (impersonator?.inUse === true && impersonator.epoch === session.impersonator.epoch))
   );
 }

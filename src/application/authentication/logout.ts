@@ -25,6 +25,6 @@ export class Logout {
       audit.record(audited(visitor, { ...what, userId, actorId: userId, tenantId }, now));
       return userId;
     });
-    if (userId !== undefined) await sessionWatch.announce(userId);
+    if (userId !== undefined) await sessionWatch.announce({ userId });
   }
 }

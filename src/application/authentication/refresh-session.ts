@@ -47,7 +47,7 @@ export class RefreshSession {
       return { rotation, standing: { ...standing, session: session.toState() } };
     });
     // Only now: thrown inside `run`, this would roll the revocation back.
-    if (rotation.kind === 'reuse-detected') await this.#deps.sessionWatch.announce(standing.user.id);
+    if (rotation.kind === 'reuse-detected') await this.#deps.sessionWatch.announce({ userId: standing.user.id });
     if (rotation.kind === 'reuse-detected' || rotation.kind === 'race') throw new IamError('token-invalid');
     return this.#deps.tokenPairs.of(project, standing);
   }

@@ -123,7 +123,7 @@ export class Register {
       tokens: outcome.standing === undefined ? null : await this.#deps.tokenPairs.of(project, outcome.standing),
       user: userView(outcome.user),
       tenant: { id: outcome.landing.tenant.id, name: outcome.landing.tenant.name },
-      roles: outcome.landing.roles.map((role) => role.slug),
+      roles: outcome.landing.roles.slugs,
       recoveryCodes: recovery?.codes ?? [],
     };
   }

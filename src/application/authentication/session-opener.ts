@@ -1,5 +1,5 @@
 import type { ProjectState } from '../../domain/project/project.ts';
-import { type AuthenticationMethod, RefreshToken } from '../../domain/session/refresh-token.ts';
+import { type AuthenticationMethod, type Impersonator, RefreshToken } from '../../domain/session/refresh-token.ts';
 import type { User } from '../../domain/user/user.ts';
 import type { SessionStanding } from '../../ports/directories/session-directory.ts';
 import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
@@ -25,12 +25,17 @@ export class SessionOpener {
     project: ProjectState,
     user: User,
     { tenant, roles }: TenantOfUser,
-    proof: { readonly amr: readonly AuthenticationMethod[]; readonly authenticatedAt: Date },
+    proof: {
+      readonly amr: readonly AuthenticationMethod[];
+      readonly authenticatedAt: Date;
+      readonly impersonator?: Impersonator;
+    },
     now: Date,
   ): SessionStanding {
     const session = RefreshToken.issue(
       {
         ...proof,
+        impersonator: proof.impersonator ?? null,
         id: this.#idGenerator.next(),
         projectId: project.id,
         tenantId: tenant.id,
@@ -45,6 +50,7 @@ export class SessionOpener {
       now,
     );
     refreshTokens.save(session);
-    return { session: session.toState(), user: user.toState(), tenant, roles };
+    const impersonator = proof.impersonator ? { epoch: proof.impersonator.epoch, inUse: true } : null;
+    return { session: session.toState(), user: user.toState(), tenant, roles, impersonator };
   }
 }

@@ -4,11 +4,11 @@ import type { SessionId } from '../../domain/session/refresh-token.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SessionDirectory, SessionStanding } from '../../ports/directories/session-directory.ts';
-import type { SessionWatch } from '../../ports/session-watch.ts';
+import type { SessionWatch, Watched } from '../../ports/session-watch.ts';
 import type { Policy } from '../policy.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { Remembered } from '../remembered.ts';
-import { permissionsOf } from './grant.ts';
+import type { PermissionResolver } from '../roles/permission-resolver.ts';
 
 const MAX_SESSIONS = 10_000;
 const MAX_SESSIONS_OF_ONE = 100;
@@ -27,6 +27,7 @@ export interface KnownStanding {
 export class SessionStandings {
   readonly #directory: SessionDirectory;
   readonly #projects: KnownProjects;
+  readonly #permissions: PermissionResolver;
   readonly #remembered: Remembered<SessionId, KnownStanding>;
   readonly #sessionsOf = new Map<UserId, Set<SessionId>>();
 
@@ -34,22 +35,27 @@ export class SessionStandings {
     readonly sessionDirectory: SessionDirectory;
     readonly sessionWatch: SessionWatch;
     readonly knownProjects: KnownProjects;
+    readonly permissionResolver: PermissionResolver;
     readonly clock: Clock;
     readonly policy: Policy;
   }) {
     this.#directory = deps.sessionDirectory;
     this.#projects = deps.knownProjects;
+    this.#permissions = deps.permissionResolver;
     this.#remembered = new Remembered({
       maxAgeSeconds: deps.policy.standingMaxAgeSeconds,
       maxEntries: MAX_SESSIONS,
       clock: deps.clock,
     });
-    deps.sessionWatch.subscribe((userId) => this.#forget(userId));
+    deps.sessionWatch.subscribe((watched) => this.#lookAgain(watched));
   }
 
-  of(projectId: ProjectId, userId: UserId, sessionId: SessionId): Promise<KnownStanding | undefined> {
+  async of(projectId: ProjectId, userId: UserId, sessionId: SessionId): Promise<KnownStanding | undefined> {
     this.#index(userId, sessionId);
-    return this.#remembered.get(sessionId, () => this.#look(projectId, userId, sessionId));
+    const known = await this.#remembered.get(sessionId, () => this.#look(projectId, userId, sessionId));
+    // It rests on two people, and announcements name one: rare enough to be looked at each time.
+    if (known?.standing.session.impersonator != null) this.#remembered.forget(sessionId);
+    return known;
   }
 
   async #look(projectId: ProjectId, userId: UserId, sessionId: SessionId): Promise<KnownStanding | undefined> {
@@ -58,11 +64,9 @@ export class SessionStandings {
       this.#directory.standing(projectId, sessionId),
     ]);
     if (project === undefined || standing === undefined || standing.user.id !== userId) return undefined;
-    return {
-      standing,
-      roles: (standing.roles ?? []).map((role) => role.slug),
-      permissions: permissionsOf(standing, project),
-    };
+    const place = { project, tenantId: standing.tenant.id, userId };
+    const permissions = await this.#permissions.of(place, standing.roles);
+    return { standing, roles: standing.roles?.slugs ?? [], permissions };
   }
 
   #index(userId: UserId, sessionId: SessionId): void {
@@ -77,6 +81,11 @@ export class SessionStandings {
       this.#remembered.clear();
     }
     this.#sessionsOf.set(userId, new Set([sessionId]));
+  }
+
+  #lookAgain(watched: Watched): void {
+    if ('userId' in watched) this.#forget(watched.userId);
+    else this.#remembered.forgetIf(({ standing }) => standing.tenant.id === watched.tenantId);
   }
 
   #forget(userId: UserId): void {

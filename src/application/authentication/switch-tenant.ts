@@ -56,7 +56,7 @@ export class SwitchTenant {
       audit.record(audited(actor, { ...what, tenantId: input.tenantId }, now));
       return opened;
     });
-    if (input.refreshToken !== undefined) await sessionWatch.announce(actor.userId);
+    if (input.refreshToken !== undefined) await sessionWatch.announce({ userId: actor.userId });
     return this.#deps.tokenPairs.of(project, standing);
   }
 }

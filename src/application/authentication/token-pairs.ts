@@ -3,7 +3,7 @@ import type { SessionStanding } from '../../ports/directories/session-directory.
 import type { RefreshTokenCodec } from '../../ports/refresh-token-codec.ts';
 import type { AccessTokenClaims, TokenSigner } from '../../ports/token-signer.ts';
 import type { Policy } from '../policy.ts';
-import { permissionsOf } from './grant.ts';
+import type { PermissionResolver } from '../roles/permission-resolver.ts';
 
 export interface TokenPair {
   readonly accessToken: string;
@@ -17,21 +17,24 @@ export interface TokenPair {
 export class TokenPairs {
   readonly #signer: TokenSigner;
   readonly #codec: RefreshTokenCodec;
+  readonly #permissions: PermissionResolver;
   readonly #policy: Policy;
 
   constructor(deps: {
     readonly tokenSigner: TokenSigner;
     readonly refreshTokenCodec: RefreshTokenCodec;
+    readonly permissionResolver: PermissionResolver;
     readonly policy: Policy;
   }) {
     this.#signer = deps.tokenSigner;
     this.#codec = deps.refreshTokenCodec;
+    this.#permissions = deps.permissionResolver;
     this.#policy = deps.policy;
   }
 
   async of(project: ProjectState, standing: SessionStanding): Promise<TokenPair> {
     const { session } = standing;
-    const claims = this.#claims(project, standing);
+    const claims = await this.#claims(project, standing);
     return {
       accessToken: await this.#signer.sign(claims),
       refreshToken: this.#codec.encode(session.id, session.generation, session.nonce),
@@ -40,7 +43,7 @@ export class TokenPairs {
     };
   }
 
-  #claims(project: ProjectState, standing: SessionStanding): AccessTokenClaims {
+  async #claims(project: ProjectState, standing: SessionStanding): Promise<AccessTokenClaims> {
     const { session, user, roles } = standing;
     const iat = inSeconds(session.rotatedAt);
     const common = {
@@ -55,18 +58,20 @@ export class TokenPairs {
       auth_time: inSeconds(session.authenticatedAt),
       amr: session.amr,
       email_verified: user.emailVerifiedAt !== null,
-      roles: (roles ?? []).map((role) => role.slug),
+      roles: roles?.slugs ?? [],
+      ...(session.impersonator && { act: { sub: session.impersonator.userId } }),
     };
     return session.clientId === 'v1'
       ? { ...common, tenantId: session.tenantId, email: user.email }
-      : { ...common, ...this.#permissionsClaim(project, standing) };
+      : { ...common, ...(await this.#permissionsClaim(project, standing)) };
   }
 
-  #permissionsClaim(
+  async #permissionsClaim(
     project: ProjectState,
-    standing: SessionStanding,
-  ): Pick<AccessTokenClaims, 'permissions' | 'permissions_omitted'> {
-    const permissions = permissionsOf(standing, project).claimableNames();
+    { tenant, user, roles }: SessionStanding,
+  ): Promise<Pick<AccessTokenClaims, 'permissions' | 'permissions_omitted'>> {
+    const effective = await this.#permissions.of({ project, tenantId: tenant.id, userId: user.id }, roles);
+    const permissions = effective.claimableNames();
     // Names are ASCII; each takes its quotes and a comma besides.
     const bytes = permissions.reduce((sum, name) => sum + name.length + 3, 1);
     return bytes > this.#policy.permissionsClaimMaxBytes ? { permissions_omitted: true } : { permissions };

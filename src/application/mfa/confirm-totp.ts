@@ -56,7 +56,7 @@ export class ConfirmTotp {
       audit.record(audited(actor, { action: 'auth.mfa.enabled', entityType: 'user', entityId: userId }, now));
       return codes.length > 0 ? codes.length : (held?.toState().codes.length ?? 0);
     });
-    await sessionWatch.announce(userId);
+    await sessionWatch.announce({ userId });
     return { recoveryCodesRemaining };
   }
 }

@@ -45,6 +45,6 @@ export class DisableTotp {
       refreshTokens.save(session);
       audit.record(audited(actor, { action: 'auth.mfa.disabled', entityType: 'user', entityId: userId }, now));
     });
-    await sessionWatch.announce(userId);
+    await sessionWatch.announce({ userId });
   }
 }

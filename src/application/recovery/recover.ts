@@ -88,7 +88,7 @@ export class Recover {
       const admitted = await admission.admit(repositories, visitor, who, now);
       return { admitted, remaining: codes.toState().codes.length };
     });
-    await sessionWatch.announce(code.user.id);
+    await sessionWatch.announce({ userId: code.user.id });
     return { ...(await admission.answer(project, admitted)), recoveryCodesRemaining: remaining };
   }
 

@@ -110,7 +110,7 @@ export class RecoveryCheck {
       audit.record(audited(visitor, what, now));
       return user.id;
     });
-    if (locked !== undefined) await sessionWatch.announce(locked);
+    if (locked !== undefined) await sessionWatch.announce({ userId: locked });
     throw new IamError('invalid-credentials');
   }
 

@@ -1,5 +1,5 @@
 import type { ProjectId } from '../../domain/project/project.ts';
-import { starterRoles } from '../../domain/role/role.ts';
+import { OWNER_SLUG, starterRoles } from '../../domain/role/role.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
 import { Tenant, type TenantId } from '../../domain/tenant/tenant.ts';
 import type { UserId } from '../../domain/user/user.ts';
@@ -17,16 +17,20 @@ export function foundTenant(
     readonly id: TenantId;
     readonly projectId: ProjectId;
     readonly name: string;
+    readonly logoUrl?: string | null | undefined;
     readonly ownerId: UserId | null;
     readonly root: boolean;
   },
   idGenerator: IdGenerator,
   now: Date,
 ): TenantOfUser {
-  const { id: tenantId, projectId, name, ownerId, root } = tenant;
-  const founded = Tenant.found({ id: tenantId, projectId, name, ownerId }, now);
-  tenants.save(founded);
+  const { id: tenantId, projectId, name, logoUrl, ownerId, root } = tenant;
   const starters = starterRoles({ projectId, tenantId, root, createdBy: ownerId }, () => idGenerator.next(), now);
+  const founded = Tenant.found(
+    { id: tenantId, projectId, name, logoUrl, ownerId, roleCount: starters.all.length },
+    now,
+  );
+  tenants.save(founded);
   for (const role of starters.all) roles.save(role);
   if (ownerId !== null) {
     memberships.save(Membership.join({ projectId, tenantId, userId: ownerId, roleIds: [starters.owner.id] }, now));
@@ -34,5 +38,5 @@ export function foundTenant(
   const what = { entityType: 'tenant', entityId: tenantId, after: { name } } as const;
   const founder = ownerId === null ? {} : { actorId: ownerId };
   audit.record(audited(by, { action: 'tenant.created', projectId, tenantId, ...founder, ...what }, now));
-  return { tenant: founded.toState(), roles: [starters.owner.toState()] };
+  return { tenant: founded.toState(), roles: { slugs: [OWNER_SLUG], version: undefined } };
 }

@@ -9,7 +9,7 @@ import { audited } from '../audit/audited.ts';
 
 /**
  * The project's root tenant, as somebody sees it who is a member; whoever is not joins with the default role.
- * @throws IamError `tenant-blocked`
+ * @throws IamError `tenant-blocked`, `account-disabled` for a member who was disabled or removed there
  */
 export async function joinRootTenant(
   { tenants, memberships, roles, audit }: Pick<Repositories, 'tenants' | 'memberships' | 'roles' | 'audit'>,
@@ -24,9 +24,10 @@ export async function joinRootTenant(
   if (tenant === undefined) throw new IamError('conflict');
   if (tenant.blockedAt !== null) throw new IamError('tenant-blocked');
   if (present !== undefined) return present;
+  if ((await memberships.find(projectId, tenantId, userId)) !== undefined) throw new IamError('account-disabled');
   const role = await roles.bySlug(projectId, tenantId, project.settings.defaultRole);
   memberships.save(Membership.join({ projectId, tenantId, userId, roleIds: role === undefined ? [] : [role.id] }, now));
   const what = { entityType: 'tenant', entityId: tenantId, tenantId, userId, actorId: userId } as const;
   audit.record(audited(by, { action: 'tenant.joined', ...what }, now));
-  return { tenant, roles: role === undefined ? [] : [role.toState()] };
+  return { tenant, roles: { slugs: role === undefined ? [] : [role.toState().slug], version: undefined } };
 }

@@ -13,7 +13,7 @@ export interface TenantChoice {
 }
 
 export function tenantChoice({ tenant, roles }: TenantOfUser): TenantChoice {
-  const slugs = roles.map((role) => role.slug);
+  const { slugs } = roles;
   return {
     id: tenant.id,
     name: tenant.name,

@@ -39,9 +39,9 @@ export class UnlockUser {
       const what = { action: 'user.unlocked', entityType: 'user', entityId: userId, userId, ...states } as const;
       audit.record(audited(actor, { ...what, projectId }, now));
       const place = 'tenantId' in actor ? await memberships.landing(projectId, actor.tenantId, userId) : undefined;
-      return { user: userView(user.toState()), roles: (place?.roles ?? []).map(({ slug }) => slug) };
+      return { user: userView(user.toState()), roles: place?.roles.slugs ?? [] };
     });
-    await sessionWatch.announce(userId);
+    await sessionWatch.announce({ userId });
     return unlocked;
   }
 }

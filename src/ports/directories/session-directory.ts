@@ -14,7 +14,8 @@ export type RolesVersion = Brand<string, 'RolesVersion'>;
 export interface MemberRoles {
   /** Sorted. */
   readonly slugs: readonly string[];
-  readonly version: RolesVersion;
+  /** `undefined` only before the commit that brings them. */
+  readonly version: RolesVersion | undefined;
 }
 
 /** A session with everything that it rests on, as it stands now. */
@@ -24,6 +25,8 @@ export interface SessionStanding {
   readonly tenant: TenantState;
   /** `undefined` when the user is no active member of the tenant any more. */
   readonly roles: MemberRoles | undefined;
+  /** Whoever acts as the user, as they stand now; `null` when nobody does, or they are gone. */
+  readonly impersonator: { readonly epoch: number; readonly inUse: boolean } | null;
 }
 
 export interface SessionDirectory {
