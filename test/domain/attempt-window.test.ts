@@ -26,6 +26,13 @@ const anyRule = fc.record({
   windowSeconds: fc.integer({ min: 1, max: 3600 }),
   progressive: fc.boolean(),
 });
+const anyLadder = fc.record({
+  limit: fc.integer({ min: 1, max: 6 }),
+  windowSeconds: fc.integer({ min: 1, max: 3600 }),
+  progressive: fc.boolean(),
+  lockSeconds: fc.integer({ min: 1, max: 7200 }),
+  closesAfter: fc.integer({ min: 1, max: 20 }),
+});
 const anyPauses = fc.array(fc.integer({ min: 0, max: 7200 }), { maxLength: 100 });
 
 describe('attempt window', () => {
@@ -146,5 +153,108 @@ describe('attempt window', () => {
     expect(isForgottenAttempt(window, secondsAfter(now, 1000), secondsAfter(now, end))).toBe(false);
     expect(isForgottenAttempt(undefined, now, secondsAfter(now, 30 * DAY - 1))).toBe(false);
     expect(isForgottenAttempt(undefined, now, secondsAfter(now, 30 * DAY))).toBe(true);
+  });
+});
+
+describe('attempt window that locks and closes', () => {
+  const QUARTER = 900;
+  const HOUR = 3600;
+  const ladder: AttemptLimit = {
+    limit: 5,
+    windowSeconds: QUARTER,
+    progressive: true,
+    lockSeconds: HOUR,
+    closesAfter: 15,
+  };
+  const fiveMore = (seconds: number, window?: AttemptWindow) => {
+    let next = window;
+    for (let attempt = 0; attempt < 5; attempt += 1) next = attemptAt(seconds, next);
+    return next;
+  };
+  const attemptAt = (seconds: number, window?: AttemptWindow): AttemptWindow => {
+    const next = reserveAttempt(window, ladder, secondsAfter(now, seconds));
+    if (!next) throw new Error('refused');
+    return next;
+  };
+  const isRefused = (window: AttemptWindow | undefined, seconds: number) =>
+    reserveAttempt(window, ladder, secondsAfter(now, seconds)) === undefined;
+
+  it('is locked for an hour by the fifth attempt, from that attempt on', () => {
+    let window: AttemptWindow | undefined;
+    for (const seconds of [0, 200, 400, 600]) {
+      window = attemptAt(seconds, window);
+      expect(window.endsAt).toEqual(secondsAfter(now, QUARTER));
+    }
+    const locked = attemptAt(800, window);
+
+    expect(locked).toMatchObject({ endsAt: secondsAfter(now, 800 + HOUR), used: 5, failures: 5 });
+    expect(isRefused(locked, 800)).toBe(true);
+    expect(isRefused(locked, 800 + HOUR - 1)).toBe(true);
+    expect(isRefused(locked, 800 + HOUR)).toBe(false);
+  });
+
+  it('is not locked by four attempts in a window, however many there were before', () => {
+    let window = attemptAt(0);
+    for (const seconds of [1, 2, 3]) window = attemptAt(seconds, window);
+    window = attemptAt(QUARTER, window);
+
+    expect(window).toMatchObject({ used: 1, failures: 5, endsAt: secondsAfter(now, 2 * QUARTER) });
+  });
+
+  it('closes with the third lock, for good', () => {
+    const first = fiveMore(0);
+    const second = fiveMore(HOUR, first);
+    const third = fiveMore(2 * HOUR, second);
+
+    expect(third).toMatchObject({ used: 5, failures: 15 });
+    for (const seconds of [2 * HOUR, 3 * HOUR, 30 * DAY, 365 * DAY]) expect(isRefused(third, seconds)).toBe(true);
+  });
+
+  it('closes in the middle of a window, too', () => {
+    let window = attemptAt(0);
+    for (let attempt = 1; attempt < 15; attempt += 1) window = attemptAt(attempt * 3 * HOUR, window);
+
+    expect(window).toMatchObject({ used: 1, failures: 15 });
+    expect(isRefused(window, 365 * DAY)).toBe(true);
+  });
+
+  it('opens again with a success: failures start anew, and so does the ladder', () => {
+    const closed = fiveMore(2 * HOUR, fiveMore(HOUR, fiveMore(0)));
+    if (!closed) throw new Error('unreachable');
+    expect(isRefused(closed, DAY)).toBe(true);
+
+    // A success gives the window back; to be forgiven is enough once it has ended.
+    expect(fiveMore(DAY, undefined)).toMatchObject({ failures: 5, endsAt: secondsAfter(now, DAY + HOUR) });
+    expect(fiveMore(DAY, forgiveAttempts(closed))).toMatchObject({
+      failures: 5,
+      endsAt: secondsAfter(now, DAY + HOUR),
+    });
+  });
+
+  it('stays as long as it is where that is longer than the lock', () => {
+    const short: AttemptLimit = { ...ladder, lockSeconds: 60 };
+    let window: AttemptWindow | undefined;
+    for (let attempt = 0; attempt < 5; attempt += 1) window = reserveAttempt(window, short, now);
+
+    expect(window?.endsAt).toEqual(secondsAfter(now, QUARTER));
+  });
+
+  it('makes whoever uses a window up wait, and grants no more than closes it, whatever the rhythm', () => {
+    fc.assert(
+      fc.property(anyLadder, anyPauses, (anyLimit, pauses) => {
+        let window: AttemptWindow | undefined;
+        let [seconds, granted, unlockedAt] = [0, 0, 0];
+        for (const pause of pauses) {
+          seconds += pause;
+          const next = reserveAttempt(window, anyLimit, secondsAfter(now, seconds));
+          if (next === undefined) continue;
+          expect(seconds).toBeGreaterThanOrEqual(unlockedAt);
+          granted += 1;
+          window = next;
+          if (window.used >= anyLimit.limit) unlockedAt = seconds + anyLimit.lockSeconds;
+        }
+        expect(granted).toBeLessThanOrEqual(anyLimit.closesAfter);
+      }),
+    );
   });
 });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { IamErrorCode } from '../../src/domain/errors.ts';
-import { assertStanding, displayName, type PasswordHash, User, type UserState } from '../../src/domain/user/user.ts';
+import { IamError, type IamErrorCode } from '../../src/domain/errors.ts';
+import {
+  assertActive,
+  assertInUse,
+  displayName,
+  isActive,
+  isInUse,
+  type PasswordHash,
+  User,
+  type UserState,
+} from '../../src/domain/user/user.ts';
 import { anEmail, anId, aUser } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 
@@ -10,6 +19,16 @@ const newHash = '$argon2id$new' as PasswordHash;
 
 function aRegisteredUser(given: Partial<UserState> = {}): User {
   return User.rehydrate({ ...aUser(now, { projectId: anId() }).toState(), ...given });
+}
+
+/** Of the refusal, if there is one. */
+function codeOf(attempt: () => void): unknown {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    return error instanceof IamError ? error.code : error;
+  }
 }
 
 const eventTypes = (user: User) => user.releaseEvents().map(({ type }) => type);
@@ -141,6 +160,56 @@ describe('email change', () => {
   });
 });
 
+describe('a recovery code', () => {
+  it('ends every session and pending change, changes nothing else, and tells so', () => {
+    const given = { emailVerifiedAt: now, pendingEmail: anEmail(), totpEnabledAt: now, sessionEpoch: 3 };
+    const user = aRegisteredUser(given);
+    const before = user.toState();
+    user.recover(later);
+
+    expect(user.toState()).toEqual({ ...before, pendingEmail: null, sessionEpoch: 4, updatedAt: later });
+    const { projectId, id: userId } = before;
+    expect(user.releaseEvents()).toEqual([
+      { type: 'account-recovered', projectId, userId, occurredAt: later.toISOString() },
+    ]);
+  });
+});
+
+describe('a lock', () => {
+  it('leaves sessions alone, and is told once', () => {
+    const user = aRegisteredUser({ emailVerifiedAt: now, sessionEpoch: 3 });
+    const before = user.toState();
+    user.lock(later);
+    user.lock(secondsAfter(later, 60));
+
+    expect(user.toState()).toEqual({ ...before, status: 'locked', updatedAt: later });
+    const { projectId, id: userId } = before;
+    expect(user.releaseEvents()).toEqual([{ type: 'user-locked', projectId, userId, occurredAt: later.toISOString() }]);
+  });
+
+  it('ends when somebody unlocks it, which is told once', () => {
+    const user = aRegisteredUser({ status: 'locked', sessionEpoch: 3 });
+    user.unlock(later);
+    user.unlock(secondsAfter(later, 60));
+
+    expect(user.toState()).toMatchObject({ status: 'active', sessionEpoch: 3, updatedAt: later });
+    const { projectId, id: userId } = user.toState();
+    expect(user.releaseEvents()).toEqual([
+      { type: 'user-unlocked', projectId, userId, occurredAt: later.toISOString() },
+    ]);
+  });
+
+  it.each(['disabled', 'invited'] as const)('neither hides nor ends that an account is %s', (status) => {
+    const user = aRegisteredUser({ status });
+    const before = user.toState();
+    user.lock(later);
+    user.unlock(later);
+
+    expect(user.toState()).toEqual(before);
+    expect(eventTypes(user)).toEqual([]);
+  });
+});
+
 describe('"this was not me"', () => {
   it('tells of the removal of an unproven account', () => {
     const user = aRegisteredUser();
@@ -187,20 +256,20 @@ describe('account', () => {
     expect(eventTypes(user)).toEqual([]);
   });
 
-  it.each<[Partial<UserState>, IamErrorCode]>([
-    [{ status: 'locked' }, 'account-locked'],
-    [{ status: 'disabled' }, 'account-disabled'],
-    [{ status: 'invited' }, 'account-disabled'],
-    [{ deletedAt: now }, 'account-disabled'],
-  ])('that is %o may not sign in: %s', (given, code) => {
-    const user = aRegisteredUser(given);
+  it.each<[Partial<UserState>, IamErrorCode | undefined, IamErrorCode | undefined]>([
+    [{ status: 'active' }, undefined, undefined],
+    [{ status: 'locked' }, undefined, 'account-locked'],
+    [{ status: 'disabled' }, 'account-disabled', 'account-disabled'],
+    [{ status: 'invited' }, 'account-disabled', 'account-disabled'],
+    [{ deletedAt: now }, 'account-disabled', 'account-disabled'],
+    [{ status: 'locked', deletedAt: now }, 'account-disabled', 'account-disabled'],
+  ])('that is %o refuses its sessions with %s, and a sign-in with %s', (given, unused, inactive) => {
+    const user = aRegisteredUser(given).toState();
 
-    expect(() => assertStanding(user.toState())).toThrowError(code);
-    expect(() => user.assertMaySignIn()).toThrowError(code);
-  });
-
-  it('that is active may sign in', () => {
-    expect(() => aRegisteredUser().assertMaySignIn()).not.toThrow();
+    expect(isInUse(user)).toBe(unused === undefined);
+    expect(isActive(user)).toBe(inactive === undefined);
+    expect(codeOf(() => assertInUse(user))).toBe(unused);
+    expect(codeOf(() => assertActive(user))).toBe(inactive);
   });
 
   it.each([

@@ -23,7 +23,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
   constructor(gate: HashGate, parameters: Argon2Parameters = OWASP_ARGON2_PARAMETERS) {
     this.#gate = gate;
     this.#parameters = parameters;
-    this.#nobody = hashOfNobody(parameters);
+    this.#nobody = hashOfNobody(parameters) as PasswordHash;
   }
 
   async hash(password: string): Promise<PasswordHash> {
@@ -48,9 +48,9 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 }
 
-/** A hash in PHC form that no known password has: verifying against it costs what a real one costs. */
-function hashOfNobody({ memoryCost, timeCost, parallelism }: Argon2Parameters): PasswordHash {
+/** A hash in PHC form that no known secret has: verifying against it costs what a real one costs. */
+export function hashOfNobody({ memoryCost, timeCost, parallelism }: Argon2Parameters): string {
   const random = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '');
   const settings = `m=${memoryCost},t=${timeCost},p=${parallelism}`;
-  return `$argon2id$v=19$${settings}$${random(16)}$${random(32)}` as PasswordHash;
+  return `$argon2id$v=19$${settings}$${random(16)}$${random(32)}`;
 }

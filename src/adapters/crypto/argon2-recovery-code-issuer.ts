@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
+import { hash, verify } from '@node-rs/argon2';
 import type { RecoveryCodeHash, StoredRecoveryCode } from '../../domain/recovery/recovery-codes.ts';
+import type { SecretDigest } from '../../domain/session/secret-digest.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { RecoveryCodeIssuer } from '../../ports/recovery-code-issuer.ts';
-import type { Argon2Parameters } from './argon2-password-hasher.ts';
+import { type Argon2Parameters, hashOfNobody } from './argon2-password-hasher.ts';
 import type { HashGate } from './hash-gate.ts';
 import type { KeyRing } from './key-ring.ts';
 import { keyedDigest } from './keyed-digest.ts';
@@ -18,6 +19,10 @@ export const RECOVERY_CODE_PARAMETERS: Argon2Parameters = { memoryCost: 1024, ti
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const GROUPS = 3;
 const GROUP_LENGTH = 4;
+
+const NOBODY = hashOfNobody(RECOVERY_CODE_PARAMETERS);
+/** Whoever reads a code from paper or a phone types any dash, or none. */
+const LEFT_OUT = /[\s\p{Dash}]/gu;
 
 /** `AAAA-BBBB-CCCC` from a CSPRNG. Tag and hash are of the canonical code: upper case, without dashes. */
 export class Argon2RecoveryCodeIssuer implements RecoveryCodeIssuer {
@@ -38,6 +43,19 @@ export class Argon2RecoveryCodeIssuer implements RecoveryCodeIssuer {
       return made;
     });
     return { codes, stored };
+  }
+
+  async verify(userId: UserId | undefined, presented: string, stored: readonly StoredRecoveryCode[]) {
+    const canonical = presented.replace(LEFT_OUT, '').toUpperCase();
+    const tags = new Set(this.#tags(userId ?? 'nobody', canonical));
+    const found = stored.find(({ tag }) => tags.has(tag));
+    const equal = await this.#gate.run(() => verify(found?.hash ?? NOBODY, canonical));
+    return found !== undefined && equal ? found.tag : undefined;
+  }
+
+  /** Under every live master key: codes outlive its rotation. */
+  #tags(owner: string, canonical: string): readonly SecretDigest[] {
+    return this.#keyRing.keys('recovery-code').map(({ key }) => keyedDigest(key, owner, canonical));
   }
 
   async #store(userId: UserId, canonical: string): Promise<StoredRecoveryCode> {
