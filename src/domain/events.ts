@@ -42,7 +42,7 @@ export type RoleEvent = Happened<
 export type UserEvent =
   | Happened<'user-registered', { userId: string; dialect: Dialect; proofRequested: boolean }>
   | Happened<'email-verified', { userId: string }>
-  | Happened<'email-change-requested', { userId: string; newEmail: string }>
+  | Happened<'email-change-requested', { userId: string; newEmail: string; consentNeeded: boolean }>
   | Happened<'email-changed', { userId: string; oldEmail: string | null }>
   | Happened<'profile-changed', { userId: string }>
   | Happened<'password-changed', { userId: string }>

@@ -9,6 +9,7 @@ export type MailMessage =
   | { readonly kind: 'reset-password-link'; readonly token: string }
   | { readonly kind: 'email-change-link'; readonly token: string }
   | { readonly kind: 'email-change-notice'; readonly newEmail: string }
+  | { readonly kind: 'email-change-consent'; readonly newEmail: string; readonly token: string }
   | { readonly kind: 'email-changed'; readonly newEmail: string }
   | { readonly kind: 'password-changed' }
   | { readonly kind: 'mfa-setup-started' }

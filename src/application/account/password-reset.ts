@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
-import type { OneTimeTokenState } from '../../domain/session/one-time-token.ts';
+import { EMAIL_CHANGE_TOKENS, type OneTimeTokenState } from '../../domain/session/one-time-token.ts';
 import { isActive, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
@@ -71,7 +71,7 @@ const VOIDED = [
   'reset-password-link',
   'verify-email-otp',
   'verify-email-link',
-  'email-change',
+  ...EMAIL_CHANGE_TOKENS,
   'disown',
 ] as const;
 

@@ -1,4 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
+import { EMAIL_CHANGE_TOKENS } from '../../domain/session/one-time-token.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { ProfileChange } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -41,7 +42,7 @@ export class UpdateProfile {
     const { email: rawEmail, ifMatch, ...change } = input;
     const newEmail = rawEmail === undefined ? undefined : await this.#newEmail(actor, rawEmail);
     const project = await knownProjects.byId(actor.projectId);
-    return unitOfWork.run(async ({ users, refreshTokens, audit }) => {
+    return unitOfWork.run(async ({ users, refreshTokens, oneTimeTokens, audit }) => {
       const now = clock.now();
       const user = await users.byId(actor.projectId, actor.userId);
       const { standing } = await presentSession(refreshTokens, actor);
@@ -57,6 +58,7 @@ export class UpdateProfile {
       }
       if (newEmail !== undefined && newEmail !== user.toState().email) {
         user.requestEmailChange(newEmail, now);
+        oneTimeTokens.discard(actor.projectId, user.id, EMAIL_CHANGE_TOKENS);
         const what = { action: 'auth.email-change.requested', entityType: 'user', entityId: user.id } as const;
         audit.record(audited(actor, { ...what, after: { pendingEmail: newEmail } }, now));
       }

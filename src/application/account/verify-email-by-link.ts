@@ -1,7 +1,8 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
-import type { OneTimeToken } from '../../domain/session/one-time-token.ts';
-import { isInUse, type UserId } from '../../domain/user/user.ts';
+import type { OneTimeToken, OneTimeTokenState } from '../../domain/session/one-time-token.ts';
+import type { EmailAddress } from '../../domain/user/email-address.ts';
+import { isInUse, type User } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Visitor } from '../actor.ts';
@@ -14,7 +15,19 @@ type VerifyEmailByLinkDeps = Pick<Ports, 'unitOfWork' | 'secretIssuer' | 'sessio
   readonly knownProjects: KnownProjects;
 };
 
-/** Proves a mailbox with the link that was mailed to it: that of a new account, or a pending new address. */
+export interface EmailProven {
+  readonly emailVerified: true;
+  /** Still pending: what else it takes has not come yet. */
+  readonly pendingEmail?: EmailAddress;
+}
+
+const PURPOSES = ['verify-email-link', 'email-change', 'email-change-consent'] as const;
+type Purpose = (typeof PURPOSES)[number];
+
+/**
+ * Spends a mailed link: the proof of a new account's mailbox, that of a pending new address, or the old address's
+ * consent to it.
+ */
 export class VerifyEmailByLink {
   readonly #deps: VerifyEmailByLinkDeps;
   constructor(deps: VerifyEmailByLinkDeps) {
@@ -22,19 +35,21 @@ export class VerifyEmailByLink {
   }
 
   /** @throws IamError `token-invalid`, `token-expired`, `user-limit-reached`, `email-already-registered` */
-  async execute(visitor: Visitor, input: { readonly token: string }): Promise<{ readonly emailVerified: true }> {
+  async execute(visitor: Visitor, input: { readonly token: string }): Promise<EmailProven> {
     const { unitOfWork, knownProjects, sessionWatch, clock } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
-    const userId = await unitOfWork.run(async (repositories) => {
+    const user = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const token = await this.#find(repositories, project, input.token);
       if (token === undefined) throw new IamError('token-invalid');
       token.assertFresh(now);
       repositories.oneTimeTokens.spend(token);
-      return this.#prove(repositories, visitor, project, token, now);
+      const user = await this.#advance(repositories, visitor, project, token.toState(), now);
+      repositories.users.save(user);
+      return user.toState();
     });
-    await sessionWatch.announce({ userId });
-    return { emailVerified: true };
+    await sessionWatch.announce({ userId: user.id });
+    return { emailVerified: true, ...(user.pendingEmail !== null && { pendingEmail: user.pendingEmail }) };
   }
 
   async #find(
@@ -42,35 +57,39 @@ export class VerifyEmailByLink {
     project: ProjectState,
     secret: string,
   ): Promise<OneTimeToken | undefined> {
-    const { secretIssuer } = this.#deps;
-    const look = (purpose: 'verify-email-link' | 'email-change'): Promise<OneTimeToken | undefined> =>
-      oneTimeTokens.byDigest(project.id, purpose, secretIssuer.digests(linkContext(purpose), secret));
-    return (await look('verify-email-link')) ?? look('email-change');
+    const look = (purpose: Purpose): Promise<OneTimeToken | undefined> =>
+      oneTimeTokens.byDigest(project.id, purpose, this.#deps.secretIssuer.digests(linkContext(purpose), secret));
+    const found = await Promise.all(PURPOSES.map(look));
+    return found.find((token) => token !== undefined);
   }
 
-  async #prove(
+  async #advance(
     repositories: Repositories,
     visitor: Visitor,
     project: ProjectState,
-    token: OneTimeToken,
+    { userId, purpose, email }: OneTimeTokenState,
     now: Date,
-  ): Promise<UserId> {
+  ): Promise<User> {
     const { users, audit } = repositories;
-    const { userId, purpose, email } = token.toState();
     const user = await users.byId(project.id, userId);
     if (user === undefined || !isInUse(user.toState())) throw new IamError('token-invalid');
     const what = { entityType: 'user', entityId: userId, userId, actorId: userId } as const;
-    if (purpose === 'email-change') {
-      const before = { email: user.toState().email };
-      await proveMailbox(repositories, project, user, now, ['verify-email-link', 'verify-email-otp', 'disown']);
-      user.confirmEmailChange(email, now);
-      audit.record(audited(visitor, { action: 'auth.email.changed', ...what, before, after: { email } }, now));
-    } else {
+    if (purpose === 'verify-email-link') {
       if (user.toState().email !== email) throw new IamError('token-invalid');
       await proveMailbox(repositories, project, user, now, ['verify-email-otp', 'disown']);
       audit.record(audited(visitor, { action: 'auth.email.verified', ...what }, now));
+      return user;
     }
-    users.save(user);
-    return userId;
+    const { email: before, pendingEmail } = user.toState();
+    if (pendingEmail === null) throw new IamError('token-invalid');
+    const proof = purpose === 'email-change';
+    if (proof)
+      await proveMailbox(repositories, project, user, now, ['verify-email-link', 'verify-email-otp', 'disown']);
+    const changed = user.advanceEmailChange(proof ? 'proof' : 'consent', proof ? email : pendingEmail, now);
+    if (changed) {
+      const change = { before: { email: before }, after: { email: pendingEmail } };
+      audit.record(audited(visitor, { action: 'auth.email.changed', ...what, ...change }, now));
+    }
+    return user;
   }
 }

@@ -43,7 +43,7 @@ export class AccountMails {
     }
   }
 
-  /** The new address proves itself; the old one is told. An address that somebody else has is left in peace. */
+  /** The new address proves itself; the old one is told, or asked. An address that somebody else has is left in peace. */
   async emailChange(event: EventOf<'email-change-requested'>): Promise<void> {
     const user = await this.#byId(event);
     const newEmail = user?.pendingEmail;
@@ -53,7 +53,11 @@ export class AccountMails {
       const token = await this.#deps.mailedSecrets.link(user, newEmail, 'email-change');
       await this.#send(user, newEmail, { kind: 'email-change-link', token });
     }
-    if (user.email !== null) await this.#send(user, user.email, { kind: 'email-change-notice', newEmail });
+    if (user.email === null) return;
+    if (event.consentNeeded) {
+      const token = await this.#deps.mailedSecrets.link(user, user.email, 'email-change-consent');
+      await this.#send(user, user.email, { kind: 'email-change-consent', newEmail, token });
+    } else await this.#send(user, user.email, { kind: 'email-change-notice', newEmail });
   }
 
   async emailChanged(event: EventOf<'email-changed'>): Promise<void> {

@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
-import type { OneTimeTokenPurpose } from '../../domain/session/one-time-token.ts';
+import { EMAIL_CHANGE_TOKENS, type OneTimeTokenPurpose } from '../../domain/session/one-time-token.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import { assertPasswordLength } from '../../domain/user/password-policy.ts';
 import type { PasswordHash, User, UserId, UserState } from '../../domain/user/user.ts';
@@ -54,7 +54,7 @@ type RecoverDeps = Pick<Ports, 'unitOfWork' | 'passwordHasher' | 'sessionWatch' 
 const STRANGER = { familiar: false } as const;
 
 /** Resets and email changes that somebody may have begun. */
-const PENDING: readonly OneTimeTokenPurpose[] = ['reset-password-otp', 'reset-password-link', 'email-change'];
+const PENDING: readonly OneTimeTokenPurpose[] = ['reset-password-otp', 'reset-password-link', ...EMAIL_CHANGE_TOKENS];
 
 /** A way in for whoever has lost password or authenticator: a recovery code stands for every factor. */
 export class Recover {

@@ -12,7 +12,7 @@ export type OneTimeTokenId = Brand<string, 'OneTimeTokenId'>;
 
 /**
  * `…-otp`: six digits, found by the person. `…-link`: 256 random bits, found by their digest.
- * `disown` says "this was not me"; `email-change` proves a pending address.
+ * `disown` says "this was not me"; `email-change` proves a pending address, `email-change-consent` agrees to it.
  */
 export type OneTimeTokenPurpose =
   | 'verify-email-otp'
@@ -20,7 +20,11 @@ export type OneTimeTokenPurpose =
   | 'reset-password-otp'
   | 'reset-password-link'
   | 'email-change'
+  | 'email-change-consent'
   | 'disown';
+
+/** What a pending address waits for: another request for a change makes them worthless. */
+export const EMAIL_CHANGE_TOKENS = ['email-change', 'email-change-consent'] as const;
 
 export interface OneTimeTokenState {
   readonly id: OneTimeTokenId;
@@ -43,6 +47,7 @@ export const ONE_TIME_TOKEN_LIFE_SECONDS: Readonly<Record<OneTimeTokenPurpose, n
   'reset-password-otp': 15 * MINUTE,
   'reset-password-link': HOUR,
   'email-change': 24 * HOUR,
+  'email-change-consent': 24 * HOUR,
   disown: 7 * 24 * HOUR,
 };
 

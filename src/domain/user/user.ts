@@ -16,6 +16,9 @@ export type PasswordHash = Brand<string, 'PasswordHash'>;
 
 export type UserStatus = 'active' | 'invited' | 'disabled' | 'locked';
 
+/** `proof`: the new mailbox answers. `consent`: the old one agrees, where somebody else asked for the change. */
+export type EmailChangeStep = 'proof' | 'consent';
+
 /** A JSON object that Castellan stores for others and never looks into. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -25,6 +28,8 @@ export interface UserState {
   readonly email: EmailAddress | null;
   readonly emailVerifiedAt: Date | null;
   readonly pendingEmail: EmailAddress | null;
+  /** What is still missing before `pendingEmail` is the address. */
+  readonly pendingEmailAwaits: readonly EmailChangeStep[];
   readonly passwordHash: PasswordHash | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -74,6 +79,8 @@ export interface ProfileChange {
   readonly metadata?: JsonObject | undefined;
 }
 
+const NO_EMAIL_CHANGE = { pendingEmail: null, pendingEmailAwaits: [] } as const;
+
 /** One person in one project. Governs their own account; tenants govern memberships. */
 export class User extends AggregateRoot<UserEvent> {
   #state: UserState;
@@ -88,7 +95,7 @@ export class User extends AggregateRoot<UserEvent> {
     const user = new User({
       ...given,
       emailVerifiedAt: null,
-      pendingEmail: null,
+      ...NO_EMAIL_CHANGE,
       avatarUrl: null,
       preferences: {},
       status: 'active',
@@ -119,7 +126,7 @@ export class User extends AggregateRoot<UserEvent> {
     const user = new User({
       ...input,
       emailVerifiedAt: null,
-      pendingEmail: null,
+      ...NO_EMAIL_CHANGE,
       passwordHash: null,
       phone: null,
       avatarUrl: null,
@@ -193,7 +200,7 @@ export class User extends AggregateRoot<UserEvent> {
   reclaim(now: Date): void {
     this.#state = {
       ...this.#state,
-      pendingEmail: null,
+      ...NO_EMAIL_CHANGE,
       passwordHash: null,
       firstName: null,
       lastName: null,
@@ -217,7 +224,7 @@ export class User extends AggregateRoot<UserEvent> {
   /** A new password, chosen by whoever reads the mailbox. Every session and pending change ends; a second factor stays. */
   resetPassword(passwordHash: PasswordHash, now: Date): void {
     if (!this.emailVerified) this.reclaim(now);
-    this.#state = { ...this.#state, passwordHash, pendingEmail: null, updatedAt: now };
+    this.#state = { ...this.#state, passwordHash, ...NO_EMAIL_CHANGE, updatedAt: now };
     this.#endSessions();
     this.record({ type: 'password-reset', ...this.#happened(now) });
   }
@@ -239,7 +246,7 @@ export class User extends AggregateRoot<UserEvent> {
 
   /** Somebody came with a recovery code. Every session and pending change ends. */
   recover(now: Date): void {
-    this.#state = { ...this.#state, pendingEmail: null, updatedAt: now };
+    this.#state = { ...this.#state, ...NO_EMAIL_CHANGE, updatedAt: now };
     this.#endSessions();
     this.record({ type: 'account-recovered', ...this.#happened(now) });
   }
@@ -300,18 +307,31 @@ export class User extends AggregateRoot<UserEvent> {
     this.record({ type: 'profile-changed', ...this.#happened(now) });
   }
 
-  /** The new address is pending until it is proven. */
-  requestEmailChange(email: EmailAddress, now: Date): void {
-    this.#state = { ...this.#state, pendingEmail: email, updatedAt: now };
-    this.record({ type: 'email-change-requested', ...this.#happened(now), newEmail: email });
+  /** The new address is pending until it is proven, and consented to where somebody else asks for a proven account. */
+  requestEmailChange(
+    email: EmailAddress,
+    now: Date,
+    options: { readonly byOther: boolean } = { byOther: false },
+  ): void {
+    const consentNeeded = options.byOther && this.emailVerified;
+    const pendingEmailAwaits: readonly EmailChangeStep[] = consentNeeded ? ['proof', 'consent'] : ['proof'];
+    this.#state = { ...this.#state, pendingEmail: email, pendingEmailAwaits, updatedAt: now };
+    this.record({ type: 'email-change-requested', ...this.#happened(now), newEmail: email, consentNeeded });
   }
 
-  /** The pending address answered. @throws IamError `token-invalid` when another one is pending by now */
-  confirmEmailChange(email: EmailAddress, now: Date): void {
+  /**
+   * One step towards the pending address; the last one makes it the address. Answers whether it is.
+   * @throws IamError `token-invalid` when another one is pending by now
+   */
+  advanceEmailChange(step: EmailChangeStep, email: EmailAddress, now: Date): boolean {
     if (this.#state.pendingEmail !== email) throw new IamError('token-invalid');
+    const pendingEmailAwaits = this.#state.pendingEmailAwaits.filter((awaited) => awaited !== step);
+    this.#state = { ...this.#state, pendingEmailAwaits, updatedAt: now };
+    if (pendingEmailAwaits.length > 0) return false;
     const oldEmail = this.#state.email;
-    this.#state = { ...this.#state, email, emailVerifiedAt: now, pendingEmail: null, updatedAt: now };
+    this.#state = { ...this.#state, email, emailVerifiedAt: now, ...NO_EMAIL_CHANGE };
     this.record({ type: 'email-changed', ...this.#happened(now), oldEmail });
+    return true;
   }
 
   /** Somebody says: this was not me. Only an unproven account goes. @throws IamError `token-invalid` */
