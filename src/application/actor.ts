@@ -1,4 +1,5 @@
 import type { Dialect } from '../domain/events.ts';
+import type { ApiKeyId } from '../domain/project/api-key.ts';
 import type { ProjectId } from '../domain/project/project.ts';
 import type { EffectivePermissions } from '../domain/role/effective-permissions.ts';
 import type { SessionId } from '../domain/session/refresh-token.ts';
@@ -35,6 +36,15 @@ export interface UserActor extends Visitor {
   /** Slugs, sorted. */
   readonly roles: readonly string[];
   readonly permissions: EffectivePermissions;
+  /** Whoever acts in the person's place: what they do is recorded as theirs. */
+  readonly impersonatorId: UserId | null;
+}
+
+/** A back end that administers its own project: an API key with `manage`. */
+export interface KeyActor {
+  readonly apiKeyId: ApiKeyId;
+  readonly projectId: ProjectId;
+  readonly origin: Origin;
 }
 
 /** Whoever runs the process: the command line, the first start. */

@@ -67,6 +67,7 @@ import { ReadRecoveryCodes } from './recovery/read-recovery-codes.ts';
 import { Recover } from './recovery/recover.ts';
 import { RecoveryCheck } from './recovery/recovery-check.ts';
 import { RegenerateRecoveryCodes } from './recovery/regenerate-recovery-codes.ts';
+import { Authority } from './roles/authority.ts';
 import { PermissionResolver } from './roles/permission-resolver.ts';
 import { ListOwnTenants } from './tenants/list-own-tenants.ts';
 import { UnlockUser } from './users/unlock-user.ts';
@@ -80,6 +81,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const knownProjects = new KnownProjects(world);
   const knownApiKeys = new KnownApiKeys(world);
   const stepUp = new StepUp(world);
+  const authority = new Authority({ ...world, knownProjects });
   const permissionResolver = new PermissionResolver(world);
   const tokenPairs = new TokenPairs({ ...world, permissionResolver });
   const sessionOpener = new SessionOpener(world);
@@ -106,6 +108,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     knownProjects,
     knownApiKeys,
     stepUp,
+    authority,
     permissionResolver,
     tokenPairs,
     sessionOpener,

@@ -20,7 +20,7 @@ export function audited(by: Visitor | UserActor | Operator, what: What, now: Dat
   return {
     tenantId: person?.projectId === projectId ? person.tenantId : null,
     userId: person?.userId ?? null,
-    actorId: person?.userId ?? null,
+    actorId: person === undefined ? null : (person.impersonatorId ?? person.userId),
     ...what,
     projectId,
     ip: by.origin.address,

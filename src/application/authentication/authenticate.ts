@@ -48,6 +48,7 @@ export class Authenticate {
       sessionId: claims.sid,
       roles: known.roles,
       permissions: known.permissions,
+      impersonatorId: session.impersonator?.userId ?? null,
     };
   }
 

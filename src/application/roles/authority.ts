@@ -1,0 +1,58 @@
+import { IamError } from '../../domain/errors.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { UserActor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import type { KnownProjects } from '../projects/known-projects.ts';
+import { Granter } from './granter.ts';
+
+type AuthorityDeps = Pick<Ports, 'unitOfWork' | 'clock'> & { readonly knownProjects: KnownProjects };
+
+/** Asks for permissions, and leaves a trace of every refusal (ASVS 16.3.2). */
+export class Authority {
+  readonly #deps: AuthorityDeps;
+  constructor(deps: AuthorityDeps) {
+    this.#deps = deps;
+  }
+
+  /** For looking: on what the actor was a moment ago. @throws IamError `forbidden` */
+  async assert(actor: UserActor, permission: string): Promise<void> {
+    if (!actor.permissions.allows(permission)) await this.#refuse(actor, permission);
+  }
+
+  /**
+   * For changing: `work` is committed only while the actor still has the permission, and may ask for more of what they
+   * have in the same commit.
+   * @throws IamError `forbidden`, `token-invalid` for somebody who is no member any more
+   */
+  async commit<T>(
+    actor: UserActor,
+    permission: string,
+    work: (repositories: Repositories, granter: Granter) => Promise<T>,
+  ): Promise<T> {
+    const { unitOfWork, knownProjects } = this.#deps;
+    await this.assert(actor, permission);
+    const project = await knownProjects.byId(actor.projectId);
+    try {
+      return await unitOfWork.run(async (repositories) => {
+        const granter = await Granter.present(repositories, project, actor.tenantId, actor.userId);
+        if (granter === undefined) throw new IamError('token-invalid');
+        granter.assertAllows(permission);
+        return work(repositories, granter);
+      });
+    } catch (refusal) {
+      if (refusal instanceof IamError && refusal.is('forbidden')) {
+        return this.#refuse(actor, refusal.details.requiredPermission ?? permission);
+      }
+      throw refusal;
+    }
+  }
+
+  async #refuse(actor: UserActor, requiredPermission: string): Promise<never> {
+    const { unitOfWork, clock } = this.#deps;
+    const metadata = { requiredPermission };
+    const what = { action: 'auth.forbidden', entityType: 'tenant', entityId: actor.tenantId, metadata } as const;
+    await unitOfWork.run(async ({ audit }) => audit.record(audited(actor, what, clock.now())));
+    throw new IamError('forbidden', metadata);
+  }
+}

@@ -1,0 +1,63 @@
+import type { ProjectId } from '../../domain/project/project.ts';
+import {
+  isPlatformOnly,
+  KERNEL_MODULES,
+  KERNEL_PERMISSIONS,
+  type PermissionEntry,
+  TENANT_KERNEL_PERMISSIONS,
+} from '../../domain/role/kernel-permissions.ts';
+import { EVERYTHING, type KnownPermissions, moduleOf, Permission } from '../../domain/role/permission.ts';
+import type { PermissionModule, PermissionModuleState } from '../../domain/role/permission-module.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+
+/** What is registered in a project: the kernel's permissions and those of its modules. */
+export class RegisteredPermissions implements KnownPermissions {
+  readonly entries: readonly PermissionEntry[];
+  readonly #names: ReadonlySet<string>;
+  readonly #modules: ReadonlySet<string>;
+
+  constructor(modules: readonly PermissionModuleState[]) {
+    this.entries = [...KERNEL_PERMISSIONS, ...modules.flatMap(({ permissions }) => permissions)];
+    this.#names = new Set(this.entries.map(({ name }) => name));
+    this.#modules = new Set([...KERNEL_MODULES, ...modules.map(({ name }) => name)]);
+  }
+
+  hasName(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  hasModule(name: string): boolean {
+    return this.#modules.has(name);
+  }
+
+  /** What the names of a tenant's roles stand for, wildcards and `*` spelled out. */
+  expand(names: readonly Permission[]): readonly Permission[] {
+    const assignable = this.entries.map(({ name }) => name).filter((name) => !isPlatformOnly(name));
+    const granted = new Set(names);
+    const all = granted.has(EVERYTHING) ? [...TENANT_KERNEL_PERMISSIONS, ...assignable] : [];
+    const covered = assignable.filter((name) => granted.has(`${moduleOf(name)}.*` as Permission));
+    const exact = names.filter((name) => !name.endsWith('*'));
+    return [...new Set([...all, ...covered, ...exact])].sort();
+  }
+}
+
+/**
+ * What a role is to hold, provided that nobody uninstalls any of it meanwhile.
+ * @throws IamError `unknown-permission`, `reserved-permission`
+ */
+export async function permissionsForRole(
+  { permissionModules, requireUnchanged }: Pick<Repositories, 'permissionModules' | 'requireUnchanged'>,
+  projectId: ProjectId,
+  names: readonly string[],
+): Promise<readonly Permission[]> {
+  const modules = await permissionModules.ofProject(projectId);
+  const registered = new RegisteredPermissions(modules.map((module) => module.toState()));
+  const permissions = [...new Set(names.map((name) => Permission.forRole(name, registered)))].sort();
+  for (const module of modules) if (permissions.some((name) => belongsTo(module, name))) requireUnchanged(module);
+  return permissions;
+}
+
+function belongsTo(module: PermissionModule, permission: Permission): boolean {
+  const { name } = module.toState();
+  return permission.startsWith(`${name}.`) || permission.startsWith(`${name}:`);
+}
