@@ -68,7 +68,18 @@ import { Recover } from './recovery/recover.ts';
 import { RecoveryCheck } from './recovery/recovery-check.ts';
 import { RegenerateRecoveryCodes } from './recovery/regenerate-recovery-codes.ts';
 import { Authority } from './roles/authority.ts';
+import { CheckPermission } from './roles/check-permission.ts';
+import { ComposeRole } from './roles/compose-role.ts';
+import { DeleteRole } from './roles/delete-role.ts';
+import { InstallModule } from './roles/install-module.ts';
+import { ListModules } from './roles/list-modules.ts';
+import { ListPermissions } from './roles/list-permissions.ts';
+import { ListRoles } from './roles/list-roles.ts';
+import { ModuleAuthority } from './roles/module-authority.ts';
 import { PermissionResolver } from './roles/permission-resolver.ts';
+import { ReadRole } from './roles/read-role.ts';
+import { UninstallModule } from './roles/uninstall-module.ts';
+import { UpdateRole } from './roles/update-role.ts';
 import { ListOwnTenants } from './tenants/list-own-tenants.ts';
 import { UnlockUser } from './users/unlock-user.ts';
 
@@ -82,6 +93,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const knownApiKeys = new KnownApiKeys(world);
   const stepUp = new StepUp(world);
   const authority = new Authority({ ...world, knownProjects });
+  const moduleAuthority = new ModuleAuthority({ ...world, authority, knownProjects });
   const permissionResolver = new PermissionResolver(world);
   const tokenPairs = new TokenPairs({ ...world, permissionResolver });
   const sessionOpener = new SessionOpener(world);
@@ -109,6 +121,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     knownApiKeys,
     stepUp,
     authority,
+    moduleAuthority,
     permissionResolver,
     tokenPairs,
     sessionOpener,
@@ -169,6 +182,18 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     },
     tenants: {
       listOwnTenants: new ListOwnTenants(deps),
+    },
+    roles: {
+      listRoles: new ListRoles(deps),
+      readRole: new ReadRole(deps),
+      composeRole: new ComposeRole(deps),
+      updateRole: new UpdateRole(deps),
+      deleteRole: new DeleteRole(deps),
+      listPermissions: new ListPermissions(deps),
+      listModules: new ListModules(deps),
+      installModule: new InstallModule(deps),
+      uninstallModule: new UninstallModule(deps),
+      checkPermission: new CheckPermission(deps),
     },
     users: {
       unlockUser: new UnlockUser(deps),

@@ -85,7 +85,9 @@ export class SessionStandings {
 
   #lookAgain(watched: Watched): void {
     if ('userId' in watched) this.#forget(watched.userId);
-    else this.#remembered.forgetIf(({ standing }) => standing.tenant.id === watched.tenantId);
+    else if ('tenantId' in watched)
+      this.#remembered.forgetIf(({ standing }) => standing.tenant.id === watched.tenantId);
+    else this.#remembered.forgetIf(({ standing }) => standing.tenant.projectId === watched.projectId);
   }
 
   #forget(userId: UserId): void {

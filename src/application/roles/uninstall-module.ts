@@ -1,0 +1,35 @@
+import { IamError } from '../../domain/errors.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { KeyActor, UserActor } from '../actor.ts';
+import type { ModuleAuthority } from './module-authority.ts';
+
+type UninstallModuleDeps = Pick<Ports, 'sessionWatch' | 'clock'> & { readonly moduleAuthority: ModuleAuthority };
+
+/** A module goes, and with `force` its names go from every role of the project. */
+export class UninstallModule {
+  readonly #deps: UninstallModuleDeps;
+  constructor(deps: UninstallModuleDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws IamError `forbidden`, `not-found`, `role-in-use` */
+  async execute(
+    actor: UserActor | KeyActor,
+    { name, force = false }: { readonly name: string; readonly force?: boolean | undefined },
+  ): Promise<void> {
+    const { moduleAuthority, sessionWatch, clock } = this.#deps;
+    const { projectId } = actor;
+    await moduleAuthority.commit(actor, 'modules.uninstall', async ({ permissionModules, roles, audit }) => {
+      const now = clock.now();
+      const module = await permissionModules.byName(projectId, name);
+      if (module === undefined) throw new IamError('not-found');
+      if (!force && (await roles.useModule(projectId, name))) throw new IamError('role-in-use');
+      module.uninstall(now);
+      permissionModules.remove(module);
+      if (force) roles.withdrawModule(projectId, name);
+      const before = { permissions: module.toState().permissions.map((entry) => entry.name) };
+      audit.record(await moduleAuthority.audited(actor, { action: 'module.uninstalled', entityId: name, before }, now));
+    });
+    await sessionWatch.announce({ projectId });
+  }
+}
