@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectId } from '../../src/domain/project/project.ts';
+import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { UserId } from '../../src/domain/user/user.ts';
-import type { SessionWatch } from '../../src/ports/session-watch.ts';
+import type { SessionWatch, Watched } from '../../src/ports/session-watch.ts';
 import { anId } from '../support/builders.ts';
 import type { MakeSubject } from './subject.ts';
 
@@ -21,20 +23,24 @@ export function describeSessionWatchContract(name: string, makeSubject: MakeSubj
       await subject.dispose();
     });
 
-    it('has told every listener of this process before the announcement resolves', async () => {
-      const heard: (readonly [string, UserId])[] = [];
-      subject.sessionWatch.subscribe((userId) => heard.push(['first', userId]));
-      subject.sessionWatch.subscribe((userId) => heard.push(['second', userId]));
-      const userId = anId<UserId>();
+    it.each<[string, Watched]>([
+      ['of a person', { userId: anId<UserId>() }],
+      ['of a tenant', { tenantId: anId<TenantId>() }],
+      ['of a project', { projectId: anId<ProjectId>() }],
+      ['of everybody', { all: true }],
+    ])('has told every listener of this process before the announcement %s resolves', async (_of, watched) => {
+      const heard: (readonly [string, Watched])[] = [];
+      subject.sessionWatch.subscribe((what) => heard.push(['first', what]));
+      subject.sessionWatch.subscribe((what) => heard.push(['second', what]));
 
-      await subject.sessionWatch.announce(userId);
+      await subject.sessionWatch.announce(watched);
 
-      expect(heard).toContainEqual(['first', userId]);
-      expect(heard).toContainEqual(['second', userId]);
+      expect(heard).toContainEqual(['first', watched]);
+      expect(heard).toContainEqual(['second', watched]);
     });
 
     it('takes an announcement that nobody listens to', async () => {
-      await expect(subject.sessionWatch.announce(anId())).resolves.toBeUndefined();
+      await expect(subject.sessionWatch.announce({ userId: anId() })).resolves.toBeUndefined();
     });
   });
 }

@@ -1,15 +1,14 @@
-import type { UserId } from '../../domain/user/user.ts';
-import type { SessionWatch } from '../../ports/session-watch.ts';
+import type { SessionWatch, Watched } from '../../ports/session-watch.ts';
 
 /** Reaches this process, which is all there is without a cache. */
 export class MemorySessionWatch implements SessionWatch {
-  readonly #listeners: ((userId: UserId) => void)[] = [];
+  readonly #listeners: ((watched: Watched) => void)[] = [];
 
-  async announce(userId: UserId): Promise<void> {
-    for (const listener of this.#listeners) listener(userId);
+  async announce(watched: Watched): Promise<void> {
+    for (const listener of this.#listeners) listener(watched);
   }
 
-  subscribe(listener: (userId: UserId) => void): void {
+  subscribe(listener: (watched: Watched) => void): void {
     this.#listeners.push(listener);
   }
 }

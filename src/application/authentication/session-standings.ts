@@ -87,7 +87,9 @@ export class SessionStandings {
     if ('userId' in watched) this.#forget(watched.userId);
     else if ('tenantId' in watched)
       this.#remembered.forgetIf(({ standing }) => standing.tenant.id === watched.tenantId);
-    else this.#remembered.forgetIf(({ standing }) => standing.tenant.projectId === watched.projectId);
+    else if ('projectId' in watched)
+      this.#remembered.forgetIf(({ standing }) => standing.tenant.projectId === watched.projectId);
+    else this.#remembered.clear();
   }
 
   #forget(userId: UserId): void {
