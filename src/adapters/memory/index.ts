@@ -1,6 +1,7 @@
 export { IdnaDomainNames } from './idna-domain-names.ts';
 export { MemoryMailbox } from './mailbox.ts';
 export { memoryAdapters } from './memory-adapters.ts';
+export { MemoryPermissionCache } from './permission-cache.ts';
 export { MemoryRateLimiter } from './rate-limiter.ts';
 export { MemorySessionWatch } from './session-watch.ts';
 export type { MemoryStore } from './store.ts';

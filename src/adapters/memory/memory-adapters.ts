@@ -7,6 +7,7 @@ import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { IdnaDomainNames } from './idna-domain-names.ts';
 import { MemoryMailbox } from './mailbox.ts';
 import { MemoryOutboxFeed } from './outbox-feed.ts';
+import { MemoryPermissionCache } from './permission-cache.ts';
 import { MemoryRateLimiter } from './rate-limiter.ts';
 import { MemorySessionWatch } from './session-watch.ts';
 import { MemoryStore } from './store.ts';
@@ -25,6 +26,7 @@ export function memoryAdapters({ clock = new SystemClock() }: { readonly clock?:
     housekeeping: new MemoryHousekeeping(store),
     outboxFeed: new MemoryOutboxFeed(store),
     idempotencyStore: new MemoryIdempotencyStore(store),
+    permissionCache: new MemoryPermissionCache(),
     rateLimiter: new MemoryRateLimiter(clock),
     sessionWatch: new MemorySessionWatch(),
     notifier: new MemoryMailbox(),
