@@ -9,6 +9,7 @@ interface Counter {
 
 /** So many counters at most: beyond it the oldest are forgotten, since memory that strangers fill has to end somewhere. */
 const MOST_COUNTERS = 100_000;
+const LEFT_WHEN_FULL = 90_000;
 const FIRST_SWEEP_AT = 1024;
 
 /** Counts in this process: where there is no cache, or while it is gone. */
@@ -29,11 +30,7 @@ export class MemoryRateLimiter implements RateLimiter {
   async hit(key: string, limit: RateLimit): Promise<RateWindow> {
     const now = this.#clock.now().getTime();
     const counter = this.#next(key, limit, now);
-    if (counter.count === 1) {
-      this.#counters.delete(key);
-      this.#makeRoom(now);
-    }
-    this.#counters.set(key, counter);
+    this.#set(key, counter, now);
     return windowOf(counter, limit, now);
   }
 
@@ -42,19 +39,40 @@ export class MemoryRateLimiter implements RateLimiter {
     return windowOf(this.#next(key, limit, now), limit, now);
   }
 
-  #next(key: string, { windowSeconds }: RateLimit, now: number): Counter {
+  /** The window of `key`, counted elsewhere too, stands at `count` or above, and ends so. */
+  raise(key: string, limit: RateLimit, count: number, endsAt: Date): void {
+    const now = this.#clock.now().getTime();
+    const known = this.#open(key, limit, now)?.count ?? 0;
+    if (count > 0 && count >= known) this.#set(key, { count, endsAt: endsAt.getTime() }, now);
+  }
+
+  #next(key: string, limit: RateLimit, now: number): Counter {
+    const { count, endsAt } = this.#open(key, limit, now) ?? { count: 0, endsAt: now + limit.windowSeconds * 1000 };
+    return { count: count + 1, endsAt };
+  }
+
+  #open(key: string, { windowSeconds }: RateLimit, now: number): Counter | undefined {
     const counter = this.#counters.get(key);
     // A window that ends further away than it is long was opened under a clock that has been set back since.
     const isOpen = counter !== undefined && counter.endsAt > now && counter.endsAt - now <= windowSeconds * 1000;
-    return isOpen ? { ...counter, count: counter.count + 1 } : { count: 1, endsAt: now + windowSeconds * 1000 };
+    return isOpen ? counter : undefined;
   }
 
-  /** Sweeps when the number of counters has doubled: each request pays for one look on average. */
+  /** The oldest windows come first. */
+  #set(key: string, counter: Counter, now: number): void {
+    if (this.#counters.get(key)?.endsAt !== counter.endsAt) {
+      this.#counters.delete(key);
+      this.#makeRoom(now);
+    }
+    this.#counters.set(key, counter);
+  }
+
+  /** Sweeps when the number of counters has doubled, or none fits in: each request pays for a few looks on average. */
   #makeRoom(now: number): void {
     if (this.#counters.size < this.#sweepAt) return;
     for (const [key, { endsAt }] of this.#counters) if (endsAt <= now) this.#counters.delete(key);
     for (const key of this.#counters.keys()) {
-      if (this.#counters.size < MOST_COUNTERS) break;
+      if (this.#counters.size <= LEFT_WHEN_FULL) break;
       this.#counters.delete(key);
     }
     this.#sweepAt = Math.min(MOST_COUNTERS, Math.max(FIRST_SWEEP_AT, this.#counters.size * 2));
