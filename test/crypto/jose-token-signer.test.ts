@@ -52,6 +52,7 @@ describe('JoseTokenSigner.verify', () => {
       {},
       { client_id: 'v1', tenantId: anId(), email: null },
       { client_id: 'v1', email: 'ada@example.test', permissions_omitted: true },
+      { client_id: 'v1', act: { sub: anId() } },
     ];
     for (const given of variants) {
       const claims = claimsFor(projectId, clock.now(), given);

@@ -15,6 +15,7 @@ const MESSAGES: { readonly [Kind in MailMessage['kind']]: Extract<MailMessage, {
   'reset-password-link': { kind: 'reset-password-link', token: 'tok-en_1' },
   'email-change-link': { kind: 'email-change-link', token: 'tok-en_1' },
   'email-change-notice': { kind: 'email-change-notice', newEmail: 'new@example.test' },
+  'email-change-consent': { kind: 'email-change-consent', newEmail: 'new@example.test', token: 'tok-en_1' },
   'email-changed': { kind: 'email-changed', newEmail: 'new@example.test' },
   'password-changed': { kind: 'password-changed' },
   'mfa-setup-started': { kind: 'mfa-setup-started' },
@@ -30,6 +31,15 @@ const MESSAGES: { readonly [Kind in MailMessage['kind']]: Extract<MailMessage, {
     project: 'Observatory',
     accountLocked: true,
   },
+  invitation: { kind: 'invitation', token: 'tok-en_1', tenant: 'Observatory', invitedBy: 'Ada Lovelace' },
+  'transfer-offered': {
+    kind: 'transfer-offered',
+    tenant: 'Observatory',
+    newOwner: 'Carol Shaw',
+    toNewOwner: true,
+  },
+  'transfer-accepted': { kind: 'transfer-accepted', tenant: 'Observatory', newOwner: 'Carol Shaw' },
+  'transfer-cancelled': { kind: 'transfer-cancelled', tenant: 'Observatory' },
   'sign-in-attempts': { kind: 'sign-in-attempts', failures: 30 },
 };
 
@@ -71,7 +81,8 @@ describe('every mail', () => {
     );
     await fc.assert(
       fc.asyncProperty(hostile, fc.constantFrom(...Object.values(MESSAGES)), async (words, message) => {
-        const given = Object.entries({ newEmail: words, account: words, project: words });
+        const names = ['newEmail', 'account', 'project', 'tenant', 'invitedBy', 'newOwner'];
+        const given = names.map((name) => [name, words] as const);
         const told = { ...message, ...Object.fromEntries(given.filter(([member]) => member in message)) };
         const { subject, html, text } = await rendered(told, { issuerName: words });
         expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
@@ -140,6 +151,49 @@ describe('mails about recovery codes', () => {
   });
 });
 
+describe('mails about tenants', () => {
+  const bodies = async (message: MailMessage) => {
+    const { subject, text, html } = await rendered(message);
+    expect(subject).not.toMatch(/Observatory|Ada Lovelace|Carol Shaw/);
+    return [text, html];
+  };
+
+  it('say who invites whom to what, for how long, and that nothing has to be done', async () => {
+    for (const body of await bodies(MESSAGES.invitation)) {
+      expect(body).toContain('“Ada Lovelace” invites you to join “Observatory” on Acme.');
+      expect(body).toContain('72 hours');
+      expect(body).toContain('you can ignore this mail');
+    }
+  });
+
+  it.each([
+    [true, 'wants to hand it over to you', 'decline, or do nothing'],
+    [false, 'to “Carol Shaw”', 'take the offer back and change your password'],
+  ])('tell both of an offer, each what they can do; the new owner: %s', async (toNewOwner, what, next) => {
+    for (const body of await bodies({ ...MESSAGES['transfer-offered'], toNewOwner })) {
+      for (const words of ['“Observatory”', '72 hours', what, next]) expect(body).toContain(words);
+    }
+  });
+
+  it('say what became of an offer', async () => {
+    for (const body of await bodies(MESSAGES['transfer-accepted'])) {
+      expect(body).toContain('“Observatory” on Acme belongs to “Carol Shaw” now');
+    }
+    for (const body of await bodies(MESSAGES['transfer-cancelled'])) expect(body).toContain('Nothing has changed');
+  });
+});
+
+describe('a mail that asks the old mailbox', () => {
+  it('says what agreeing does, and that silence refuses', async () => {
+    const { text, html } = await rendered(MESSAGES['email-change-consent']);
+    for (const body of [text, html]) {
+      expect(body).toContain('new@example.test');
+      expect(body).toContain('this one would not any more');
+      expect(body).toContain('If you do not agree, you can ignore this mail: nothing changes.');
+    }
+  });
+});
+
 describe('codes', () => {
   it.each(['verify-email-otp', 'reset-password-otp'] as const)(
     '%s shows its code on a line of its own',
@@ -159,6 +213,8 @@ describe('links', () => {
     ['verify-email-link', [`${PUBLIC_URL}/verify-email#token=tok-en_1`, `${PUBLIC_URL}/disown#token=disown-1`]],
     ['reset-password-link', [`${PUBLIC_URL}/reset-password#token=tok-en_1`]],
     ['email-change-link', [`${PUBLIC_URL}/verify-email#token=tok-en_1`]],
+    ['email-change-consent', [`${PUBLIC_URL}/verify-email#token=tok-en_1`]],
+    ['invitation', [`${PUBLIC_URL}/accept-invitation#token=tok-en_1`]],
   ] as const)('of %s lead to our pages, the token in the fragment', async (kind, expected) => {
     const { links, text, html } = await rendered(MESSAGES[kind]);
     expect(links).toEqual(expected);

@@ -13,7 +13,7 @@ type Payload = Readonly<Record<string, unknown>>;
  */
 export function parseAccessTokenClaims(payload: Payload): AccessTokenClaims | undefined {
   const { sub, pid, tid, sid, client_id, jti, iat, exp, auth_time, amr, email_verified, roles } = payload;
-  const { permissions, permissions_omitted, tenantId, email } = payload;
+  const { permissions, permissions_omitted, tenantId, email, act } = payload;
   const wellFormed =
     isId(sub, UserId) &&
     isId(pid, ProjectId) &&
@@ -30,7 +30,8 @@ export function parseAccessTokenClaims(payload: Payload): AccessTokenClaims | un
     (permissions === undefined || isTexts(permissions)) &&
     (permissions_omitted === undefined || permissions_omitted === true) &&
     (tenantId === undefined || isId(tenantId, TenantId)) &&
-    (email === undefined || email === null || typeof email === 'string');
+    (email === undefined || email === null || typeof email === 'string') &&
+    (act === undefined || isActor(act));
   if (!wellFormed) return undefined;
   return {
     ...{ sub, pid, tid, sid, client_id, jti, iat, exp, auth_time, amr, email_verified, roles },
@@ -38,11 +39,17 @@ export function parseAccessTokenClaims(payload: Payload): AccessTokenClaims | un
     ...(permissions_omitted && { permissions_omitted }),
     ...(tenantId && { tenantId }),
     ...(email !== undefined && { email }),
+    ...(act && { act: { sub: act.sub } }),
   };
 }
 
 function isId<Id extends string>(value: unknown, door: { parse(raw: unknown): Id | undefined }): value is Id {
   return value !== undefined && door.parse(value) === value;
+}
+
+/** RFC 8693 §4.1; nobody acts for somebody who acts for somebody. */
+function isActor(value: unknown): value is { readonly sub: UserId } {
+  return typeof value === 'object' && value !== null && 'sub' in value && !('act' in value) && isId(value.sub, UserId);
 }
 
 function isDialect(value: unknown): value is Dialect {

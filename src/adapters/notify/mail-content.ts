@@ -1,23 +1,7 @@
 import type { MailMessage } from '../../ports/notifier.ts';
+import type { ContentOf } from './mail-part.ts';
 import { oneLine } from './one-line.ts';
-
-/** A paragraph, a code to type, or a page of ours to open. */
-export type MailPart =
-  | string
-  | { readonly code: string }
-  | { readonly label: string; readonly page: MailPage; readonly token: string };
-
-export type MailPage = 'verify-email' | 'reset-password' | 'disown';
-
-export interface MailContent {
-  readonly subject: string;
-  readonly parts: readonly MailPart[];
-}
-
-type ContentOf<Kind extends MailMessage['kind']> = (
-  message: Extract<MailMessage, { readonly kind: Kind }>,
-  issuer: string,
-) => MailContent;
+import { TENANCY_MAIL_CONTENT } from './tenancy-mail-content.ts';
 
 /** What each mail says. Codes and links never stand in a subject, which shows on locked screens. */
 export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<Kind> } = {
@@ -73,6 +57,15 @@ export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<K
       `Somebody, hopefully you, asked to change the address of your ${issuer} account to ${oneLine(newEmail)}.`,
       'Nothing changes until the new address is confirmed.',
       'If this was not you, please change your password now.',
+    ],
+  }),
+  'email-change-consent': ({ newEmail, token }, issuer) => ({
+    subject: `Do you agree to a new email address for ${issuer}?`,
+    parts: [
+      `Somebody who administers your ${issuer} account wants to change its address to ${oneLine(newEmail)}. That mailbox would then open the account, and this one would not any more.`,
+      { label: 'I agree to the new address', page: 'verify-email', token },
+      'The link works once, for 24 hours. Your account keeps its present address until you agree and the new address is confirmed, too.',
+      'If you do not agree, you can ignore this mail: nothing changes.',
     ],
   }),
   'email-changed': ({ newEmail }, issuer) => ({
@@ -160,4 +153,5 @@ export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<K
       'Nobody got in, and your account is safe as long as nobody knows your password. If you use it anywhere else, please change it.',
     ],
   }),
+  ...TENANCY_MAIL_CONTENT,
 };

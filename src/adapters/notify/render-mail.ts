@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Mail, MailMessage } from '../../ports/notifier.ts';
-import { MAIL_CONTENT, type MailContent, type MailPart } from './mail-content.ts';
+import { MAIL_CONTENT } from './mail-content.ts';
+import type { MailContent, MailPart } from './mail-part.ts';
 import { oneLine } from './one-line.ts';
 
 export interface RenderedMail {
