@@ -32,6 +32,18 @@ export const NEXT_STEPS = {
     'Ask an administrator for the permission named in requiredPermission. Without that member, the rules of the project do not admit your network or client, or the kind of key is wrong.',
   'impersonation-restricted': 'End the impersonation and act as yourself.',
   'rbac-limit-exceeded': 'Remove roles or permissions that are not used any more, or combine them.',
+  'unknown-permission':
+    'Check the spelling against GET /permissions. A module registers its permissions with POST /modules.',
+  'reserved-permission':
+    'Leave the name in permission out: roles hold what GET /permissions calls assignable, and modules have a prefix of their own.',
+  'role-already-exists': 'Choose another name, or change the role that is there.',
+  'role-in-use':
+    'Take the role from whoever holds it, or repeat the call with ?force=true, which does that. A release of a module that leaves names out can come once no role holds any of its names.',
+  'owner-protected': 'Hand the tenant over first: POST /tenants/{id}/transfer.',
+  'already-member': 'Nothing is left to do. POST /users/{id}/roles gives the person more roles.',
+  'invitation-pending':
+    'Wait for the answer, or send the mail once more: POST /invitations/{id}/resend. DELETE /invitations/{id} takes the invitation back.',
+  'transfer-in-progress': 'Wait for the answer, or take the offer back: DELETE /tenants/{id}/transfer.',
   'validation-error': 'Correct the fields that errors names: field, message and code say what is wrong with each.',
   'invalid-cursor': 'Start again without a cursor, and pass nextCursor on as it came, to the same list.',
   'weak-password': 'Choose a longer phrase that nobody would guess; errors says what is wrong with this one.',

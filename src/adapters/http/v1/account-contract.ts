@@ -25,6 +25,13 @@ export const Session = z
   })
   .openapi('Session');
 
+export const EmailProven = z
+  .object({
+    emailVerified: z.literal(true),
+    pendingEmail: z.string().optional().openapi({ description: 'Still pending: the other mailbox has not answered.' }),
+  })
+  .openapi('EmailProven');
+
 export const ProfileChangeInput = z.object({
   firstName: nameField.nullable().optional(),
   lastName: nameField.nullable().optional(),
@@ -106,10 +113,10 @@ export const verifyEmail = createRoute({
   method: 'post',
   path: '/auth/verify-email',
   tags: TAGS,
-  summary: 'Prove an address, or a pending new one, with the token of the mail',
+  summary: 'Prove an address, or a pending new one, or agree to it, with the token of the mail',
   request: { headers: PROJECT_HEADER, ...takes(TokenInput) },
   responses: {
-    200: answer('Proven', z.object({ emailVerified: z.literal(true) })),
+    200: answer('Proven', EmailProven),
     ...problems(400, 401, 403, 404, 409),
   },
 });

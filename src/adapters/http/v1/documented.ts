@@ -43,6 +43,8 @@ export const Problem = z
       )
       .optional(),
     requiredPermission: z.string().optional(),
+    permission: z.string().optional(),
+    limit: z.int().optional(),
   })
   .openapi('Problem');
 

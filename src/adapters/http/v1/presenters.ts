@@ -66,11 +66,13 @@ export function presentUser(
   };
 }
 
-export function presentProfile({ user, tenant, roles, permissions }: Profile): z.output<typeof Users.OwnProfile> {
+export function presentProfile(profile: Profile): z.output<typeof Users.OwnProfile> {
+  const { user, tenant, roles, permissions, impersonatorId } = profile;
   return {
     ...presentUser(user, { tenantId: tenant.id, roles }),
     permissions: permissions.names(),
     tenant: { id: tenant.id, name: tenant.name, logoUrl: tenant.logoUrl },
+    ...(impersonatorId !== null && { actor: { id: impersonatorId } }),
   };
 }
 

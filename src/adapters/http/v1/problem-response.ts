@@ -46,6 +46,9 @@ function membersOf(error: IamError, path: string): object {
   if (has(error, 'weak-password')) return { errors: error.details.reasons.map((reason) => weakness(reason, path)) };
   if (has(error, 'forbidden')) return { requiredPermission: error.details.requiredPermission };
   if (has(error, 'rbac-limit-exceeded')) return { limit: error.details.limit };
+  if (has(error, 'unknown-permission') || has(error, 'reserved-permission')) {
+    return { permission: error.details.permission };
+  }
   return {};
 }
 
@@ -59,7 +62,10 @@ const WEAKNESSES: Readonly<Record<WeakPasswordReason, string>> = {
   'contains-own-name-or-address': 'is made of your own name or address, or of the name of this place',
 };
 
+/** Where a password is set for the first time. */
+const FIRST_PASSWORD = /\/auth\/(?:register|accept-invite)$/;
+
 function weakness(reason: WeakPasswordReason, path: string): Violation {
-  const field = path.endsWith('/register') ? 'password' : 'newPassword';
+  const field = FIRST_PASSWORD.test(path) ? 'password' : 'newPassword';
   return { field, message: WEAKNESSES[reason], code: 'NOT_ALLOWED' };
 }

@@ -28,6 +28,7 @@ export const User = z
 export const OwnProfile = User.extend({
   permissions: z.array(z.string()).readonly(),
   tenant: z.object({ id: z.string(), name: z.string(), logoUrl: z.string().nullable() }),
+  actor: z.object({ id: z.string() }).optional().openapi({ description: 'Whoever acts in the person’s place.' }),
 }).openapi('OwnProfile');
 
 export const ChangeUserInput = z.object({
