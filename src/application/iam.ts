@@ -37,6 +37,13 @@ import { SessionStandings } from './authentication/session-standings.ts';
 import { StepUp } from './authentication/step-up.ts';
 import { SwitchTenant } from './authentication/switch-tenant.ts';
 import { TokenPairs } from './authentication/token-pairs.ts';
+import { AcceptInvitation } from './invitations/accept-invitation.ts';
+import { InvitationBudget } from './invitations/invitation-budget.ts';
+import { InvitePerson } from './invitations/invite-person.ts';
+import { KnownPerson } from './invitations/known-person.ts';
+import { ListInvitations } from './invitations/list-invitations.ts';
+import { ResendInvitation } from './invitations/resend-invitation.ts';
+import { RevokeInvitation } from './invitations/revoke-invitation.ts';
 import { ConfirmTotp } from './mfa/confirm-totp.ts';
 import { DisableTotp } from './mfa/disable-totp.ts';
 import { SetUpTotp } from './mfa/set-up-totp.ts';
@@ -60,6 +67,7 @@ import { RevokeApiKey } from './projects/revoke-api-key.ts';
 import { RotateSigningKeys } from './projects/rotate-signing-keys.ts';
 import { UpdateProject } from './projects/update-project.ts';
 import { AccountMails } from './reactions/account-mails.ts';
+import { InvitationMails } from './reactions/invitation-mails.ts';
 import { MailedSecrets } from './reactions/mailed-secrets.ts';
 import { React } from './reactions/react.ts';
 import { RecoveryAlarm } from './reactions/recovery-alarm.ts';
@@ -81,7 +89,16 @@ import { ReadRole } from './roles/read-role.ts';
 import { UninstallModule } from './roles/uninstall-module.ts';
 import { UpdateRole } from './roles/update-role.ts';
 import { ListOwnTenants } from './tenants/list-own-tenants.ts';
+import { AssignRole } from './users/assign-role.ts';
+import { DeleteUser } from './users/delete-user.ts';
+import { ListMembers } from './users/list-members.ts';
+import { MemberReader } from './users/member-reader.ts';
+import { ReadMember } from './users/read-member.ts';
+import { ReadPermissions } from './users/read-permissions.ts';
+import { RestoreUser } from './users/restore-user.ts';
+import { UnassignRole } from './users/unassign-role.ts';
 import { UnlockUser } from './users/unlock-user.ts';
+import { UpdateUser } from './users/update-user.ts';
 
 /** The use cases, grouped as an API would group them. */
 export type Iam = ReturnType<typeof createIam>;
@@ -114,6 +131,10 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const admission = new Admission({ ...world, arrival, sessionOpener, tokenPairs });
   const recoveryCheck = new RecoveryCheck(world);
   const platformAuthority = new PlatformAuthority({ ...world, stepUp });
+  const invitationBudget = new InvitationBudget(world);
+  const invitationMails = new InvitationMails({ ...world, knownProjects });
+  const knownPerson = new KnownPerson({ ...world, passwordCheck, totpCheck });
+  const memberReader = new MemberReader(world);
   const parseEmail = emailParser(ports.domainNames);
   const deps = {
     ...world,
@@ -140,6 +161,9 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     mailedCodes,
     platformAuthority,
     parseEmail,
+    invitationBudget,
+    knownPerson,
+    memberReader,
   };
   return {
     authentication: {
@@ -196,7 +220,22 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       checkPermission: new CheckPermission(deps),
     },
     users: {
+      invitePerson: new InvitePerson(deps),
+      listMembers: new ListMembers(deps),
+      readMember: new ReadMember(deps),
+      updateUser: new UpdateUser(deps),
+      deleteUser: new DeleteUser(deps),
+      restoreUser: new RestoreUser(deps),
+      assignRole: new AssignRole(deps),
+      unassignRole: new UnassignRole(deps),
+      readPermissions: new ReadPermissions(deps),
       unlockUser: new UnlockUser(deps),
+    },
+    invitations: {
+      acceptInvitation: new AcceptInvitation(deps),
+      listInvitations: new ListInvitations(deps),
+      resendInvitation: new ResendInvitation(deps),
+      revokeInvitation: new RevokeInvitation(deps),
     },
     projects: {
       installPlatform: new InstallPlatform(deps),
@@ -216,7 +255,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     },
     /** What the relay does about an event of the outbox. */
     reactions: {
-      react: new React({ accountMails, recoveryAlarm }),
+      react: new React({ accountMails, recoveryAlarm, invitationMails }),
     },
   } as const;
 }

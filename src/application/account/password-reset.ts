@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
-import { EMAIL_CHANGE_TOKENS, type OneTimeTokenState } from '../../domain/session/one-time-token.ts';
+import type { OneTimeTokenState } from '../../domain/session/one-time-token.ts';
 import { isActive, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
@@ -8,6 +8,7 @@ import { audited } from '../audit/audited.ts';
 import type { PasswordAttempts } from '../authentication/password-attempts.ts';
 import { takeSeat } from '../projects/take-seat.ts';
 import type { PasswordRules } from './password-rules.ts';
+import { voidSecrets } from './void-secrets.ts';
 
 type PasswordResetDeps = Pick<Ports, 'unitOfWork' | 'passwordHasher' | 'sessionWatch' | 'clock'> & {
   readonly passwordRules: PasswordRules;
@@ -39,7 +40,7 @@ export class PasswordReset {
     const passwordHash = await passwordHasher.hash(newPassword);
     await unitOfWork.run(async (repositories) => {
       const now = clock.now();
-      const { users, seats, oneTimeTokens, recoveryCodes, totpFactors, attempts, audit } = repositories;
+      const { users, seats, oneTimeTokens, attempts, audit } = repositories;
       const { userId, purpose, email } = checked.token;
       const user = await users.byId(project.id, userId);
       const token = await oneTimeTokens.ofUser(project.id, userId, purpose);
@@ -47,15 +48,7 @@ export class PasswordReset {
       if (!isActive(user.toState())) throw new IamError(invalid);
       if (!user.toState().holdsSeat) await takeSeat(seats, project);
       oneTimeTokens.spend(token);
-      oneTimeTokens.discard(project.id, userId, otherPurposes(purpose));
-      const codes = await recoveryCodes.ofUser(project.id, userId);
-      if (codes !== undefined) {
-        codes.void();
-        recoveryCodes.save(codes);
-      }
-      const factor = await totpFactors.ofUser(project.id, userId);
-      // A factor that somebody enrolled before the mailbox was proven is not this person's; one in waiting is a pending change.
-      if (factor !== undefined && !(user.emailVerified && factor.inForce)) totpFactors.remove(factor);
+      await voidSecrets(repositories, user, purpose);
       user.resetPassword(passwordHash, now);
       users.save(user);
       passwordAttempts.startAnew(attempts, project.id, email, visitor.origin);
@@ -64,17 +57,4 @@ export class PasswordReset {
     });
     await sessionWatch.announce({ userId: checked.user.id });
   }
-}
-
-const VOIDED = [
-  'reset-password-otp',
-  'reset-password-link',
-  'verify-email-otp',
-  'verify-email-link',
-  ...EMAIL_CHANGE_TOKENS,
-  'disown',
-] as const;
-
-function otherPurposes(spent: OneTimeTokenState['purpose']): readonly (typeof VOIDED)[number][] {
-  return VOIDED.filter((purpose) => purpose !== spent);
 }

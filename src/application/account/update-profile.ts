@@ -9,6 +9,7 @@ import { presentSession } from '../authentication/own-session.ts';
 import type { StepUp } from '../authentication/step-up.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { PermissionResolver } from '../roles/permission-resolver.ts';
+import { changesOf } from './changes-of.ts';
 import type { EmailParser } from './email-parser.ts';
 import type { MailBudget } from './mail-budget.ts';
 import { type Profile, profileOf } from './profile.ts';
@@ -52,9 +53,8 @@ export class UpdateProfile {
 
       if (Object.values(change).some((value) => value !== undefined)) {
         user.changeProfile(change, now);
-        const changes = { before: shown(before.user, change), after: shown(user.toState(), change) };
         const what = { action: 'user.profile.updated', entityType: 'user', entityId: user.id } as const;
-        audit.record(audited(actor, { ...what, ...changes }, now));
+        audit.record(audited(actor, { ...what, ...changesOf(change, before.user, user.toState()) }, now));
       }
       if (newEmail !== undefined && newEmail !== user.toState().email) {
         user.requestEmailChange(newEmail, now);
@@ -73,10 +73,4 @@ export class UpdateProfile {
     await this.#deps.mailBudget.assert(actor.projectId, email);
     return email;
   }
-}
-
-/** Only what was asked to change, so that the record says what happened and no more. */
-function shown(user: ProfileChange, change: ProfileChange): Readonly<Record<string, unknown>> {
-  const names = Object.keys(change) as (keyof ProfileChange)[];
-  return Object.fromEntries(names.filter((name) => change[name] !== undefined).map((name) => [name, user[name]]));
 }

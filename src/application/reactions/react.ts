@@ -1,6 +1,7 @@
 import type { IamEvent, IamEventType } from '../../domain/events.ts';
 import type { OutboxMessage } from '../../ports/outbox-feed.ts';
 import type { AccountMails } from './account-mails.ts';
+import type { InvitationMails } from './invitation-mails.ts';
 import type { RecoveryAlarm } from './recovery-alarm.ts';
 
 type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
@@ -9,6 +10,7 @@ type Reaction<Type extends IamEventType> = (to: Reactors, event: EventOf<Type>) 
 interface Reactors {
   readonly accountMails: AccountMails;
   readonly recoveryAlarm: RecoveryAlarm;
+  readonly invitationMails: InvitationMails;
 }
 
 type Reactions = { readonly [Type in IamEventType]?: Reaction<Type> };
@@ -28,6 +30,7 @@ const REACTIONS = {
   'recovery-codes-regenerated': ({ accountMails }, event) => accountMails.recoveryCodesRegenerated(event),
   'account-recovered': ({ accountMails }, event) => accountMails.accountRecovered(event),
   'recovery-locked': ({ recoveryAlarm }, event) => recoveryAlarm.ring(event),
+  'invitation-offered': ({ invitationMails }, event) => invitationMails.offered(event),
   'refresh-token-reused': ({ accountMails }, event) => accountMails.sessionStolen(event),
   'sign-in-attempts-mounting': ({ accountMails }, event) => accountMails.signInAttempts(event),
 } as const satisfies Reactions;

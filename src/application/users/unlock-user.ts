@@ -4,9 +4,8 @@ import { isInUse, type UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type UserView, userView } from '../account/user-view.ts';
 import type { Operator, UserActor } from '../actor.ts';
-import { audited } from '../audit/audited.ts';
 import type { PlatformAuthority } from '../projects/platform-authority.ts';
-import { recoveryBudget } from '../recovery/recovery-budget.ts';
+import { unlockAccount } from './unlock-account.ts';
 
 type UnlockUserDeps = Pick<Ports, 'unitOfWork' | 'sessionWatch' | 'clock'> & {
   readonly platformAuthority: PlatformAuthority;
@@ -31,13 +30,8 @@ export class UnlockUser {
       const now = clock.now();
       const user = await users.byId(projectId, userId);
       if (user === undefined || !isInUse(user.toState())) throw new IamError('not-found');
-      const { email, status } = user.toState();
-      user.unlock(now);
+      unlockAccount({ attempts, audit }, actor, user, now);
       users.save(user);
-      if (email !== null) attempts.succeed([recoveryBudget(projectId, email)], now);
-      const states = { before: { status }, after: { status: user.toState().status } };
-      const what = { action: 'user.unlocked', entityType: 'user', entityId: userId, userId, ...states } as const;
-      audit.record(audited(actor, { ...what, projectId }, now));
       const place = 'tenantId' in actor ? await memberships.landing(projectId, actor.tenantId, userId) : undefined;
       return { user: userView(user.toState()), roles: place?.roles.slugs ?? [] };
     });

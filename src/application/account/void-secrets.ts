@@ -1,0 +1,38 @@
+import type { OneTimeTokenPurpose } from '../../domain/session/one-time-token.ts';
+import type { User } from '../../domain/user/user.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+
+const MAILED = [
+  'reset-password-otp',
+  'reset-password-link',
+  'verify-email-otp',
+  'verify-email-link',
+  'email-change',
+  'email-change-consent',
+  'disown',
+] as const satisfies readonly OneTimeTokenPurpose[];
+
+/**
+ * Whoever reads the mailbox sets a password: every code and link that was out is void, but for one that is spent by
+ * it. A factor in force stays with a proven account; what somebody enrolled before the proof is not this person's, and a
+ * set-up in waiting is a pending change. Asked before the user changes.
+ */
+export async function voidSecrets(
+  { oneTimeTokens, recoveryCodes, totpFactors }: Pick<Repositories, 'oneTimeTokens' | 'recoveryCodes' | 'totpFactors'>,
+  user: User,
+  spent?: OneTimeTokenPurpose,
+): Promise<void> {
+  const { projectId, id } = user.toState();
+  oneTimeTokens.discard(
+    projectId,
+    id,
+    MAILED.filter((purpose) => purpose !== spent),
+  );
+  const codes = await recoveryCodes.ofUser(projectId, id);
+  if (codes !== undefined) {
+    codes.void();
+    recoveryCodes.save(codes);
+  }
+  const factor = await totpFactors.ofUser(projectId, id);
+  if (factor !== undefined && !(user.emailVerified && factor.inForce)) totpFactors.remove(factor);
+}

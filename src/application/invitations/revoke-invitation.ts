@@ -1,0 +1,34 @@
+import { IamError } from '../../domain/errors.ts';
+import type { InvitationId } from '../../domain/tenant/invitation.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { UserActor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import type { Authority } from '../roles/authority.ts';
+
+type RevokeInvitationDeps = Pick<Ports, 'clock'> & { readonly authority: Authority };
+
+/** An invitation opens nothing any more. */
+export class RevokeInvitation {
+  readonly #deps: RevokeInvitationDeps;
+  constructor(deps: RevokeInvitationDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws IamError `forbidden`, `not-found` */
+  async execute(actor: UserActor, id: InvitationId): Promise<void> {
+    const { authority, clock } = this.#deps;
+    const { projectId, tenantId } = actor;
+    await authority.commit(actor, 'users.create', async ({ users, invitations, audit }) => {
+      const now = clock.now();
+      const invitation = await invitations.byId(projectId, tenantId, id);
+      if (invitation === undefined) throw new IamError('not-found');
+      const placeholder = await users.byId(projectId, invitation.toState().userId);
+      invitation.revoke(now);
+      invitations.remove(invitation);
+      if (placeholder !== undefined) users.remove(placeholder);
+      const before = { email: invitation.toState().email };
+      const what = { action: 'invitation.revoked', entityType: 'invitation', entityId: id, before } as const;
+      audit.record(audited(actor, what, now));
+    });
+  }
+}

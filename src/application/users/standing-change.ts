@@ -1,0 +1,61 @@
+import { IamError } from '../../domain/errors.ts';
+import type { Membership } from '../../domain/tenant/membership.ts';
+import type { User } from '../../domain/user/user.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import { PLATFORM_PROJECTS, type UserActor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import { unlockAccount } from './unlock-account.ts';
+
+/** What may be made of somebody's standing; the other states come about by themselves. */
+export type WantedStatus = 'active' | 'disabled';
+
+/** Whose standing, and how far the actor's say goes. */
+export interface Governed {
+  readonly user: User;
+  readonly membership: Membership | undefined;
+  /** `account`: everywhere. `membership`: in the actor's tenant alone. */
+  readonly scope: 'account' | 'membership';
+  /** Whether the actor owns the platform: nobody else ends a lock. */
+  readonly byPlatform: boolean;
+  /** Whether the person owns what the actor administers. */
+  readonly isOwner: boolean;
+}
+
+/**
+ * Part of a commit; the caller saves user and membership.
+ * @throws IamError `owner-protected`, `forbidden` for a locked account, `validation-error` for an invited person
+ */
+export function changeStanding(
+  repositories: Repositories,
+  actor: UserActor,
+  governed: Governed,
+  wanted: WantedStatus,
+  now: Date,
+): void {
+  const { user, membership, scope, byPlatform, isOwner } = governed;
+  const { status } = user.toState();
+  if (status === 'invited') {
+    const violation = {
+      field: 'status',
+      message: 'of an invited person cannot be changed',
+      code: 'NOT_ALLOWED',
+    } as const;
+    throw new IamError('validation-error', { violations: [violation] });
+  }
+  if (isOwner && wanted === 'disabled') throw new IamError('owner-protected');
+  if (scope === 'membership') {
+    if (wanted === 'disabled') membership?.disable(now);
+    else membership?.enable(now);
+  } else {
+    if (status === 'locked' && !byPlatform) throw new IamError('forbidden', { requiredPermission: PLATFORM_PROJECTS });
+    if (wanted === 'disabled') user.disable(now);
+    else {
+      user.enable(now);
+      membership?.enable(now);
+      if (byPlatform) unlockAccount(repositories, actor, user, now);
+    }
+  }
+  const action = wanted === 'disabled' ? 'user.disabled' : 'user.enabled';
+  const what = { action, entityType: 'user', entityId: user.id, userId: user.id, metadata: { scope } } as const;
+  repositories.audit.record(audited(actor, what, now));
+}

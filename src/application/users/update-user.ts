@@ -1,0 +1,143 @@
+import { IamError } from '../../domain/errors.ts';
+import { EMAIL_CHANGE_TOKENS } from '../../domain/session/one-time-token.ts';
+import type { Membership } from '../../domain/tenant/membership.ts';
+import type { EmailAddress } from '../../domain/user/email-address.ts';
+import type { ProfileChange, User, UserId } from '../../domain/user/user.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import { changesOf } from '../account/changes-of.ts';
+import type { EmailParser } from '../account/email-parser.ts';
+import type { MailBudget } from '../account/mail-budget.ts';
+import { userView } from '../account/user-view.ts';
+import { PLATFORM_PROJECTS, type UserActor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import type { Authority } from '../roles/authority.ts';
+import type { Granter } from '../roles/granter.ts';
+import { type GovernedMember, governedMember, isPresent } from './governed-member.ts';
+import type { MemberReader, MemberWithSummary } from './member-reader.ts';
+import { type MemberView, memberView } from './member-view.ts';
+import { changeStanding, type WantedStatus } from './standing-change.ts';
+
+export interface UpdateUserInput extends Pick<ProfileChange, 'firstName' | 'lastName' | 'avatarUrl' | 'metadata'> {
+  readonly userId: UserId;
+  /** Pending until it is proven, and consented to from a proven old address. */
+  readonly email?: string | undefined;
+  readonly status?: WantedStatus | undefined;
+  /** Asked about the person as they stand before the change (RFC 9110 §13.1.1). */
+  readonly ifMatch?: ((current: MemberWithSummary) => boolean) | undefined;
+}
+
+type UpdateUserDeps = Pick<Ports, 'memberDirectory' | 'sessionWatch' | 'clock'> & {
+  readonly authority: Authority;
+  readonly memberReader: MemberReader;
+  readonly parseEmail: EmailParser;
+  readonly mailBudget: MailBudget;
+};
+
+/** Changes somebody of the actor's tenant. Who belongs to others too keeps the say over address and names. */
+export class UpdateUser {
+  readonly #deps: UpdateUserDeps;
+  constructor(deps: UpdateUserDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @throws IamError `forbidden`, `not-found`, `owner-protected`, `precondition-failed`, `rate-limited`,
+   * `validation-error`
+   */
+  async execute(actor: UserActor, input: UpdateUserInput): Promise<MemberView> {
+    const { authority, memberDirectory, sessionWatch, clock } = this.#deps;
+    const { userId, email: rawEmail, status, ifMatch: _, ...profile } = input;
+    await authority.assert(actor, 'users.update');
+    const newEmail = rawEmail === undefined ? undefined : await this.#newEmail(actor, rawEmail);
+    const state = await authority.commit(actor, 'users.update', async (repositories, granter) => {
+      const now = clock.now();
+      const byPlatform = granter.allows(PLATFORM_PROJECTS);
+      const { user, membership, elsewhere, isOwner } =
+        byPlatform && isStandingAlone(input)
+          ? await this.#anybody(repositories, actor, userId)
+          : await this.#member(repositories, granter, actor, input);
+      const theirs = [newEmail, profile.firstName, profile.lastName];
+      if (elsewhere && userId !== actor.userId && theirs.some((value) => value !== undefined)) {
+        throw new IamError('forbidden', {});
+      }
+      changeProfile(repositories, actor, user, profile, now);
+      if (newEmail !== undefined) requestEmail(repositories, actor, user, newEmail, now);
+      if (status !== undefined) {
+        const scope = elsewhere && !byPlatform ? 'membership' : 'account';
+        changeStanding(repositories, actor, { user, membership, scope, byPlatform, isOwner }, status, now);
+      }
+      repositories.users.save(user);
+      if (membership !== undefined) repositories.memberships.save(membership);
+      return user.toState();
+    });
+    await sessionWatch.announce({ userId });
+    const member = await memberDirectory.byId(actor.projectId, actor.tenantId, userId);
+    return member === undefined ? { user: userView(state), tenantId: actor.tenantId, roles: [] } : memberView(member);
+  }
+
+  async #member(
+    repositories: Repositories,
+    granter: Granter,
+    actor: UserActor,
+    { userId, ifMatch }: UpdateUserInput,
+  ): Promise<GovernedMember> {
+    const member = await governedMember(repositories, granter, actor, userId);
+    if (!isPresent(member)) throw new IamError('not-found');
+    if (ifMatch !== undefined) {
+      const current = await this.#deps.memberReader.find(actor.projectId, actor.tenantId, userId);
+      if (current === undefined || !ifMatch(current)) throw new IamError('precondition-failed');
+    }
+    return member;
+  }
+
+  /** The owner of the platform sets the standing of every account, whatever tenants it belongs to. */
+  async #anybody(
+    { users, tenants, memberships }: Repositories,
+    { projectId, tenantId }: UserActor,
+    userId: UserId,
+  ): Promise<Pick<GovernedMember, 'user' | 'elsewhere' | 'isOwner'> & { readonly membership: Membership | undefined }> {
+    const user = await users.byId(projectId, userId);
+    const root = await tenants.byId(projectId, tenantId);
+    if (user === undefined || user.toState().deletedAt !== null) throw new IamError('not-found');
+    const membership = await memberships.find(projectId, tenantId, userId);
+    return { user, membership, elsewhere: false, isOwner: root?.toState().ownerId === userId };
+  }
+
+  async #newEmail(actor: UserActor, raw: string): Promise<EmailAddress> {
+    const email = this.#deps.parseEmail(raw);
+    await this.#deps.mailBudget.assert(actor.projectId, email);
+    return email;
+  }
+}
+
+/** Nothing but the status is asked to change, whatever it was before. */
+function isStandingAlone({ userId: _, status, ...others }: UpdateUserInput): boolean {
+  return status !== undefined && Object.values(others).every((value) => value === undefined);
+}
+
+function changeProfile({ audit }: Repositories, actor: UserActor, user: User, change: ProfileChange, now: Date): void {
+  if (Object.values(change).every((value) => value === undefined)) return;
+  const before = user.toState();
+  user.changeProfile(change, now);
+  const what = { action: 'user.updated', entityType: 'user', entityId: user.id, userId: user.id } as const;
+  audit.record(audited(actor, { ...what, ...changesOf(change, before, user.toState()) }, now));
+}
+
+function requestEmail(
+  { oneTimeTokens, audit }: Repositories,
+  actor: UserActor,
+  user: User,
+  email: EmailAddress,
+  now: Date,
+): void {
+  if (email === user.toState().email) return;
+  if (user.toState().status === 'invited') {
+    const message = 'of an invited person cannot be changed: invite the other address';
+    throw new IamError('validation-error', { violations: [{ field: 'email', message, code: 'NOT_ALLOWED' }] });
+  }
+  user.requestEmailChange(email, now, { byOther: user.id !== actor.userId });
+  oneTimeTokens.discard(user.toState().projectId, user.id, EMAIL_CHANGE_TOKENS);
+  const what = { action: 'auth.email-change.requested', entityType: 'user', entityId: user.id } as const;
+  audit.record(audited(actor, { ...what, userId: user.id, after: { pendingEmail: email } }, now));
+}
