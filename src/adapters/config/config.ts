@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { isLoopbackHost } from './loopback.ts';
+import { redisNodes } from './redis-nodes.ts';
 
 /** What the environment says, checked. Durations in seconds where not said otherwise. */
 export interface Config {
@@ -12,6 +13,8 @@ export interface Config {
   readonly database:
     | { readonly kind: 'embedded'; readonly dataDir: string }
     | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number; readonly prepare: boolean };
+  /** `memory`: what replicas would share is this process's own. Several nodes are a cluster. */
+  readonly cache: { readonly kind: 'memory' } | { readonly kind: 'redis'; readonly nodes: readonly string[] };
   /** `undefined`: made and kept in the data folder. */
   readonly masterKey: Uint8Array | undefined;
   readonly previousMasterKey: Uint8Array | undefined;
@@ -78,6 +81,7 @@ const ENVIRONMENT = z.object({
   DATABASE_URL: withScheme('postgres:', 'postgresql:').optional(),
   DATABASE_POOL_SIZE: int(1, 1000).default(10),
   DATABASE_PREPARE: flag.default(true),
+  REDIS_URL: list.pipe(redisNodes).optional(),
   SMTP_URL: withScheme('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().optional(),
   MASTER_KEY: key.optional(),
@@ -123,6 +127,7 @@ function configOf(env: Environment, terminal: boolean): Config {
             poolSize: env.DATABASE_POOL_SIZE,
             prepare: env.DATABASE_PREPARE,
           },
+    cache: env.REDIS_URL === undefined ? { kind: 'memory' } : { kind: 'redis', nodes: env.REDIS_URL },
     masterKey: env.MASTER_KEY,
     previousMasterKey: env.MASTER_KEY_PREVIOUS,
     mail:
