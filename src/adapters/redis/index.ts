@@ -1,0 +1,1 @@
+export { openRedis, type RedisPorts } from './open-redis.ts';
