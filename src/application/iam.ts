@@ -21,6 +21,7 @@ import { Admission } from './authentication/admission.ts';
 import { Arrival } from './authentication/arrival.ts';
 import { Authenticate } from './authentication/authenticate.ts';
 import { EndOwnSession } from './authentication/end-own-session.ts';
+import { Impersonate } from './authentication/impersonate.ts';
 import { Login } from './authentication/login.ts';
 import { LoginTickets } from './authentication/login-tickets.ts';
 import { LoginWithTicket } from './authentication/login-with-ticket.ts';
@@ -48,6 +49,7 @@ import { ConfirmTotp } from './mfa/confirm-totp.ts';
 import { DisableTotp } from './mfa/disable-totp.ts';
 import { SetUpTotp } from './mfa/set-up-totp.ts';
 import { TotpCheck } from './mfa/totp-check.ts';
+import { ownOnly } from './own-only.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { AuthenticateApiKey } from './projects/authenticate-api-key.ts';
 import { CreateApiKey } from './projects/create-api-key.ts';
@@ -71,6 +73,7 @@ import { InvitationMails } from './reactions/invitation-mails.ts';
 import { MailedSecrets } from './reactions/mailed-secrets.ts';
 import { React } from './reactions/react.ts';
 import { RecoveryAlarm } from './reactions/recovery-alarm.ts';
+import { TransferMails } from './reactions/transfer-mails.ts';
 import { ReadRecoveryCodes } from './recovery/read-recovery-codes.ts';
 import { Recover } from './recovery/recover.ts';
 import { RecoveryCheck } from './recovery/recovery-check.ts';
@@ -88,7 +91,16 @@ import { PermissionResolver } from './roles/permission-resolver.ts';
 import { ReadRole } from './roles/read-role.ts';
 import { UninstallModule } from './roles/uninstall-module.ts';
 import { UpdateRole } from './roles/update-role.ts';
+import { AcceptTransfer } from './tenants/accept-transfer.ts';
+import { BlockTenant } from './tenants/block-tenant.ts';
+import { CancelTransfer } from './tenants/cancel-transfer.ts';
+import { CreateTenant } from './tenants/create-tenant.ts';
 import { ListOwnTenants } from './tenants/list-own-tenants.ts';
+import { ListTenants } from './tenants/list-tenants.ts';
+import { OfferTransfer } from './tenants/offer-transfer.ts';
+import { ReadTenant } from './tenants/read-tenant.ts';
+import { UnblockTenant } from './tenants/unblock-tenant.ts';
+import { UpdateTenant } from './tenants/update-tenant.ts';
 import { AssignRole } from './users/assign-role.ts';
 import { DeleteUser } from './users/delete-user.ts';
 import { ListMembers } from './users/list-members.ts';
@@ -133,6 +145,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const platformAuthority = new PlatformAuthority({ ...world, stepUp });
   const invitationBudget = new InvitationBudget(world);
   const invitationMails = new InvitationMails({ ...world, knownProjects });
+  const transferMails = new TransferMails({ ...world, knownProjects });
   const knownPerson = new KnownPerson({ ...world, passwordCheck, totpCheck });
   const memberReader = new MemberReader(world);
   const parseEmail = emailParser(ports.domainNames);
@@ -166,96 +179,140 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     memberReader,
   };
   return {
-    authentication: {
-      authenticate: new Authenticate(deps),
-      register: new Register(deps),
-      login: new Login(deps),
-      loginWithTicket: new LoginWithTicket(deps),
-      refreshSession: new RefreshSession(deps),
-      logout: new Logout(deps),
-      endOwnSession: new EndOwnSession(deps),
-      selectTenant: new SelectTenant(deps),
-      switchTenant: new SwitchTenant(deps),
-      reauthenticate: new Reauthenticate(deps),
-    },
-    mfa: {
+    authentication: ownOnly(
+      {
+        authenticate: new Authenticate(deps),
+        register: new Register(deps),
+        login: new Login(deps),
+        loginWithTicket: new LoginWithTicket(deps),
+        refreshSession: new RefreshSession(deps),
+        logout: new Logout(deps),
+        endOwnSession: new EndOwnSession(deps),
+        selectTenant: new SelectTenant(deps),
+        switchTenant: new SwitchTenant(deps),
+        reauthenticate: new Reauthenticate(deps),
+        impersonate: new Impersonate(deps),
+      },
+      ['authenticate', 'refreshSession', 'logout', 'endOwnSession'],
+    ),
+    mfa: ownOnly({
       setUpTotp: new SetUpTotp(deps),
       confirmTotp: new ConfirmTotp(deps),
       disableTotp: new DisableTotp(deps),
-    },
-    recovery: {
-      recover: new Recover(deps),
-      readRecoveryCodes: new ReadRecoveryCodes(deps),
-      regenerateRecoveryCodes: new RegenerateRecoveryCodes(deps),
-    },
-    account: {
-      readProfile: new ReadProfile(deps),
-      updateProfile: new UpdateProfile(deps),
-      changePassword: new ChangePassword(deps),
-      listSessions: new ListSessions(deps),
-      endSession: new EndSession(deps),
-      endOtherSessions: new EndOtherSessions(deps),
-      verifyEmailByCode: new VerifyEmailByCode(deps),
-      verifyEmailByLink: new VerifyEmailByLink(deps),
-      requestVerification: new RequestVerification(deps),
-      resendVerification: new RequestMail('email-verification-requested', deps),
-      requestPasswordReset: new RequestMail('password-reset-requested', deps),
-      resetPasswordByCode: new ResetPasswordByCode(deps),
-      resetPasswordByLink: new ResetPasswordByLink(deps),
-      disown: new Disown(deps),
-    },
-    tenants: {
-      listOwnTenants: new ListOwnTenants(deps),
-    },
-    roles: {
-      listRoles: new ListRoles(deps),
-      readRole: new ReadRole(deps),
-      composeRole: new ComposeRole(deps),
-      updateRole: new UpdateRole(deps),
-      deleteRole: new DeleteRole(deps),
-      listPermissions: new ListPermissions(deps),
-      listModules: new ListModules(deps),
-      installModule: new InstallModule(deps),
-      uninstallModule: new UninstallModule(deps),
-      checkPermission: new CheckPermission(deps),
-    },
-    users: {
-      invitePerson: new InvitePerson(deps),
-      listMembers: new ListMembers(deps),
-      readMember: new ReadMember(deps),
-      updateUser: new UpdateUser(deps),
-      deleteUser: new DeleteUser(deps),
-      restoreUser: new RestoreUser(deps),
-      assignRole: new AssignRole(deps),
-      unassignRole: new UnassignRole(deps),
-      readPermissions: new ReadPermissions(deps),
-      unlockUser: new UnlockUser(deps),
-    },
-    invitations: {
-      acceptInvitation: new AcceptInvitation(deps),
-      listInvitations: new ListInvitations(deps),
-      resendInvitation: new ResendInvitation(deps),
-      revokeInvitation: new RevokeInvitation(deps),
-    },
+    }),
+    recovery: ownOnly(
+      {
+        recover: new Recover(deps),
+        readRecoveryCodes: new ReadRecoveryCodes(deps),
+        regenerateRecoveryCodes: new RegenerateRecoveryCodes(deps),
+      },
+      ['readRecoveryCodes'],
+    ),
+    account: ownOnly(
+      {
+        readProfile: new ReadProfile(deps),
+        updateProfile: new UpdateProfile(deps),
+        changePassword: new ChangePassword(deps),
+        listSessions: new ListSessions(deps),
+        endSession: new EndSession(deps),
+        endOtherSessions: new EndOtherSessions(deps),
+        verifyEmailByCode: new VerifyEmailByCode(deps),
+        verifyEmailByLink: new VerifyEmailByLink(deps),
+        requestVerification: new RequestVerification(deps),
+        resendVerification: new RequestMail('email-verification-requested', deps),
+        requestPasswordReset: new RequestMail('password-reset-requested', deps),
+        resetPasswordByCode: new ResetPasswordByCode(deps),
+        resetPasswordByLink: new ResetPasswordByLink(deps),
+        disown: new Disown(deps),
+      },
+      ['readProfile', 'listSessions'],
+    ),
+    tenants: ownOnly(
+      {
+        listOwnTenants: new ListOwnTenants(deps),
+        createTenant: new CreateTenant(deps),
+        readTenant: new ReadTenant(deps),
+        updateTenant: new UpdateTenant(deps),
+        listTenants: new ListTenants(deps),
+        blockTenant: new BlockTenant(deps),
+        unblockTenant: new UnblockTenant(deps),
+        offerTransfer: new OfferTransfer(deps),
+        acceptTransfer: new AcceptTransfer(deps),
+        cancelTransfer: new CancelTransfer(deps),
+      },
+      ['listOwnTenants', 'readTenant', 'listTenants', 'updateTenant'],
+    ),
+    roles: ownOnly(
+      {
+        listRoles: new ListRoles(deps),
+        readRole: new ReadRole(deps),
+        composeRole: new ComposeRole(deps),
+        updateRole: new UpdateRole(deps),
+        deleteRole: new DeleteRole(deps),
+        listPermissions: new ListPermissions(deps),
+        listModules: new ListModules(deps),
+        installModule: new InstallModule(deps),
+        uninstallModule: new UninstallModule(deps),
+        checkPermission: new CheckPermission(deps),
+      },
+      ['listRoles', 'readRole', 'listPermissions', 'listModules', 'checkPermission'],
+    ),
+    users: ownOnly(
+      {
+        invitePerson: new InvitePerson(deps),
+        listMembers: new ListMembers(deps),
+        readMember: new ReadMember(deps),
+        updateUser: new UpdateUser(deps),
+        deleteUser: new DeleteUser(deps),
+        restoreUser: new RestoreUser(deps),
+        assignRole: new AssignRole(deps),
+        unassignRole: new UnassignRole(deps),
+        readPermissions: new ReadPermissions(deps),
+        unlockUser: new UnlockUser(deps),
+      },
+      ['listMembers', 'readMember', 'readPermissions'],
+    ),
+    invitations: ownOnly(
+      {
+        acceptInvitation: new AcceptInvitation(deps),
+        listInvitations: new ListInvitations(deps),
+        resendInvitation: new ResendInvitation(deps),
+        revokeInvitation: new RevokeInvitation(deps),
+      },
+      ['listInvitations'],
+    ),
     projects: {
       installPlatform: new InstallPlatform(deps),
-      authenticateApiKey: new AuthenticateApiKey(deps),
-      findProject: new FindProject(deps),
-      createProject: new CreateProject(deps),
-      listProjects: new ListProjects(deps),
-      readProject: new ReadProject(deps),
-      updateProject: new UpdateProject(deps),
-      createApiKey: new CreateApiKey(deps),
-      listApiKeys: new ListApiKeys(deps),
-      revokeApiKey: new RevokeApiKey(deps),
-      listSigningKeys: new ListSigningKeys(deps),
-      rotateSigningKeys: new RotateSigningKeys(deps),
-      removeSigningKey: new RemoveSigningKey(deps),
-      readJwks: new ReadJwks(deps),
+      ...ownOnly(
+        {
+          authenticateApiKey: new AuthenticateApiKey(deps),
+          findProject: new FindProject(deps),
+          createProject: new CreateProject(deps),
+          listProjects: new ListProjects(deps),
+          readProject: new ReadProject(deps),
+          updateProject: new UpdateProject(deps),
+          createApiKey: new CreateApiKey(deps),
+          listApiKeys: new ListApiKeys(deps),
+          revokeApiKey: new RevokeApiKey(deps),
+          listSigningKeys: new ListSigningKeys(deps),
+          rotateSigningKeys: new RotateSigningKeys(deps),
+          removeSigningKey: new RemoveSigningKey(deps),
+          readJwks: new ReadJwks(deps),
+        },
+        [
+          'authenticateApiKey',
+          'findProject',
+          'listProjects',
+          'readProject',
+          'listApiKeys',
+          'listSigningKeys',
+          'readJwks',
+        ],
+      ),
     },
     /** What the relay does about an event of the outbox. */
     reactions: {
-      react: new React({ accountMails, recoveryAlarm, invitationMails }),
+      react: new React({ accountMails, recoveryAlarm, invitationMails, transferMails }),
     },
   } as const;
 }

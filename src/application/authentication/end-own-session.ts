@@ -1,9 +1,13 @@
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import type { KnownProjects } from '../projects/known-projects.ts';
+import { impersonationEnded } from './impersonation-trail.ts';
 import { findOwnSession } from './own-session.ts';
 
-type EndOwnSessionDeps = Pick<Ports, 'unitOfWork' | 'refreshTokenCodec' | 'sessionWatch' | 'clock'>;
+type EndOwnSessionDeps = Pick<Ports, 'unitOfWork' | 'refreshTokenCodec' | 'sessionWatch' | 'clock'> & {
+  readonly knownProjects: KnownProjects;
+};
 
 /** Signs the actor out: of the session of the given refresh token, by default of the present one. */
 export class EndOwnSession {
@@ -14,7 +18,9 @@ export class EndOwnSession {
 
   /** A refresh token of somebody else, or of nobody, is no error, and ends nothing. */
   async execute(actor: UserActor, input: { readonly refreshToken?: string | undefined }): Promise<void> {
-    const { unitOfWork, refreshTokenCodec, sessionWatch, clock } = this.#deps;
+    const { unitOfWork, refreshTokenCodec, knownProjects, sessionWatch, clock } = this.#deps;
+    const { impersonatorId } = actor;
+    const project = await knownProjects.byId(actor.projectId);
     await unitOfWork.run(async ({ refreshTokens, audit }) => {
       const session =
         input.refreshToken === undefined
@@ -24,7 +30,12 @@ export class EndOwnSession {
       const now = clock.now();
       session.end('logout', now);
       refreshTokens.save(session);
-      audit.record(audited(actor, { action: 'auth.logout', entityType: 'session', entityId: session.id }, now));
+      const what = { action: 'auth.logout', entityType: 'session', entityId: session.id } as const;
+      const records =
+        impersonatorId === null
+          ? [audited(actor, what, now)]
+          : impersonationEnded(actor, project, session.toState(), impersonatorId, now);
+      for (const record of records) audit.record(record);
     });
     await sessionWatch.announce({ userId: actor.userId });
   }

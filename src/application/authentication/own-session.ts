@@ -35,7 +35,7 @@ export async function findSession(
   return codec.isAuthentic(presented, state.nonce) ? session : undefined;
 }
 
-/** As `findSession`, but only a session of the actor. */
+/** As `findSession`, but only a session of the actor: what somebody opened in their place is not theirs, and the reverse. */
 export async function findOwnSession(
   refreshTokens: RefreshTokenRepository,
   codec: RefreshTokenCodec,
@@ -43,5 +43,7 @@ export async function findOwnSession(
   refreshToken: string,
 ): Promise<RefreshToken | undefined> {
   const session = await findSession(refreshTokens, codec, actor, refreshToken);
-  return session?.toState().userId === actor.userId ? session : undefined;
+  const state = session?.toState();
+  const own = state?.userId === actor.userId && (state.impersonator?.userId ?? null) === actor.impersonatorId;
+  return own ? session : undefined;
 }

@@ -3,6 +3,7 @@ import type { OutboxMessage } from '../../ports/outbox-feed.ts';
 import type { AccountMails } from './account-mails.ts';
 import type { InvitationMails } from './invitation-mails.ts';
 import type { RecoveryAlarm } from './recovery-alarm.ts';
+import type { TransferMails } from './transfer-mails.ts';
 
 type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
 type Reaction<Type extends IamEventType> = (to: Reactors, event: EventOf<Type>) => Promise<void>;
@@ -11,6 +12,7 @@ interface Reactors {
   readonly accountMails: AccountMails;
   readonly recoveryAlarm: RecoveryAlarm;
   readonly invitationMails: InvitationMails;
+  readonly transferMails: TransferMails;
 }
 
 type Reactions = { readonly [Type in IamEventType]?: Reaction<Type> };
@@ -33,6 +35,9 @@ const REACTIONS = {
   'invitation-offered': ({ invitationMails }, event) => invitationMails.offered(event),
   'refresh-token-reused': ({ accountMails }, event) => accountMails.sessionStolen(event),
   'sign-in-attempts-mounting': ({ accountMails }, event) => accountMails.signInAttempts(event),
+  'transfer-offered': ({ transferMails }, event) => transferMails.tell(event),
+  'transfer-accepted': ({ transferMails }, event) => transferMails.tell(event),
+  'transfer-cancelled': ({ transferMails }, event) => transferMails.tell(event),
 } as const satisfies Reactions;
 
 /** Whether anything follows from an event of this type. */

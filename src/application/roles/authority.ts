@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
@@ -22,19 +22,20 @@ export class Authority {
 
   /**
    * For changing: `work` is committed only while the actor still has the permission, and may ask for more of what they
-   * have in the same commit.
+   * have in the same commit. `run`: what makes the commit, where something else is part of it.
    * @throws IamError `forbidden`, `token-invalid` for somebody who is no member any more
    */
   async commit<T>(
     actor: UserActor,
     permission: string,
     work: (repositories: Repositories, granter: Granter) => Promise<T>,
+    run: UnitOfWork['run'] = (whole) => this.#deps.unitOfWork.run(whole),
   ): Promise<T> {
-    const { unitOfWork, knownProjects } = this.#deps;
+    const { knownProjects } = this.#deps;
     await this.assert(actor, permission);
     const project = await knownProjects.byId(actor.projectId);
     try {
-      return await unitOfWork.run(async (repositories) => {
+      return await run(async (repositories) => {
         const granter = await Granter.present(repositories, project, actor.tenantId, actor.userId);
         if (granter === undefined) throw new IamError('token-invalid');
         granter.assertAllows(permission);

@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { TenantId, TenantState } from '../../domain/tenant/tenant.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { changesOf } from '../account/changes-of.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { inBothTrails } from '../authentication/impersonation-trail.ts';
@@ -45,14 +46,10 @@ export class UpdateTenant {
       tenants.save(tenant);
       const after = tenant.toState();
       const what = { action: 'tenant.updated', entityType: 'tenant', entityId: id, tenantId: id } as const;
-      const entry = audited(actor, { ...what, before: shown(before), after: shown(after) }, now);
+      const entry = audited(actor, { ...what, ...changesOf(change, before, after) }, now);
       const records = actor.impersonatorId === null ? [entry] : inBothTrails(project, entry);
       for (const record of records) audit.record(record);
       return after;
     });
   }
-}
-
-function shown({ name, logoUrl }: TenantState) {
-  return { name, logoUrl };
 }
