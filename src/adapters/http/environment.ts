@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
-import type { Origin, UserActor, Visitor } from '../../application/actor.ts';
+import type { KeyActor, Origin, UserActor, Visitor } from '../../application/actor.ts';
 import type { Iam } from '../../application/iam.ts';
 import type { ApiKeyView } from '../../domain/project/api-key.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
@@ -62,6 +62,8 @@ export interface HttpEnvironment {
     project: ProjectState;
     visitor: Visitor;
     actor: UserActor;
+    /** Somebody signed in, or a back end with a key of its project. */
+    administrator: UserActor | KeyActor;
     apiKey: ApiKeyView;
   };
 }

@@ -2,10 +2,10 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { answer, BEARER, NO_CONTENT, PROJECT_HEADER, problems, takes } from './documented.ts';
 import {
   emailField,
+  jsonObjectField,
   nameField,
   passwordField,
   phoneField,
-  preferencesField,
   secretField,
   webAddressField,
 } from './fields.ts';
@@ -37,7 +37,7 @@ export const ProfileChangeInput = z.object({
   lastName: nameField.nullable().optional(),
   avatarUrl: webAddressField.nullable().optional(),
   phone: phoneField.nullable().optional(),
-  preferences: preferencesField.optional(),
+  preferences: jsonObjectField.optional(),
   email: emailField.optional(),
 });
 export const ChangePasswordInput = z.object({ currentPassword: passwordField, newPassword: passwordField });

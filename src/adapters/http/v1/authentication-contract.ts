@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { answer, BEARER, NO_CONTENT, PROJECT_HEADER, problems, takes } from './documented.ts';
-import { emailField, mfaCodeField, nameField, passwordField, secretField } from './fields.ts';
+import { emailField, mfaCodeField, nameField, passwordField, remarkField, secretField } from './fields.ts';
 import { User } from './user-contract.ts';
 
 const TAGS = ['Authentication'];
@@ -63,6 +63,16 @@ export const SelectTenantInput = z.object({
   rememberChoice: z.boolean().optional(),
 });
 export const SwitchTenantInput = z.object({ tenantId: z.string(), refreshToken: secretField.optional() });
+export const ImpersonateInput = z.object({
+  tenantId: z.string(),
+  reason: z
+    .string()
+    .max(64)
+    .regex(/^[a-z0-9]+(?:[_-][a-z0-9]+)*$/)
+    .openapi({ example: 'support_request' }),
+  note: remarkField.optional(),
+  userId: z.string().optional().openapi({ description: 'A member; absent: the owner of the tenant.' }),
+});
 
 export const register = createRoute({
   method: 'post',
@@ -140,4 +150,14 @@ export const switchTenant = createRoute({
   security: BEARER,
   request: takes(SwitchTenantInput),
   responses: { 200: answer('Signed in there', TokenPair), ...problems(400, 401, 403, 404) },
+});
+
+export const impersonate = createRoute({
+  method: 'post',
+  path: '/auth/impersonate',
+  tags: TAGS,
+  summary: 'Act as a member of a tenant for an hour at most, on record; for the owner of the platform',
+  security: BEARER,
+  request: takes(ImpersonateInput),
+  responses: { 200: answer('A pair that says who acts', TokenPair), ...problems(400, 401, 403, 404) },
 });

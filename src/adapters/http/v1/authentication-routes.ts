@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { TenantId } from '../../../domain/tenant/tenant.ts';
+import { UserId } from '../../../domain/user/user.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { readJson, readOptionalJson } from '../middleware/body.ts';
 import { validated } from '../middleware/validated.ts';
@@ -10,7 +11,7 @@ import type { CreateOnce } from './idempotency.ts';
 import { identifier } from './identifier.ts';
 import { presentRegistered, presentSignIn, presentTenantChoice, presentTokens } from './presenters.ts';
 
-/** Signing up, in and out, and the choice of the tenant. */
+/** Signing up, in and out, in one's own place or another's, and the choice of the tenant. */
 export function authenticationRoutes(
   routes: OpenAPIHono<HttpEnvironment>,
   { iam }: HttpDependencies,
@@ -66,5 +67,13 @@ export function authenticationRoutes(
     const input = validated(contract.SwitchTenantInput, await readJson(c));
     const tenantId = identifier(TenantId, input.tenantId);
     return c.json(presentTokens(await authentication.switchTenant.execute(c.get('actor'), { ...input, tenantId })));
+  });
+  serve(routes, contract.impersonate, actor('general'), async (c) => {
+    const input = validated(contract.ImpersonateInput, await readJson(c));
+    const { reason, note } = input;
+    const tenantId = identifier(TenantId, input.tenantId);
+    const userId = input.userId === undefined ? undefined : identifier(UserId, input.userId);
+    const pair = await authentication.impersonate.execute(c.get('actor'), { tenantId, userId, reason, note });
+    return c.json(presentTokens(pair));
   });
 }

@@ -89,6 +89,10 @@ export function takes(schema: z.ZodType, options: { readonly required: boolean }
 }
 
 export const BEARER = [{ bearer: [] }];
+/** Also for a back end that administers its project: a key with `manage`. */
+export const BEARER_OR_KEY = [{ bearer: [] }, { apiKey: [] }];
+/** For anybody, signed in or not. */
+export const PERHAPS_BEARER = [{}, { bearer: [] }];
 
 export const PROJECT_HEADER = z.object({
   'X-Project-Id': z.string().optional().openapi({ description: 'The project to act in; absent: the platform project' }),

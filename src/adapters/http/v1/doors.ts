@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { UserActor, Visitor } from '../../../application/actor.ts';
+import type { UserActor } from '../../../application/actor.ts';
 import { IamError } from '../../../domain/errors.ts';
+import type { ApiKeyView } from '../../../domain/project/api-key.ts';
 import type { ProjectState } from '../../../domain/project/project.ts';
 import type { RateLimitCategory } from '../../../domain/project/project-settings.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
@@ -16,8 +17,12 @@ type Door = MiddlewareHandler<HttpEnvironment>;
 export interface Doors {
   /** For anybody: leaves `visitor`. */
   visitor(category: RateLimitCategory): Door;
+  /** For anybody, signed in or not: leaves `actor` where there is a bearer, else `visitor`. */
+  anybody(category: RateLimitCategory): Door;
   /** For somebody signed in: leaves `actor`. */
   actor(category: RateLimitCategory): Door;
+  /** For somebody signed in, or a back end with a `manage` key of its project: leaves `administrator`. */
+  administrator(category: RateLimitCategory): Door;
 }
 
 const PER_PERSON = { limit: 1000, windowSeconds: 60 };
@@ -51,22 +56,35 @@ export function doors(deps: HttpDependencies): Doors {
 
   async function visit(c: HttpContext): Promise<ProjectState> {
     const project = await served(requestHeader(c, 'x-project-id'));
-    const visitor: Visitor = { projectId: project.id, dialect: 'v1', origin: c.get('origin') };
-    c.set('visitor', visitor);
+    c.set('visitor', { projectId: project.id, dialect: 'v1', origin: c.get('origin') });
     return project;
   }
 
   async function authenticate(c: HttpContext): Promise<ProjectState> {
-    const token = bearerToken(c);
-    const key = requestHeader(c, 'x-api-key');
-    if (token === undefined && key !== undefined) throw await refusalOfKey(c, key);
+    const key = keyInPlaceOfToken(c);
+    if (key !== undefined) throw refusalOf(await liveKey(c, key));
     const actor: UserActor = await deps.iam.authentication.authenticate.execute({
-      token,
+      token: bearerToken(c),
       dialect: 'v1',
       origin: c.get('origin'),
     });
     c.set('actor', actor);
     return served(actor.projectId);
+  }
+
+  /** A key acts in its own project, whether or not that serves this API to people. */
+  async function administer(c: HttpContext): Promise<ProjectState> {
+    const key = keyInPlaceOfToken(c);
+    if (key === undefined) {
+      const project = await authenticate(c);
+      c.set('administrator', c.get('actor'));
+      return project;
+    }
+    const live = await liveKey(c, key);
+    if (live?.apiKey.permissions.includes('manage') !== true) throw refusalOf(live);
+    const { apiKey, project } = live;
+    c.set('administrator', { apiKeyId: apiKey.id, projectId: project.id, origin: c.get('origin') });
+    return project;
   }
 
   /** @throws IamError `not-found` for a project that does not serve this API */
@@ -76,20 +94,34 @@ export function doors(deps: HttpDependencies): Doors {
     return project;
   }
 
-  /** No route here is open to keys: a live one is told so, and one that administers users is not accepted here. */
-  async function refusalOfKey(c: HttpContext, key: string): Promise<IamError> {
+  async function liveKey(c: HttpContext, key: string): Promise<LiveKey | undefined> {
     const projectId = requestHeader(c, 'x-project-id') ?? (await findProject.execute(undefined)).id;
-    const permissions = await deps.iam.projects.authenticateApiKey.execute({ projectId, key }).then(
-      ({ apiKey }) => apiKey.permissions,
-      (error: unknown) => {
-        if (error instanceof IamError && error.code === 'invalid-api-key') return undefined;
-        throw error;
-      },
-    );
-    return permissions === undefined || permissions.includes('manage')
-      ? new IamError('token-invalid')
-      : new IamError('forbidden', {});
+    return deps.iam.projects.authenticateApiKey.execute({ projectId, key }).catch((error: unknown) => {
+      if (error instanceof IamError && error.code === 'invalid-api-key') return undefined;
+      throw error;
+    });
   }
 
-  return { visitor: (category) => door(category, visit), actor: (category) => door(category, authenticate) };
+  return {
+    visitor: (category) => door(category, visit),
+    anybody: (category) => door(category, (c) => (bearerToken(c) === undefined ? visit(c) : authenticate(c))),
+    actor: (category) => door(category, authenticate),
+    administrator: (category) => door(category, administer),
+  };
+}
+
+interface LiveKey {
+  readonly apiKey: ApiKeyView;
+  readonly project: ProjectState;
+}
+
+function keyInPlaceOfToken(c: HttpContext): string | undefined {
+  return bearerToken(c) === undefined ? requestHeader(c, 'x-api-key') : undefined;
+}
+
+/** Of a key where it opens nothing: a live one is told so, and one that administers is not accepted here. */
+function refusalOf(live: LiveKey | undefined): IamError {
+  return live === undefined || live.apiKey.permissions.includes('manage')
+    ? new IamError('token-invalid')
+    : new IamError('forbidden', {});
 }

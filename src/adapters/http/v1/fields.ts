@@ -7,7 +7,7 @@ const NOT_ALLOWED = { code: 'NOT_ALLOWED' } as const;
 const TOO_LONG = { code: 'TOO_LONG' } as const;
 
 const MAX_PASSWORD_CODE_POINTS = 128;
-const MAX_PREFERENCES_BYTES = 16 * 1024;
+const MAX_JSON_OBJECT_BYTES = 16 * 1024;
 
 export const emailField = z.string().max(320).openapi({ format: 'email', example: 'ada@example.com' });
 
@@ -46,12 +46,36 @@ function isWebAddress(value: string): boolean {
   return /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) && URL.canParse(value);
 }
 
-export const preferencesField = z
+/** An object that is kept for somebody and never looked into: a person's preferences, an application's metadata. */
+export const jsonObjectField = z
   .record(z.string(), z.unknown())
-  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_PREFERENCES_BYTES, {
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_JSON_OBJECT_BYTES, {
     message: 'must have at most 16 KiB',
     params: TOO_LONG,
   });
+
+/** What a role or a permission is for, or why something is done. */
+export const remarkField = z
+  .string()
+  .trim()
+  .min(1)
+  .max(512)
+  .refine(isPlainText, { message: 'must not have control characters', params: NOT_ALLOWED });
+
+export const slugField = z
+  .string()
+  .max(128)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+  .openapi({ example: 'member' });
+
+/** Taken as it comes, whatever its spelling: what a name may be, and which are reserved, is the domain's to say. */
+export const permissionField = z.string().min(1).max(128).openapi({ example: 'users.list' });
+
+/** One of the query. */
+export const flagField = z
+  .enum(['true', 'false'])
+  .transform((flag) => flag === 'true')
+  .openapi({ type: 'boolean', default: false });
 
 /** A token or code that we made, or something that pretends to be one. */
 export const secretField = z.string().min(1).max(512);

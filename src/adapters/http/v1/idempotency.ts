@@ -71,14 +71,16 @@ function presentedKey(c: HttpContext): string | undefined {
 
 const MOUNT = /^(?:\/api)?\/v1(?=\/)/;
 
-/** Strangers share no keys: who is not signed in is known by request and address alone. */
+/** Strangers share no keys: who is not known is told apart by request and address alone. */
 function identify(c: HttpContext, body: unknown, httpKey: Uint8Array): { scope: string; fingerprint: string } {
   const keyedHash = (...parts: readonly unknown[]) =>
     createHmac('sha256', httpKey)
       .update(JSON.stringify(['idempotency', ...parts]))
       .digest('base64url');
-  const actor: { readonly userId: string } | undefined = c.get('actor');
-  const caller = actor?.userId ?? keyedHash(body, c.get('origin').address);
+  const actor: { readonly userId: string } | { readonly apiKeyId: string } | undefined =
+    c.get('administrator') ?? c.get('actor');
+  const known = actor && ('userId' in actor ? actor.userId : actor.apiKeyId);
+  const caller = known ?? keyedHash(body, c.get('origin').address);
   const route = `${c.req.method} ${c.req.path.replace(MOUNT, '')}`;
   return { scope: `${c.get('project').id}:${caller}:${route}`, fingerprint: keyedHash(body) };
 }

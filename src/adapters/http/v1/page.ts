@@ -27,10 +27,15 @@ export function listOf(item: z.ZodType) {
   });
 }
 
+/** The query, each name once. @throws IamError `validation-error` */
+export function readQuery<Schema extends z.ZodType>(c: Context<HttpEnvironment>, schema: Schema): z.output<Schema> {
+  const query = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
+  return validated(schema, Object.fromEntries(query));
+}
+
 /** @throws IamError `validation-error` for the limit, `invalid-cursor` */
 export function pageRequest<Id extends string>(c: Context<HttpEnvironment>, cursors: CursorCodec<Id>): PageRequest<Id> {
-  const query = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
-  const { limit = DEFAULT_LIMIT, cursor } = validated(PageQuery, Object.fromEntries(query));
+  const { limit = DEFAULT_LIMIT, cursor } = readQuery(c, PageQuery);
   return { after: cursor === undefined ? undefined : cursors.read(cursor), limit };
 }
 
@@ -44,12 +49,18 @@ export function pageAnswer<Item extends { readonly id: Id }, Id extends string>(
     readonly cursors: CursorCodec<Id>;
     /** The list's absolute address. */
     readonly address: string;
+    /** What else of the query makes the list what it is. */
+    readonly filter?: Readonly<Record<string, string | undefined>>;
   },
 ): Response {
   const last = page.items.at(-1);
   const nextCursor = page.hasMore && last !== undefined ? options.cursors.after(last.id) : null;
   if (nextCursor !== null) {
-    c.header('Link', `<${options.address}?limit=${request.limit}&cursor=${nextCursor}>; rel="next"`);
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(options.filter ?? {})) if (value !== undefined) query.set(name, value);
+    query.set('limit', String(request.limit));
+    query.set('cursor', nextCursor);
+    c.header('Link', `<${options.address}?${query}>; rel="next"`);
   }
   const data = page.items.map((item) => options.present(item));
   return c.json({ data, pagination: { nextCursor, hasMore: nextCursor !== null } });

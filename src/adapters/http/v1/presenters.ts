@@ -15,16 +15,10 @@ import type { RefreshTokenState, SessionId } from '../../../domain/session/refre
 import type { Session } from './account-contract.ts';
 import type * as Authentication from './authentication-contract.ts';
 import type { MfaSetup } from './mfa-contract.ts';
+import { moment } from './moment.ts';
 import type * as Projects from './project-contract.ts';
 import type * as Recovery from './recovery-contract.ts';
 import type * as Users from './user-contract.ts';
-
-/** Times are ISO 8601, UTC, with `Z`. */
-function moment(time: Date): string;
-function moment(time: Date | null): string | null;
-function moment(time: Date | null): string | null {
-  return time === null ? null : time.toISOString();
-}
 
 export function presentTokens(pair: TokenPair): z.output<typeof Authentication.TokenPair> {
   return { accessToken: pair.accessToken, refreshToken: pair.refreshToken, expiresAt: moment(pair.expiresAt) };

@@ -1,9 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { PLATFORM_PROJECTS } from '../../../application/actor.ts';
 import { ApiKeyId } from '../../../domain/project/api-key.ts';
 import { ProjectId } from '../../../domain/project/project.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { readJson } from '../middleware/body.ts';
 import { validated } from '../middleware/validated.ts';
+import { assertAllowed } from './assert-allowed.ts';
 import { CursorCodec } from './cursor.ts';
 import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
@@ -12,7 +14,6 @@ import type { CreateOnce } from './idempotency.ts';
 import { identifier } from './identifier.ts';
 import { pageAnswer, pageRequest } from './page.ts';
 import { presentApiKey, presentSigningKey } from './presenters.ts';
-import { assertMayManageProjects } from './project-authority.ts';
 import * as contract from './project-contract.ts';
 
 /** API keys and signing keys of a project. */
@@ -25,7 +26,7 @@ export function projectKeyRoutes(
   serve(routes, contract.createApiKey, actor('general'), async (c) => {
     const projectId = identifier(ProjectId, c.req.param('id'));
     const body = await readJson(c);
-    const authorise = () => assertMayManageProjects(c.get('actor'));
+    const authorise = () => assertAllowed(c.get('actor'), PLATFORM_PROJECTS);
     return once(c, { body, secret: true, authorise }, async () => {
       const { name, permissions, expiresAt } = validated(contract.CreateApiKeyInput, body);
       const { key, apiKey } = await projects.createApiKey.execute(c.get('actor'), {

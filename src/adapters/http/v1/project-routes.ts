@@ -1,8 +1,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { PLATFORM_PROJECTS } from '../../../application/actor.ts';
 import { ProjectId } from '../../../domain/project/project.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { readJson } from '../middleware/body.ts';
 import { validated } from '../middleware/validated.ts';
+import { assertAllowed } from './assert-allowed.ts';
 import { CursorCodec } from './cursor.ts';
 import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
@@ -11,7 +13,6 @@ import type { CreateOnce } from './idempotency.ts';
 import { identifier } from './identifier.ts';
 import { pageAnswer, pageRequest } from './page.ts';
 import { presentProject } from './presenters.ts';
-import { assertMayManageProjects } from './project-authority.ts';
 import * as contract from './project-contract.ts';
 
 /** What the owner of the platform does with projects. */
@@ -23,7 +24,7 @@ export function projectRoutes(
 ): void {
   serve(routes, contract.createProject, actor('general'), async (c) => {
     const body = await readJson(c);
-    const authorise = () => assertMayManageProjects(c.get('actor'));
+    const authorise = () => assertAllowed(c.get('actor'), PLATFORM_PROJECTS);
     return once(c, { body, secret: false, authorise }, async () => {
       const input = validated(contract.CreateProjectInput, body);
       const project = presentProject(await projects.createProject.execute(c.get('actor'), input));

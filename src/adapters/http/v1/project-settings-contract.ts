@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { ProjectSettingsPatch } from '../../../domain/project/project-settings.ts';
-import { ipRangeField, nameField } from './fields.ts';
+import { ipRangeField, nameField, slugField } from './fields.ts';
 
 const MAX_RULES = 200;
 
@@ -44,10 +44,7 @@ const fields = {
   refreshGraceSeconds: z.int(),
   signingAlgorithm: z.enum(['RS256', 'ES256', 'Ed25519']),
   issuerName: nameField,
-  defaultRole: z
-    .string()
-    .max(128)
-    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+  defaultRole: slugField,
   firewallRules: z.array(firewallRule).max(MAX_RULES).readonly(),
 };
 

@@ -1,5 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answer, BEARER, problems, takes } from './documented.ts';
+import { answer, BEARER, NO_CONTENT, problems, takes } from './documented.ts';
+import {
+  emailField,
+  flagField,
+  jsonObjectField,
+  nameField,
+  remarkField,
+  slugField,
+  webAddressField,
+} from './fields.ts';
+import { listOf, PageQuery } from './page.ts';
+
+const TAGS = ['Users'];
+const STATUSES = ['active', 'invited', 'disabled', 'locked'] as const;
 
 /** A person as the v1 API shows them (section 5). */
 export const User = z
@@ -17,7 +30,7 @@ export const User = z
     roles: z.array(z.string()).readonly(),
     emailVerified: z.boolean(),
     mfaEnabled: z.boolean(),
-    status: z.enum(['active', 'invited', 'disabled', 'locked']),
+    status: z.enum(STATUSES),
     createdAt: z.string(),
     updatedAt: z.string(),
     deletedAt: z.string().nullable(),
@@ -31,16 +44,97 @@ export const OwnProfile = User.extend({
   actor: z.object({ id: z.string() }).optional().openapi({ description: 'Whoever acts in the person’s place.' }),
 }).openapi('OwnProfile');
 
+export const UserWithSummary = User.extend({
+  permissionSummary: z.object({ total: z.int(), modules: z.record(z.string(), z.int()).readonly() }),
+}).openapi('UserWithSummary');
+
+export const UserQuery = z.object({
+  status: z.enum(STATUSES).optional(),
+  search: remarkField.optional().openapi({ description: 'What the address, the first or the last name begins with.' }),
+  role: slugField.optional(),
+  includeDeleted: flagField.optional(),
+});
+
+/** Nobody chooses another's password. */
+export const InviteInput = z.object({ email: emailField, roles: z.array(slugField).optional() });
+export const CreateUserInput = InviteInput.extend({
+  firstName: nameField.optional(),
+  lastName: nameField.optional(),
+});
 export const ChangeUserInput = z.object({
-  status: z.enum(['active']).openapi({ description: 'Unlocks an account that wrong recovery codes have locked.' }),
+  firstName: nameField.nullable().optional(),
+  lastName: nameField.nullable().optional(),
+  email: emailField.optional().openapi({ description: 'Pending until it is proven, and consented to.' }),
+  avatarUrl: webAddressField.nullable().optional(),
+  metadata: jsonObjectField.optional(),
+  status: z.enum(['active', 'disabled']).optional().openapi({
+    description: '`active`, from the owner of the platform, also ends a lock that wrong recovery codes have caused.',
+  }),
+});
+
+const idParam = z.object({ id: z.string() });
+
+export const createUser = createRoute({
+  method: 'post',
+  path: '/users',
+  tags: TAGS,
+  summary: 'Invite a person into the tenant; the mail goes out at once',
+  security: BEARER,
+  request: takes(CreateUserInput),
+  responses: { 201: answer('Invited', User), ...problems(400, 401, 403, 404, 409, 422) },
+});
+
+export const listUsers = createRoute({
+  method: 'get',
+  path: '/users',
+  tags: TAGS,
+  summary: 'The people of the tenant, newest first',
+  security: BEARER,
+  request: { query: PageQuery.extend(UserQuery.shape) },
+  responses: { 200: answer('One page', listOf(User)), ...problems(400, 401, 403, 404) },
+});
+
+export const readUser = createRoute({
+  method: 'get',
+  path: '/users/{id}',
+  tags: TAGS,
+  summary: 'One person of the tenant, with how much they may do',
+  security: BEARER,
+  request: { params: idParam },
+  responses: {
+    200: answer('The user', UserWithSummary),
+    304: { description: 'As the caller knows it' },
+    ...problems(401, 403, 404),
+  },
 });
 
 export const changeUser = createRoute({
   method: 'patch',
   path: '/users/{id}',
-  tags: ['Users'],
-  summary: 'Unlock an account; for the owner of the platform',
+  tags: TAGS,
+  summary: 'Change a person of the tenant; who belongs to others too governs address and names alone',
   security: BEARER,
-  request: { params: z.object({ id: z.string() }), ...takes(ChangeUserInput) },
-  responses: { 200: answer('The user, changed', User), ...problems(400, 401, 403, 404, 412) },
+  request: { params: idParam, ...takes(ChangeUserInput) },
+  responses: { 200: answer('The user, changed', User), ...problems(400, 401, 403, 404, 409, 412) },
 });
+
+export const deleteUser = createRoute({
+  method: 'delete',
+  path: '/users/{id}',
+  tags: TAGS,
+  summary: 'Remove a person; sessions end, what is stored is kept',
+  security: BEARER,
+  request: { params: idParam },
+  responses: { 204: NO_CONTENT, ...problems(401, 403, 404, 409, 412) },
+});
+
+const RESTORE = {
+  path: '/users/{id}/restore',
+  tags: TAGS,
+  summary: 'Undo the removal of a person',
+  security: BEARER,
+  request: { params: idParam },
+  responses: { 200: answer('The user, back again', User), ...problems(401, 403, 404, 409) },
+} as const;
+export const restoreUser = createRoute({ ...RESTORE, method: 'patch' });
+export const restoreUserByPost = createRoute({ ...RESTORE, method: 'post' });

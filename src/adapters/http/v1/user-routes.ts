@@ -1,27 +1,79 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { UserId } from '../../../domain/user/user.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { readJson } from '../middleware/body.ts';
 import { validated } from '../middleware/validated.ts';
+import { assertAllowed } from './assert-allowed.ts';
+import { CursorCodec } from './cursor.ts';
 import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
-import { assertIfMatchIsAny } from './etag.ts';
+import { ifMatch, isKnownToCaller } from './etag.ts';
+import type { CreateOnce } from './idempotency.ts';
 import { identifier } from './identifier.ts';
-import { presentUser } from './presenters.ts';
+import { pageAnswer, pageRequest, readQuery } from './page.ts';
+import { presentMember, presentMemberWithSummary } from './tenancy-presenters.ts';
 import * as contract from './user-contract.ts';
 
-/** What is done with the accounts of others. */
+/** The people of a tenant. */
 export function userRoutes(
   routes: OpenAPIHono<HttpEnvironment>,
-  { iam: { users } }: HttpDependencies,
+  { iam: { users }, httpKey, publicUrl }: HttpDependencies,
   { actor }: Doors,
+  once: CreateOnce,
 ): void {
-  serve(routes, contract.changeUser, actor('general'), async (c) => {
-    const userId = identifier(UserId, c.req.param('id'));
-    validated(contract.ChangeUserInput, await readJson(c));
-    assertIfMatchIsAny(c);
-    const { projectId, tenantId } = c.get('actor');
-    const { user, roles } = await users.unlockUser.execute(c.get('actor'), { projectId, userId });
-    return c.json(presentUser(user, { tenantId, roles }));
+  serve(routes, contract.createUser, actor('general'), async (c) => {
+    const body = await readJson(c);
+    const authorise = () => assertAllowed(c.get('actor'), 'users.create');
+    return once(c, { body, secret: false, authorise }, async () => {
+      const input = validated(contract.CreateUserInput, body);
+      const { member } = await users.invitePerson.execute(c.get('actor'), input);
+      return c.json(presentMember(member), 201);
+    });
   });
+
+  serve(routes, contract.listUsers, actor('general'), async (c) => {
+    const { includeDeleted = false, ...filter } = readQuery(c, contract.UserQuery);
+    const { tenantId } = c.get('actor');
+    const list = `users of ${tenantId} where ${JSON.stringify({ includeDeleted, ...filter })}`;
+    const cursors = new CursorCodec(httpKey, list, UserId);
+    const request = pageRequest(c, cursors);
+    const page = await users.listMembers.execute(c.get('actor'), { includeDeleted, ...filter }, request);
+    const items = page.items.map((member) => ({ id: member.user.id, ...member }));
+    return pageAnswer(c, { ...page, items }, request, {
+      present: presentMember,
+      cursors,
+      address: `${publicUrl}/api/v1/users`,
+      filter: { ...filter, includeDeleted: includeDeleted ? 'true' : undefined },
+    });
+  });
+
+  serve(routes, contract.readUser, actor('general'), async (c) => {
+    const member = await users.readMember.execute(c.get('actor'), userIdOf(c));
+    const user = presentMemberWithSummary(member);
+    return isKnownToCaller(c, user) ? c.body(null, 304) : c.json(user);
+  });
+
+  serve(routes, contract.changeUser, actor('general'), async (c) => {
+    const userId = userIdOf(c);
+    const input = validated(contract.ChangeUserInput, await readJson(c));
+    const change = { ...input, userId, ifMatch: ifMatch(c, presentMemberWithSummary) };
+    return c.json(presentMember(await users.updateUser.execute(c.get('actor'), change)));
+  });
+
+  serve(routes, contract.deleteUser, actor('general'), async (c) => {
+    const userId = userIdOf(c);
+    await users.deleteUser.execute(c.get('actor'), { userId, ifMatch: ifMatch(c, presentMemberWithSummary) });
+    return c.body(null, 204);
+  });
+
+  for (const route of [contract.restoreUser, contract.restoreUserByPost]) {
+    serve(routes, route, actor('general'), async (c) =>
+      c.json(presentMember(await users.restoreUser.execute(c.get('actor'), { userId: userIdOf(c) }))),
+    );
+  }
+}
+
+function userIdOf(c: Context<HttpEnvironment>): UserId {
+  return identifier(UserId, c.req.param('id'));
 }

@@ -4,11 +4,17 @@ import { accountRoutes } from './account-routes.ts';
 import { authenticationRoutes } from './authentication-routes.ts';
 import { doors } from './doors.ts';
 import { createOnce } from './idempotency.ts';
+import { invitationRoutes } from './invitation-routes.ts';
 import { mailboxRoutes } from './mailbox-routes.ts';
 import { mfaRoutes } from './mfa-routes.ts';
+import { moduleRoutes } from './module-routes.ts';
 import { projectKeyRoutes } from './project-key-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
+import { roleRoutes } from './role-routes.ts';
+import { tenantRoutes } from './tenant-routes.ts';
+import { transferRoutes } from './transfer-routes.ts';
+import { userRoleRoutes } from './user-role-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
 /** The v1 API, to be mounted at `/api/v1` and at `/v1`. What it throws is for `refusals` to put into words. */
@@ -22,7 +28,13 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   mailboxRoutes(routes, deps, door);
   mfaRoutes(routes, deps, door);
   recoveryRoutes(routes, deps, door);
-  userRoutes(routes, deps, door);
+  userRoutes(routes, deps, door, once);
+  userRoleRoutes(routes, deps, door);
+  invitationRoutes(routes, deps, door, once);
+  roleRoutes(routes, deps, door, once);
+  moduleRoutes(routes, deps, door, once);
+  tenantRoutes(routes, deps, door, once);
+  transferRoutes(routes, deps, door, once);
   projectRoutes(routes, deps, door, once);
   projectKeyRoutes(routes, deps, door, once);
   return routes;

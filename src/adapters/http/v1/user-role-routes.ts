@@ -1,0 +1,37 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { UserId } from '../../../domain/user/user.ts';
+import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import { readJson } from '../middleware/body.ts';
+import { validated } from '../middleware/validated.ts';
+import { serve } from './documented.ts';
+import type { Doors } from './doors.ts';
+import { assertIfMatchIsAny, isKnownToCaller } from './etag.ts';
+import { identifier } from './identifier.ts';
+import * as contract from './user-role-contract.ts';
+
+/** What the people of a tenant may do. */
+export function userRoleRoutes(
+  routes: OpenAPIHono<HttpEnvironment>,
+  { iam: { users } }: HttpDependencies,
+  { actor }: Doors,
+): void {
+  serve(routes, contract.assignRole, actor('general'), async (c) => {
+    const userId = identifier(UserId, c.req.param('id'));
+    const { role } = validated(contract.AssignRoleInput, await readJson(c));
+    return c.json(await users.assignRole.execute(c.get('actor'), { userId, role }));
+  });
+
+  serve(routes, contract.unassignRole, actor('general'), async (c) => {
+    const userId = identifier(UserId, c.req.param('id'));
+    assertIfMatchIsAny(c);
+    await users.unassignRole.execute(c.get('actor'), { userId, role: c.req.param('role') ?? '' });
+    return c.body(null, 204);
+  });
+
+  serve(routes, contract.readPermissions, actor('general'), async (c) => {
+    const userId = identifier(UserId, c.req.param('id'));
+    const { tenantId, roles, permissions } = await users.readPermissions.execute(c.get('actor'), userId);
+    const resolved = { userId, tenantId, roles, permissions };
+    return isKnownToCaller(c, resolved) ? c.body(null, 304) : c.json(resolved);
+  });
+}
