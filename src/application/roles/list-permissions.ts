@@ -1,8 +1,8 @@
 import { isPlatformOnly } from '../../domain/role/kernel-permissions.ts';
 import { moduleOf, type Permission } from '../../domain/role/permission.ts';
 import type { PermissionModuleDirectory } from '../../ports/directories/permission-module-directory.ts';
-import type { UserActor } from '../actor.ts';
-import type { Authority } from './authority.ts';
+import type { KeyActor, UserActor } from '../actor.ts';
+import type { ModuleAuthority } from './module-authority.ts';
 import { RegisteredPermissions } from './registered-permissions.ts';
 
 export interface ListedPermission {
@@ -14,7 +14,7 @@ export interface ListedPermission {
 }
 
 interface ListPermissionsDeps {
-  readonly authority: Authority;
+  readonly moduleAuthority: ModuleAuthority;
   readonly permissionModuleDirectory: PermissionModuleDirectory;
 }
 
@@ -26,8 +26,8 @@ export class ListPermissions {
   }
 
   /** @throws IamError `forbidden` */
-  async execute(actor: UserActor): Promise<readonly ListedPermission[]> {
-    await this.#deps.authority.assert(actor, 'roles.list');
+  async execute(actor: UserActor | KeyActor): Promise<readonly ListedPermission[]> {
+    await this.#deps.moduleAuthority.assert(actor, 'roles.list');
     const modules = await this.#deps.permissionModuleDirectory.ofProject(actor.projectId);
     return new RegisteredPermissions(modules).entries.map(({ name, description }) => ({
       name,
