@@ -8,6 +8,7 @@ export const MAIL_PAGE_SCRIPT = `'use strict';
   const form = document.querySelector('form');
   const button = form.querySelector('button');
   const status = document.querySelector('[role="status"]');
+  const secondFactor = document.getElementById('second-factor');
   const given = new URLSearchParams(location.hash.slice(1));
   const token = given.get('token');
   const project = given.get('project');
@@ -25,10 +26,15 @@ export const MAIL_PAGE_SCRIPT = `'use strict';
     'unavailable': 'The service is not available at the moment. Try again shortly.',
     'user-limit-reached': 'This service takes no more accounts at present.',
     'email-already-registered': 'This address belongs to another account by now.',
-    'forbidden': 'The service does not accept requests from your network.',
+    'forbidden': 'The service does not accept this from you or from your network. Ask whoever sent the mail.',
+    'invalid-credentials': 'This address has an account already, and this is not its password. Use the password of that account; if you have forgotten it, reset it first, then open this link again.',
+    'mfa-required': 'Enter the code that your authenticator app shows.',
+    'mfa-invalid': 'The code is wrong, or was used before. Wait for the next one of your authenticator app.',
+    'already-member': 'You have joined already. Sign in.',
     'account-locked': 'This account is locked. Ask whoever runs the service for help.',
   };
-  const FINAL = new Set(['token-expired', 'token-invalid', 'not-found', 'email-already-registered']);
+  const FINAL = new Set(['token-expired', 'token-invalid', 'not-found', 'email-already-registered', 'already-member']);
+  const FIELDS = { firstName: 'first name', lastName: 'last name', mfaCode: 'code' };
 
   const show = (outcome, message) => {
     status.dataset.outcome = outcome;
@@ -45,18 +51,28 @@ export const MAIL_PAGE_SCRIPT = `'use strict';
     return;
   }
 
-  const complain = async (answer) => {
-    const problem = await answer.json().catch(() => ({}));
+  const askForCode = () => {
+    const code = secondFactor.querySelector('input');
+    secondFactor.hidden = false;
+    code.required = true;
+    code.value = '';
+    code.focus();
+  };
+
+  const complain = (problem) => {
     const slug = String(problem.type || '').split('/').pop();
-    const reasons = (problem.errors || []).map((error) => 'The password ' + error.message + '.');
+    const reasons = (problem.errors || []).map(
+      (error) => 'The ' + (FIELDS[error.field] || 'password') + ' ' + error.message + '.',
+    );
     const message = MESSAGES[slug] || reasons.join('\\n') || problem.detail || 'That did not work. Try again.';
     if (FINAL.has(slug)) finish('bad', message);
     else show('bad', message);
+    if (secondFactor && slug.startsWith('mfa-')) askForCode();
   };
 
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const fields = Object.fromEntries(new FormData(form));
+    const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ''));
     const headers = { 'Content-Type': 'application/json' };
     if (project) headers['X-Project-Id'] = project;
     button.disabled = true;
@@ -68,8 +84,9 @@ export const MAIL_PAGE_SCRIPT = `'use strict';
         body: JSON.stringify({ ...fields, token }),
         credentials: 'omit',
       });
-      if (answer.ok) finish('good', form.dataset.done);
-      else await complain(answer);
+      const said = await answer.json().catch(() => ({}));
+      if (answer.ok) finish('good', said.pendingEmail ? form.dataset.pending : form.dataset.done);
+      else complain(said);
     } catch {
       show('bad', 'The service cannot be reached. Check your connection, then try again.');
     } finally {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { HttpEnvironment } from '../environment.ts';
 import { giveReadyMade, readyMade } from '../middleware/ready-made.ts';
+import { NEW_MEMBER, NEW_PASSWORD } from './mail-page-fields.ts';
 import { MAIL_PAGE_SCRIPT } from './mail-page-script.ts';
 import { givePage, page } from './page-layout.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -14,23 +15,20 @@ interface MailPage {
   readonly endpoint: string;
   readonly button: string;
   readonly done: string;
+  /** Where another mailbox has to answer as well. */
+  readonly pending?: string;
   readonly fields?: ReturnType<typeof html>;
 }
-
-const NEW_PASSWORD = html`<label for="new-password">New password</label>
-<input id="new-password" name="newPassword" type="password" autocomplete="new-password" required maxlength="256"
- aria-describedby="new-password-hint">
-<p class="quiet" id="new-password-hint">A long phrase that you use nowhere else. Spaces and every alphabet are fine.</p>
-`;
 
 const PAGES: readonly MailPage[] = [
   {
     path: '/verify-email',
     title: 'Confirm your email address',
-    lead: 'Press the button to confirm that this address is yours.',
+    lead: 'Press the button to confirm that this address is yours or, where the mail asks for that, that you agree to another one.',
     endpoint: 'api/v1/auth/verify-email',
     button: 'Confirm',
     done: 'Your address is confirmed. You can close this page.',
+    pending: 'Thank you. The other mailbox has to answer as well: until then nothing changes. You can close this page.',
   },
   {
     path: '/reset-password',
@@ -48,6 +46,15 @@ const PAGES: readonly MailPage[] = [
     endpoint: 'api/v1/auth/disown',
     button: 'Remove the account',
     done: 'The account is removed. You need not do anything else.',
+  },
+  {
+    path: '/accept-invitation',
+    title: 'Accept the invitation',
+    lead: 'Tell us who you are, and press the button to join.',
+    endpoint: 'api/v1/auth/accept-invite',
+    button: 'Join',
+    done: 'You have joined. Sign in with your email address and this password.',
+    fields: NEW_MEMBER,
   },
 ];
 
@@ -69,9 +76,9 @@ export function mailPages(): Hono<HttpEnvironment> {
 }
 
 /** Without its script the page cannot read the link: the button stays shut. */
-function bodyOf({ title, lead, endpoint, button, done, fields }: MailPage) {
+function bodyOf({ title, lead, endpoint, button, done, pending, fields }: MailPage) {
   return html`<h1>${title}</h1>
-<form data-endpoint="${endpoint}" data-done="${done}">
+<form data-endpoint="${endpoint}" data-done="${done}" data-pending="${pending ?? ''}">
 <p>${lead}</p>
 ${fields ?? ''}<button type="submit" disabled>${button}</button>
 </form>

@@ -51,6 +51,8 @@ pre {
   white-space: pre-wrap;
 }
 label { display: block; margin-bottom: 0.35rem; font-weight: 600; }
+label .quiet { font-weight: 400; }
+input + label { margin-top: 1rem; }
 input {
   width: 100%;
   padding: 0.65rem 0.75rem;
