@@ -17,6 +17,11 @@ import { ResetPasswordByLink } from './account/reset-password-by-link.ts';
 import { UpdateProfile } from './account/update-profile.ts';
 import { VerifyEmailByCode } from './account/verify-email-by-code.ts';
 import { VerifyEmailByLink } from './account/verify-email-by-link.ts';
+import { ExportAudit } from './audit/export-audit.ts';
+import { ReadAuditRecords } from './audit/read-audit-records.ts';
+import { ReadableChains } from './audit/readable-chains.ts';
+import { SealAuditRecords } from './audit/seal-audit-records.ts';
+import { SignAuditCheckpoints } from './audit/sign-audit-checkpoints.ts';
 import { Admission } from './authentication/admission.ts';
 import { Arrival } from './authentication/arrival.ts';
 import { Authenticate } from './authentication/authenticate.ts';
@@ -122,6 +127,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const knownApiKeys = new KnownApiKeys(world);
   const stepUp = new StepUp(world);
   const authority = new Authority({ ...world, knownProjects });
+  const readableChains = new ReadableChains({ knownProjects });
   const moduleAuthority = new ModuleAuthority({ ...world, authority, knownProjects });
   const permissionResolver = new PermissionResolver(world);
   const tokenPairs = new TokenPairs({ ...world, permissionResolver });
@@ -155,6 +161,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     knownApiKeys,
     stepUp,
     authority,
+    readableChains,
     moduleAuthority,
     permissionResolver,
     tokenPairs,
@@ -309,6 +316,13 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
           'readJwks',
         ],
       ),
+    },
+    audit: {
+      readAuditRecords: new ReadAuditRecords(deps),
+      exportAudit: new ExportAudit(deps),
+      signAuditCheckpoints: new SignAuditCheckpoints(deps),
+      /** What the sealer does every second. */
+      sealAuditRecords: new SealAuditRecords(deps),
     },
     /** What the relay does about an event of the outbox. */
     reactions: {

@@ -65,6 +65,7 @@ export type AuditAction =
   | 'api-key.revoked'
   | 'signing-key.rotated'
   | 'signing-key.removed'
+  | 'audit.exported'
   | 'platform.installed';
 
 /** Who did what to what, from where. Never a secret, hash or token. */

@@ -1,6 +1,10 @@
 import type { AttemptBudget } from './attempt-budget.ts';
+import type { AuditArchive } from './audit-archive.ts';
+import type { CheckpointSigner } from './audit-checkpoints.ts';
 import type { Clock } from './clock.ts';
+import type { ContentDigest } from './content-digest.ts';
 import type { ApiKeyDirectory } from './directories/api-key-directory.ts';
+import type { AuditDirectory } from './directories/audit-directory.ts';
 import type { InvitationDirectory } from './directories/invitation-directory.ts';
 import type { MemberDirectory } from './directories/member-directory.ts';
 import type { OneTimeTokenDirectory } from './directories/one-time-token-directory.ts';
@@ -47,6 +51,8 @@ export interface Ports {
   readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
   readonly totpFactorDirectory: TotpFactorDirectory;
   readonly recoveryCodesDirectory: RecoveryCodesDirectory;
+  readonly auditDirectory: AuditDirectory;
+  readonly auditArchive: AuditArchive;
   readonly attemptBudget: AttemptBudget;
   readonly permissionCache: PermissionCache;
   readonly rateLimiter: RateLimiter;
@@ -62,6 +68,8 @@ export interface Ports {
   readonly totpAuthenticator: TotpAuthenticator;
   readonly signingKeyFactory: SigningKeyFactory;
   readonly tokenSigner: TokenSigner;
+  readonly checkpointSigner: CheckpointSigner;
+  readonly contentDigest: ContentDigest;
   readonly domainNames: DomainNames;
   readonly clock: Clock;
   readonly idGenerator: IdGenerator;

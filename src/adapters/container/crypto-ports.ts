@@ -5,15 +5,18 @@ import { AesGcmSecretBox } from '../crypto/aes-gcm-secret-box.ts';
 import { type Argon2Parameters, Argon2PasswordHasher } from '../crypto/argon2-password-hasher.ts';
 import { Argon2RecoveryCodeIssuer } from '../crypto/argon2-recovery-code-issuer.ts';
 import { BreachedPasswords } from '../crypto/breached-passwords.ts';
+import { CanonicalDigest } from '../crypto/canonical-digest.ts';
 import { CommonPasswords } from '../crypto/common-passwords.ts';
 import { HashGate } from '../crypto/hash-gate.ts';
 import { HmacRefreshTokenCodec } from '../crypto/hmac-refresh-token-codec.ts';
 import { HmacSecretIssuer } from '../crypto/hmac-secret-issuer.ts';
+import { JoseCheckpointSigner } from '../crypto/jose-checkpoint-signer.ts';
 import { JoseSigningKeyFactory } from '../crypto/jose-signing-key-factory.ts';
 import { JoseTokenSigner } from '../crypto/jose-token-signer.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { KnownPasswordLists } from '../crypto/known-password-lists.ts';
 import { OtplibTotpAuthenticator } from '../crypto/otplib-totp-authenticator.ts';
+import { SigningKeyRings } from '../crypto/signing-key-rings.ts';
 
 /** Those of the domain's ports that are cryptography. */
 export type CryptoPorts = Pick<
@@ -26,6 +29,8 @@ export type CryptoPorts = Pick<
   | 'secretBox'
   | 'signingKeyFactory'
   | 'tokenSigner'
+  | 'checkpointSigner'
+  | 'contentDigest'
   | 'totpAuthenticator'
 >;
 
@@ -54,6 +59,8 @@ export function cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl, clo
     secretBox,
     signingKeyFactory: new JoseSigningKeyFactory(secretBox),
     tokenSigner: new JoseTokenSigner({ signingKeyDirectory, secretBox, publicUrl, clock }),
+    checkpointSigner: new JoseCheckpointSigner(new SigningKeyRings(signingKeyDirectory, secretBox, clock)),
+    contentDigest: new CanonicalDigest(),
     totpAuthenticator: new OtplibTotpAuthenticator(),
   };
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { MemoryAttemptBudget } from './attempt-budget.ts';
+import { MemoryAuditArchive } from './audit-archive.ts';
+import { memoryAuditDirectory } from './audit-directory.ts';
 import { memoryDirectories } from './directories.ts';
 import { MemoryHousekeeping } from './housekeeping.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
@@ -22,6 +24,8 @@ export function memoryAdapters({ clock = new SystemClock() }: { readonly clock?:
     store,
     ...memoryDirectories(store),
     unitOfWork: new MemoryUnitOfWork(store),
+    auditDirectory: memoryAuditDirectory(store.auditLog),
+    auditArchive: new MemoryAuditArchive(store.auditLog),
     attemptBudget: new MemoryAttemptBudget(store),
     housekeeping: new MemoryHousekeeping(store),
     outboxFeed: new MemoryOutboxFeed(store),

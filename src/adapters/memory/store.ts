@@ -14,6 +14,7 @@ import type { TotpFactorState } from '../../domain/user/totp-factor.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { AuditEntry } from '../../ports/audit-trail.ts';
 import type { StoredAnswer } from '../../ports/idempotency-store.ts';
+import { AuditLog } from './audit-log.ts';
 import { Table } from './table.ts';
 
 export interface SeatCount {
@@ -134,16 +135,16 @@ export class MemoryStore {
   readonly outboxListeners: (() => void)[] = [];
   readonly attempts = new Map<string, AttemptRow>();
   readonly idempotencyKeys = new Map<string, IdempotencyRow>();
-  readonly #auditRecords: AuditEntry[] = [];
+  readonly auditLog = new AuditLog();
   #commits = 0;
 
   /** Every committed audit record, oldest first. */
   auditRecords(): readonly AuditEntry[] {
-    return structuredClone(this.#auditRecords);
+    return this.auditLog.given();
   }
 
   append(entries: readonly AuditEntry[]): void {
-    this.#auditRecords.push(...structuredClone(entries));
+    this.auditLog.append(entries);
   }
 
   nextVersion(): number {

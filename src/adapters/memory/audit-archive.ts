@@ -1,0 +1,93 @@
+import type { AuditChain, ChainHead } from '../../domain/audit/audit-chain.ts';
+import type { AuditRecord, SealedRecord } from '../../domain/audit/audit-record.ts';
+import type { SealedRecords } from '../../domain/audit/audit-seal.ts';
+import type { AuditArchive, ChainExtent, Stretch, UnsealedRecords } from '../../ports/audit-archive.ts';
+import { type AuditLog, type AuditRow, type AuditSealRow, chainKey } from './audit-log.ts';
+
+const SEALS_IN_A_STRETCH = 20;
+
+export class MemoryAuditArchive implements AuditArchive {
+  readonly #log: AuditLog;
+
+  constructor(log: AuditLog) {
+    this.#log = log;
+  }
+
+  async unsealed(limit: number): Promise<readonly UnsealedRecords[]> {
+    const waiting = [...this.#log.unsealed].flatMap((id) => this.#log.rows.get(id) ?? []);
+    const chains = new Map<string, { chain: AuditChain; head: ChainHead | undefined; records: AuditRecord[] }>();
+    for (const row of waiting.toSorted(byChainAndId).slice(0, limit)) {
+      const { projectId, tenantId } = row;
+      const key = chainKey(row);
+      const known = chains.get(key) ?? {
+        chain: { projectId, tenantId },
+        head: headOf(this.#seals(key).at(-1)),
+        records: [],
+      };
+      known.records.push(structuredClone(row));
+      chains.set(key, known);
+    }
+    return [...chains.values()];
+  }
+
+  async keep(sealed: readonly SealedRecords[]): Promise<number> {
+    let kept = 0;
+    for (const { seal, records } of sealed) {
+      const key = chainKey(seal);
+      const seals = this.#seals(key);
+      if (seal.number !== (seals.at(-1)?.number ?? 0) + 1) continue;
+      this.#log.seals.set(key, [...seals, structuredClone({ ...seal, outlived: false })]);
+      for (const { id, sealedIn, salt, personalHash } of records) {
+        const row = this.#log.rows.get(id);
+        if (row) this.#log.rows.set(id, { ...row, sealedIn, salt, personalHash });
+        this.#log.unsealed.delete(id);
+      }
+      kept += records.length;
+    }
+    return kept;
+  }
+
+  async extent(chain: AuditChain): Promise<ChainExtent | undefined> {
+    const seals = this.#seals(chainKey(chain));
+    const head = headOf(seals.at(-1));
+    return head && { beginning: headOf(seals.findLast(({ outlived }) => outlived)), head };
+  }
+
+  async stretch(
+    chain: AuditChain,
+    { after, upTo }: { readonly after: number | undefined; readonly upTo: number },
+  ): Promise<Stretch> {
+    const all = this.#seals(chainKey(chain)).filter(({ outlived }) => !outlived);
+    const seals = all.filter(({ number }) => number > (after ?? 0) && number <= upTo).slice(0, SEALS_IN_A_STRETCH);
+    const last = seals.at(-1)?.number;
+    const belongs = ({ sealedIn }: SealedRecord) =>
+      last === undefined
+        ? sealedIn > upTo && !all.some(({ number }) => number === sealedIn)
+        : sealedIn > (after ?? 0) && sealedIn <= last;
+    const records = [...this.#log.rows.values()].filter((row) => chainKey(row) === chainKey(chain)).filter(isSealed);
+    return structuredClone({
+      seals: seals.map(({ outlived: _, ...seal }) => seal),
+      records: records.filter(belongs).toSorted((a, b) => a.sealedIn - b.sealedIn || byId(a, b)),
+    });
+  }
+
+  #seals(key: string): readonly AuditSealRow[] {
+    return this.#log.seals.get(key) ?? [];
+  }
+}
+
+function headOf(seal: AuditSealRow | undefined): ChainHead | undefined {
+  return seal && { number: seal.number, hash: seal.hash, count: seal.count };
+}
+
+function isSealed(row: AuditRow): row is SealedRecord {
+  return row.sealedIn !== undefined;
+}
+
+function byChainAndId(a: AuditRow, b: AuditRow): number {
+  return chainKey(a) === chainKey(b) ? byId(a, b) : chainKey(a) < chainKey(b) ? -1 : 1;
+}
+
+function byId(a: AuditRow, b: AuditRow): number {
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,57 @@
+import { uuidv7 } from 'uuidv7';
+import type { AuditChain } from '../../domain/audit/audit-chain.ts';
+import type { AuditDetail, AuditRecord, AuditRecordId, SealMark } from '../../domain/audit/audit-record.ts';
+import type { AuditSeal } from '../../domain/audit/audit-seal.ts';
+import type { AuditEntry } from '../../ports/audit-trail.ts';
+
+/** A record under its seal, once it has one. */
+export type AuditRow = AuditRecord & Partial<SealMark>;
+
+/** A seal whose records are older than records are kept stands for everything up to it. */
+export type AuditSealRow = AuditSeal & { readonly outlived: boolean };
+
+export const chainKey = ({ projectId, tenantId }: AuditChain) => `${projectId} ${tenantId}`;
+
+/** What was recorded, and its seals. */
+export class AuditLog {
+  readonly rows = new Map<AuditRecordId, AuditRow>();
+  readonly unsealed = new Set<AuditRecordId>();
+  /** By chain, in the order of their numbers. */
+  readonly seals = new Map<string, readonly AuditSealRow[]>();
+  readonly #given: AuditEntry[] = [];
+
+  append(entries: readonly AuditEntry[]): void {
+    for (const entry of structuredClone(entries)) {
+      this.#given.push(entry);
+      const row = rowOf(entry);
+      this.rows.set(row.id, row);
+      this.unsealed.add(row.id);
+    }
+  }
+
+  /** Every entry, oldest first. */
+  given(): readonly AuditEntry[] {
+    return structuredClone(this.#given);
+  }
+
+  *entries(): Iterable<readonly [string, unknown]> {
+    yield* this.rows;
+    yield* this.seals;
+  }
+}
+
+function rowOf(entry: AuditEntry): AuditRow {
+  const { projectId, tenantId, action, entityType, entityId, userId, actorId, ip, userAgent, timestamp } = entry;
+  return {
+    id: uuidv7() as AuditRecordId,
+    ...{ projectId, tenantId, action, entityType, entityId, userId, actorId, ip, userAgent, timestamp },
+    before: asJson(entry.before),
+    after: asJson(entry.after),
+    metadata: asJson(entry.metadata),
+  };
+}
+
+/** As it comes back from a store that keeps JSON. */
+function asJson(detail: AuditDetail | undefined): AuditDetail | null {
+  return detail === undefined ? null : JSON.parse(JSON.stringify(detail));
+}

@@ -1,0 +1,43 @@
+import type { AuditChain, ChainHead } from '../domain/audit/audit-chain.ts';
+import type { AuditRecord, SealedRecord } from '../domain/audit/audit-record.ts';
+import type { AuditSeal, SealedRecords } from '../domain/audit/audit-seal.ts';
+
+/** Records of a chain that have no seal yet, and what their seal would follow. */
+export interface UnsealedRecords {
+  readonly chain: AuditChain;
+  readonly head: ChainHead | undefined;
+  /** In the order of their ids. */
+  readonly records: readonly AuditRecord[];
+}
+
+export interface ChainExtent {
+  /** What the chain begins after, once its oldest seals are gone with their records. */
+  readonly beginning: ChainHead | undefined;
+  readonly head: ChainHead;
+}
+
+export interface Stretch {
+  /** In the order of their numbers, without a gap unless one was removed. */
+  readonly seals: readonly AuditSeal[];
+  /** In the order of the seals that they name, whether those exist or not. */
+  readonly records: readonly SealedRecord[];
+}
+
+/** The records under their seals. Records are never waited for, and whoever records never waits for a seal. */
+export interface AuditArchive {
+  /** At most `limit` records, chain by chain, as of one moment. */
+  unsealed(limit: number): Promise<readonly UnsealedRecords[]>;
+  /**
+   * Keeps seals, at most one a chain, with what they say of their records. A seal is kept, whole, if and only if it
+   * follows its chain's head: of N that follow the same one, one is. Answers how many records are under a seal now.
+   */
+  keep(sealed: readonly SealedRecords[]): Promise<number>;
+  /** `undefined` for a chain without a seal. */
+  extent(chain: AuditChain): Promise<ChainExtent | undefined>;
+  /**
+   * The next seals after `after` (`undefined`: from the beginning) up to `upTo`, and every record that names one up to
+   * the last of them. No seals are left when there are none; then the records are those that name seals which never
+   * were.
+   */
+  stretch(chain: AuditChain, bounds: { readonly after: number | undefined; readonly upTo: number }): Promise<Stretch>;
+}
