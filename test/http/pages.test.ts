@@ -4,7 +4,7 @@ import { aV1World, latest, type V1World } from './v1-world.ts';
 
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
-const MAIL_PAGES = ['/verify-email', '/reset-password', '/disown'];
+const MAIL_PAGES = ['/verify-email', '/reset-password', '/disown', '/accept-invitation'];
 
 let world: V1World;
 beforeAll(async () => {

@@ -81,11 +81,20 @@ describe('a field', () => {
     expect(codes(fields.webAddressField, url)).toEqual({});
   });
 
-  it('takes preferences of 16 KiB and no more', () => {
+  it('takes an object of 16 KiB and no more', () => {
     const sized = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
-    expect(codes(fields.preferencesField, sized(16 * 1024))).toEqual({});
-    expect(codes(fields.preferencesField, sized(16 * 1024 + 1))).toEqual({ '': 'TOO_LONG' });
-    expect(codes(fields.preferencesField, ['list'])).toEqual({ '': 'INVALID_TYPE' });
+    expect(codes(fields.jsonObjectField, sized(16 * 1024))).toEqual({});
+    expect(codes(fields.jsonObjectField, sized(16 * 1024 + 1))).toEqual({ '': 'TOO_LONG' });
+    expect(codes(fields.jsonObjectField, ['list'])).toEqual({ '': 'INVALID_TYPE' });
+  });
+});
+
+describe('a flag of the query', () => {
+  it('is true, false, or refused', () => {
+    expect([fields.flagField.parse('true'), fields.flagField.parse('false')]).toEqual([true, false]);
+    for (const other of ['', '1', 'yes', 'TRUE', 'null']) {
+      expect(codes(fields.flagField, other), other).toEqual({ '': 'NOT_ALLOWED' });
+    }
   });
 });
 

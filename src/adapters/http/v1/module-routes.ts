@@ -7,6 +7,7 @@ import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
 import { assertIfMatchIsAny } from './etag.ts';
 import type { CreateOnce } from './idempotency.ts';
+import { nameInPath } from './identifier.ts';
 import * as contract from './module-contract.ts';
 import { readQuery } from './page.ts';
 import { ForceQuery } from './role-contract.ts';
@@ -38,9 +39,10 @@ export function moduleRoutes(
   });
 
   serve(routes, contract.uninstallModule, administrator('general'), async (c) => {
+    const name = nameInPath(c.req.param('name'));
     const { force } = readQuery(c, ForceQuery);
     assertIfMatchIsAny(c);
-    await roles.uninstallModule.execute(c.get('administrator'), { name: c.req.param('name') ?? '', force });
+    await roles.uninstallModule.execute(c.get('administrator'), { name, force });
     return c.body(null, 204);
   });
 }

@@ -6,7 +6,7 @@ import { validated } from '../middleware/validated.ts';
 import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
 import { assertIfMatchIsAny, isKnownToCaller } from './etag.ts';
-import { identifier } from './identifier.ts';
+import { identifier, nameInPath } from './identifier.ts';
 import * as contract from './user-role-contract.ts';
 
 /** What the people of a tenant may do. */
@@ -23,8 +23,9 @@ export function userRoleRoutes(
 
   serve(routes, contract.unassignRole, actor('general'), async (c) => {
     const userId = identifier(UserId, c.req.param('id'));
+    const role = nameInPath(c.req.param('role'));
     assertIfMatchIsAny(c);
-    await users.unassignRole.execute(c.get('actor'), { userId, role: c.req.param('role') ?? '' });
+    await users.unassignRole.execute(c.get('actor'), { userId, role });
     return c.body(null, 204);
   });
 
