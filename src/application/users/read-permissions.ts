@@ -31,6 +31,6 @@ export class ReadPermissions {
     const member = await memberDirectory.byId(projectId, tenantId, userId);
     if (member === undefined || member.membership.deletedAt !== null) throw new IamError('not-found');
     const held = await roleDirectory.permissionsOf(projectId, tenantId, userId);
-    return { userId, tenantId, roles: member.roles, permissions: held?.permissions ?? [] };
+    return { userId, tenantId, roles: member.roles, permissions: [...(held?.permissions ?? [])].sort() };
   }
 }
