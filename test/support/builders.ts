@@ -58,8 +58,8 @@ export function aTenant(
   },
 ): Omit<ProjectParts, 'project'> {
   const { id = anId<TenantId>(), projectId, ownerId = null, root = false } = given;
-  const tenant = Tenant.found({ id, projectId, name: 'Tenant', ownerId }, now);
   const { owner, all } = starterRoles({ projectId, tenantId: id, root, createdBy: ownerId }, anId, now);
+  const tenant = Tenant.found({ id, projectId, name: 'Tenant', ownerId, roleCount: all.length }, now);
   return { tenant, ownerRole: owner, roles: all };
 }
 
@@ -102,6 +102,7 @@ export function aSession(
     clientId = 'gate',
     nonce = randomBytes(16).toString('base64url') as SessionNonce,
     epoch = 0,
+    impersonator = null,
     amr = ['pwd'],
     authenticatedAt = now,
     address = '192.0.2.1',
@@ -110,7 +111,7 @@ export function aSession(
   lifetimes: Partial<ProjectSettings> = {},
 ): RefreshToken {
   return RefreshToken.issue(
-    { id, projectId, tenantId, userId, clientId, nonce, epoch, amr, authenticatedAt, address, userAgent },
+    { id, projectId, tenantId, userId, clientId, nonce, epoch, impersonator, amr, authenticatedAt, address, userAgent },
     { ...defaultProjectSettings, ...lifetimes },
     now,
   );

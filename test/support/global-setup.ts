@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { dropDatabases } from './postgres/admin.ts';
 import { findPostgres } from './postgres.ts';
+import { findRedis } from './redis.ts';
+import type { ServerSearch, TestServer } from './server-search.ts';
 
 /** What the suites get to know about the server of this run; `undefined` when there is none. */
 export interface PostgresUnderTest {
@@ -13,25 +15,31 @@ export interface PostgresUnderTest {
 declare module 'vitest' {
   export interface ProvidedContext {
     postgres: PostgresUnderTest | undefined;
+    /** Where a Redis of this run is. */
+    redis: string | undefined;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const found = await findPostgres(process.env);
-  if (!found.server) {
-    const reasons = found.passed.map(({ source, reason }) => `  ${source}: ${reason}`).join('\n');
-    if (process.env.CI)
-      throw new Error(`No Postgres for the tests, and with CI set nothing may be skipped:\n${reasons}`);
-    console.log(`Postgres: none, suites that need a server are skipped\n${reasons}`);
-    project.provide('postgres', undefined);
-    return async () => {};
-  }
-  const { server } = found;
-  console.log(`Postgres: ${server.description}`);
-  const postgres = { url: server.url, prefix: `castellan_test_${randomBytes(4).toString('hex')}_` };
+  const database = found('Postgres', await findPostgres(process.env));
+  const postgres = database && { url: database.url, prefix: `castellan_test_${randomBytes(4).toString('hex')}_` };
   project.provide('postgres', postgres);
+  const redis = found('Redis', await findRedis(process.env));
+  project.provide('redis', redis?.url);
   return async () => {
-    if (server.outlivesTheRun) await dropDatabases(postgres);
-    await server.stop();
+    if (postgres && database?.outlivesTheRun) await dropDatabases(postgres);
+    await Promise.all([database?.stop(), redis?.stop()]);
   };
+}
+
+/** Says which one it is; with CI set there has to be one. */
+function found(name: string, { server, passed }: ServerSearch): TestServer | undefined {
+  if (server) {
+    console.log(`${name}: ${server.description}`);
+    return server;
+  }
+  const reasons = passed.map(({ source, reason }) => `  ${source}: ${reason}`).join('\n');
+  if (process.env.CI) throw new Error(`No ${name} for the tests, and with CI set nothing may be skipped:\n${reasons}`);
+  console.log(`${name}: none, suites that need a server are skipped\n${reasons}`);
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from 'redis';
-import { ANSWER_DEADLINE_MS, connectionOptions, pauseMs } from './connection-options.ts';
+import { connectionOptions, pauseMs } from './connection-options.ts';
 import { Deadline } from './deadline.ts';
 import type { OnTrouble } from './trouble.ts';
 
@@ -19,7 +19,7 @@ type Client = ReturnType<typeof connectOnce>;
 /** One channel, over a connection of its own that is made again whenever it breaks, to the next node. */
 export class Channel {
   readonly #options: ChannelOptions;
-  readonly #deadline = new Deadline(ANSWER_DEADLINE_MS);
+  readonly #deadline = new Deadline();
   readonly #closing = new AbortController();
   readonly #kept: Promise<void>;
   #client: Client | undefined;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createClient, createCluster } from 'redis';
+import { createClient, createCluster, defineScript } from 'redis';
 import { connectionOptions, pauseMs } from './connection-options.ts';
 import type { Commands } from './line.ts';
-import { rateWindow } from './rate-window-script.ts';
+import { RATE_WINDOW } from './rate-window-script.ts';
 import type { OnTrouble } from './trouble.ts';
 
 export interface Connection {
@@ -10,7 +10,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-const scripts = { rateWindow };
+const scripts = { rateWindow: defineScript(RATE_WINDOW) };
 
 /** Connects, and connects again, for as long as it is open. */
 export function connectServer(url: string, onTrouble: OnTrouble): Connection {

@@ -1,8 +1,5 @@
 import type { RedisClientOptions } from 'redis';
 
-/** How long anybody waits for an answer. */
-export const ANSWER_DEADLINE_MS = 250;
-
 /** The pause before the next try to connect. */
 export function pauseMs(failures: number): number {
   return Math.min(50 * 2 ** failures, 2000);

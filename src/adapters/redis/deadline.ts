@@ -1,3 +1,6 @@
+/** How long anybody waits for an answer. */
+const ANSWER_MS = 250;
+
 /** Longer than it takes to notice and drop a connection whose other end is frozen. */
 const LONGEST_SILENCE_MS = 5000;
 
@@ -7,11 +10,13 @@ const LONGEST_SILENCE_MS = 5000;
  * idle, which is how the client notices that nobody reads.
  */
 export class Deadline {
-  readonly #ms: number;
+  readonly #answerMs: number;
+  readonly #longestSilenceMs: number;
   #silentUntil = 0;
 
-  constructor(ms: number) {
-    this.#ms = ms;
+  constructor({ answerMs = ANSWER_MS, longestSilenceMs = LONGEST_SILENCE_MS } = {}) {
+    this.#answerMs = answerMs;
+    this.#longestSilenceMs = longestSilenceMs;
   }
 
   within<T>(ask: () => Promise<T>): Promise<T> {
@@ -20,9 +25,9 @@ export class Deadline {
       let overdue = false;
       const timer = setTimeout(() => {
         overdue = true;
-        this.#silentUntil = performance.now() + LONGEST_SILENCE_MS;
-        reject(new Error(`no answer within ${this.#ms} ms`));
-      }, this.#ms);
+        this.#silentUntil = performance.now() + this.#longestSilenceMs;
+        reject(new Error(`no answer within ${this.#answerMs} ms`));
+      }, this.#answerMs);
       const settled = () => {
         clearTimeout(timer);
         // Here at last; or the connection is gone, which whoever asks next is told at once.

@@ -4,7 +4,6 @@ import type { RateLimiter } from '../../ports/rate-limiter.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import type { SessionWatch } from '../../ports/session-watch.ts';
 import { connectCluster, connectServer } from './connect.ts';
-import { ANSWER_DEADLINE_MS } from './connection-options.ts';
 import { Deadline } from './deadline.ts';
 import { Line } from './line.ts';
 import { RedisPermissionCache } from './permission-cache.ts';
@@ -35,7 +34,7 @@ export function openRedis({ nodes, own, clock, onTrouble: tell }: RedisOptions):
   const onTrouble = nowAndThen(tell);
   const [node = '', ...others] = nodes;
   const connection = others.length === 0 ? connectServer(node, onTrouble) : connectCluster(nodes, onTrouble);
-  const line = new Line({ commands: connection.commands, deadline: new Deadline(ANSWER_DEADLINE_MS), onTrouble });
+  const line = new Line({ commands: connection.commands, deadline: new Deadline(), onTrouble });
   const sessionWatch = new RedisSessionWatch({ nodes, onTrouble });
   return {
     rateLimiter: new RedisRateLimiter({ line, own: own.windows, clock }),

@@ -1,4 +1,4 @@
-import { type CommandParser, defineScript } from 'redis';
+import type { CommandParser } from 'redis';
 
 /**
  * The window of a key in one round trip: where the next request stands, and how many milliseconds the window has left.
@@ -20,7 +20,7 @@ end
 return {count, left}
 `;
 
-export const rateWindow = defineScript({
+export const RATE_WINDOW = {
   SCRIPT,
   NUMBER_OF_KEYS: 1,
   parseCommand(parser: CommandParser, key: string, windowMs: number, how: 'hit' | 'peek') {
@@ -28,4 +28,4 @@ export const rateWindow = defineScript({
     parser.push(String(windowMs), how);
   },
   transformReply: (reply: unknown) => reply as readonly [count: number, leftMs: number],
-});
+};

