@@ -22,6 +22,7 @@ import { ReadAuditRecords } from './audit/read-audit-records.ts';
 import { ReadableChains } from './audit/readable-chains.ts';
 import { SealAuditRecords } from './audit/seal-audit-records.ts';
 import { SignAuditCheckpoints } from './audit/sign-audit-checkpoints.ts';
+import { SignedTrail } from './audit/signed-trail.ts';
 import { Admission } from './authentication/admission.ts';
 import { Arrival } from './authentication/arrival.ts';
 import { Authenticate } from './authentication/authenticate.ts';
@@ -128,6 +129,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const stepUp = new StepUp(world);
   const authority = new Authority({ ...world, knownProjects });
   const readableChains = new ReadableChains({ knownProjects });
+  const signedTrail = new SignedTrail(world);
   const moduleAuthority = new ModuleAuthority({ ...world, authority, knownProjects });
   const permissionResolver = new PermissionResolver(world);
   const tokenPairs = new TokenPairs({ ...world, permissionResolver });
@@ -162,6 +164,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     stepUp,
     authority,
     readableChains,
+    signedTrail,
     moduleAuthority,
     permissionResolver,
     tokenPairs,

@@ -1,13 +1,14 @@
 import type { CheckpointLine } from '../../domain/audit/audit-lines.ts';
-import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import type { Authority } from '../roles/authority.ts';
 import type { ReadableChains } from './readable-chains.ts';
+import type { SignedTrail } from './signed-trail.ts';
 
-type SignAuditCheckpointsDeps = Pick<Ports, 'auditArchive' | 'checkpointSigner' | 'clock'> & {
+interface SignAuditCheckpointsDeps {
   readonly authority: Authority;
   readonly readableChains: ReadableChains;
-};
+  readonly signedTrail: SignedTrail;
+}
 
 /** Where the chains stand now, signed: whoever keeps it elsewhere can tell later that nothing before was rewritten. */
 export class SignAuditCheckpoints {
@@ -18,15 +19,10 @@ export class SignAuditCheckpoints {
 
   /** One a chain that has a seal. @throws IamError `forbidden` */
   async execute(actor: UserActor): Promise<readonly CheckpointLine[]> {
-    const { authority, readableChains, auditArchive, checkpointSigner, clock } = this.#deps;
+    const { authority, readableChains, signedTrail } = this.#deps;
     await authority.assert(actor, 'audit.export');
-    const lines: CheckpointLine[] = [];
-    for (const chain of await readableChains.of(actor)) {
-      const extent = await auditArchive.extent(chain);
-      if (extent === undefined) continue;
-      const jws = await checkpointSigner.sign({ ...chain, ...extent.head, issuedAt: clock.now() });
-      lines.push({ type: 'checkpoint', jws });
-    }
-    return lines;
+    const chains = await readableChains.of(actor);
+    const checkpoints = await Promise.all(chains.map((chain) => signedTrail.checkpoint(chain)));
+    return checkpoints.filter((checkpoint) => checkpoint !== undefined);
   }
 }

@@ -1,4 +1,4 @@
-import type { ContentHash, Hash } from '../../domain/audit/audit-chain.ts';
+import type { ContentHash } from '../../domain/audit/audit-chain.ts';
 import type { AuditFault, ChainFault, ChainName } from '../../domain/audit/audit-fault.ts';
 import type { AuditLine } from '../../domain/audit/audit-lines.ts';
 import { ChainVerifier, type VerifiedChain } from '../../domain/audit/chain-verifier.ts';
@@ -39,7 +39,7 @@ export async function verifyAudit(
     const known = chains.get(key);
     if (known !== undefined) return known.verifier;
     const tell = (fault: ChainFault) => void faults.push({ ...fault, projectId, tenantId });
-    const verifier = new ChainVerifier(hashIn(contentDigest), tell);
+    const verifier = new ChainVerifier((value) => hashIfAny(contentDigest, value), tell);
     chains.set(key, { projectId, tenantId, verifier });
     return verifier;
   }
@@ -75,13 +75,11 @@ async function* numbered(values: Values): AsyncGenerator<readonly [number: numbe
   }
 }
 
-/** What JSON cannot say was never sealed: it has no hash that anything could be equal to. */
-function hashIn(contentDigest: ContentDigest): Hash {
-  return (value) => {
-    try {
-      return contentDigest.of(value);
-    } catch {
-      return 'none' as ContentHash;
-    }
-  };
+/** What JSON cannot say was never sealed. */
+function hashIfAny(contentDigest: ContentDigest, value: unknown): ContentHash | undefined {
+  try {
+    return contentDigest.of(value);
+  } catch {
+    return undefined;
+  }
 }

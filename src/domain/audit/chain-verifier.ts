@@ -1,4 +1,4 @@
-import type { ChainHead, Hash } from './audit-chain.ts';
+import type { ChainHead, ContentHash } from './audit-chain.ts';
 import type { ChainFault } from './audit-fault.ts';
 import { type RecordLine, type SealLine, withoutHash, withoutPersonal } from './audit-lines.ts';
 
@@ -26,7 +26,7 @@ export interface VerifiedChain {
 
 /** Follows one chain line by line, in the order of an export, and remembers no more of it than it needs. */
 export class ChainVerifier {
-  readonly #hash: Hash;
+  readonly #hash: (value: unknown) => ContentHash | undefined;
   readonly #tell: (fault: ChainFault) => void;
   /** Checkpoints of seals that are still to come. */
   readonly #signed = new Map<number, Position>();
@@ -39,7 +39,8 @@ export class ChainVerifier {
   #records = 0;
   #signedUpTo = 0;
 
-  constructor(hash: Hash, tell: (fault: ChainFault) => void) {
+  /** `hash` answers `undefined` for what has none. */
+  constructor(hash: (value: unknown) => ContentHash | undefined, tell: (fault: ChainFault) => void) {
     this.#hash = hash;
     this.#tell = tell;
   }
