@@ -2,20 +2,26 @@ import { ApiKey, type ApiKeyState } from '../../domain/project/api-key.ts';
 import { Project, type ProjectState } from '../../domain/project/project.ts';
 import { SigningKey, type SigningKeyState } from '../../domain/project/signing-key.ts';
 import { RecoveryCodes, type RecoveryCodesState } from '../../domain/recovery/recovery-codes.ts';
+import { PermissionModule, type PermissionModuleState } from '../../domain/role/permission-module.ts';
 import { Role, type RoleState } from '../../domain/role/role.ts';
 import { OneTimeToken, type OneTimeTokenState } from '../../domain/session/one-time-token.ts';
 import { RefreshToken, type RefreshTokenState } from '../../domain/session/refresh-token.ts';
 import { SignInChallenge, type SignInChallengeState } from '../../domain/session/sign-in-challenge.ts';
+import { Invitation, type InvitationState } from '../../domain/tenant/invitation.ts';
 import { Membership, type MembershipState } from '../../domain/tenant/membership.ts';
+import { OwnershipTransfer, type OwnershipTransferState } from '../../domain/tenant/ownership-transfer.ts';
 import { Tenant, type TenantState } from '../../domain/tenant/tenant.ts';
 import { TotpFactor, type TotpFactorState } from '../../domain/user/totp-factor.ts';
 import { User, type UserState } from '../../domain/user/user.ts';
 import type { Mapping } from './commit/mapping.ts';
 import {
   apiKeys,
+  invitations,
   membershipRoles,
   memberships,
   oneTimeTokens,
+  ownershipTransfers,
+  permissionModules,
   projects,
   recoveryCodes,
   refreshTokens,
@@ -70,6 +76,25 @@ export const MEMBERSHIP: Mapping<MembershipState, Membership> = {
     })),
 };
 
+export const PERMISSION_MODULE: Mapping<PermissionModuleState, PermissionModule> = {
+  table: permissionModules,
+  key: ['projectId', 'name'],
+  rehydrate: PermissionModule.rehydrate,
+};
+
+export const INVITATION: Mapping<InvitationState, Invitation> = {
+  table: invitations,
+  key: ['projectId', 'tenantId', 'id'],
+  rehydrate: Invitation.rehydrate,
+};
+
+export const OWNERSHIP_TRANSFER: Mapping<OwnershipTransferState, OwnershipTransfer> = {
+  table: ownershipTransfers,
+  key: ['projectId', 'tenantId', 'id'],
+  place: ['projectId', 'tenantId'],
+  rehydrate: OwnershipTransfer.rehydrate,
+};
+
 export const USER: Mapping<UserState, User> = {
   table: users,
   key: ['projectId', 'id'],
@@ -86,7 +111,8 @@ export const REFRESH_TOKEN: Mapping<RefreshTokenState, RefreshToken> = {
 export const ONE_TIME_TOKEN: Mapping<OneTimeTokenState, OneTimeToken> = {
   table: oneTimeTokens,
   key: ['projectId', 'userId', 'purpose', 'id'],
-  takesPlaceBy: ['projectId', 'userId', 'purpose'],
+  place: ['projectId', 'userId', 'purpose'],
+  takesPlace: true,
   rehydrate: OneTimeToken.rehydrate,
 };
 

@@ -7,9 +7,13 @@ import type { Readiness } from '../../ports/readiness.ts';
 import { attemptBudget } from './attempt-budget.ts';
 import type { Database } from './database.ts';
 import { apiKeyDirectory } from './directories/api-key-directory.ts';
+import { invitationDirectory } from './directories/invitation-directory.ts';
+import { memberDirectory } from './directories/member-directory.ts';
 import { oneTimeTokenDirectory } from './directories/one-time-token-directory.ts';
+import { permissionModuleDirectory } from './directories/permission-module-directory.ts';
 import { projectDirectory } from './directories/project-directory.ts';
 import { recoveryCodesDirectory } from './directories/recovery-codes-directory.ts';
+import { roleDirectory } from './directories/role-directory.ts';
 import { sessionDirectory } from './directories/session-directory.ts';
 import { signingKeyDirectory } from './directories/signing-key-directory.ts';
 import { tenantDirectory } from './directories/tenant-directory.ts';
@@ -33,6 +37,10 @@ export interface PersistencePorts
     | 'userDirectory'
     | 'sessionDirectory'
     | 'tenantDirectory'
+    | 'memberDirectory'
+    | 'roleDirectory'
+    | 'permissionModuleDirectory'
+    | 'invitationDirectory'
     | 'oneTimeTokenDirectory'
     | 'totpFactorDirectory'
     | 'recoveryCodesDirectory'
@@ -61,7 +69,11 @@ export function persistencePorts(
     signingKeyDirectory: signingKeyDirectory(queries.signingKeys),
     userDirectory: userDirectory(queries.users),
     sessionDirectory: sessionDirectory(queries.sessions),
-    tenantDirectory: tenantDirectory(queries.tenants),
+    tenantDirectory: tenantDirectory(queries),
+    memberDirectory: memberDirectory(queries.members),
+    roleDirectory: roleDirectory(queries.roles),
+    permissionModuleDirectory: permissionModuleDirectory(queries.permissionModules),
+    invitationDirectory: invitationDirectory(queries.invitations),
     oneTimeTokenDirectory: oneTimeTokenDirectory(queries.secrets),
     totpFactorDirectory: totpFactorDirectory(queries.secrets),
     recoveryCodesDirectory: recoveryCodesDirectory(queries.secrets),

@@ -16,7 +16,6 @@ import type { Queries } from './queries/queries.ts';
 import { aggregateRepositories } from './repositories/aggregate-repositories.ts';
 import { auditRecords } from './schema/audit-records.ts';
 import { outbox } from './schema/outbox.ts';
-import { HELD_ADDRESS } from './schema/users.ts';
 
 const RERUNS = 3;
 const LONGEST_PAUSE_MS = 10;
@@ -47,7 +46,6 @@ export class DrizzleUnitOfWork implements UnitOfWork {
         return await this.#attempt(work, events);
       } catch (error) {
         if (!(error instanceof LostRace)) throw error;
-        if (error.constraint === HELD_ADDRESS) throw new IamError('email-already-registered');
         if (reruns === RERUNS) throw new IamError('conflict');
         // Whoever lost together does not start again together.
         await pause(Math.random() * LONGEST_PAUSE_MS);
@@ -67,11 +65,16 @@ export class DrizzleUnitOfWork implements UnitOfWork {
     });
     const happened = [...changes.changedRoots().flatMap((root) => events.of(root)), ...requests] as IamEvent[];
     const messages = happened.filter(({ type }) => this.#deps.isTold(type));
-    await this.#commit([
-      ...changes.changes(),
-      ...messages.map((event) => this.#appended(OUTBOX, { event, attempts: 0 })),
-      ...entries.map((entry) => this.#appended(AUDIT_RECORDS, { ...entry })),
-    ]);
+    try {
+      await this.#commit([
+        ...changes.changes(),
+        ...messages.map((event) => this.#appended(OUTBOX, { event, attempts: 0 })),
+        ...entries.map((entry) => this.#appended(AUDIT_RECORDS, { ...entry })),
+      ]);
+    } catch (error) {
+      const answer = error instanceof LostRace && changes.answerTo(error.constraint);
+      throw answer ? new IamError(answer) : error;
+    }
     if (messages.length > 0) this.#deps.onMessages();
     return answer;
   }

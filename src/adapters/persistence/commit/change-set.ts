@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { IamErrorCode } from '../../../domain/errors.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import { type Stored, stateOf } from '../rows.ts';
 import {
@@ -18,6 +19,12 @@ import type { Aggregate, Mapping, TableMapping } from './mapping.ts';
 import { type SeatMove, seatChange } from './seat-change.ts';
 import { type Row, shapeOf, type TableShape } from './table-shape.ts';
 
+/** A refusal that the violation of a constraint comes to, where it is not a lost race. */
+type Answer = Extract<
+  IamErrorCode,
+  'email-already-registered' | 'invitation-pending' | 'role-already-exists' | 'role-in-use'
+>;
+
 /** What is to become of an aggregate. Of two wishes the later in this list holds. */
 const WISHES = ['guard', 'touch', 'save', 'remove'] as const;
 type Wish = (typeof WISHES)[number];
@@ -31,6 +38,7 @@ export class ChangeSet {
   readonly #cleared: { readonly shape: TableShape; readonly values: Row }[] = [];
   readonly #others = new Map<string, Change>();
   readonly #seats = new Map<ProjectId, SeatMove>();
+  readonly #answers = new Map<string, Answer>();
 
   /** The aggregate of a row, remembered with the version it was read at. */
   rehydrated<State extends object, Root extends Aggregate>(mapping: Mapping<State, Root>, row: Stored<State>): Root;
@@ -44,7 +52,7 @@ export class ChangeSet {
   ): Root | undefined {
     if (row === undefined) return undefined;
     const root = mapping.rehydrate(stateOf(row) as State);
-    const keyed = keyedRow(shapeOf(mapping.table), mapping.key, row, mapping.takesPlaceBy);
+    const keyed = keyedRow(shapeOf(mapping.table), mapping.key, row, mapping.place);
     this.#read.set(root, { ...keyed, version: row.version });
     return root;
   }
@@ -68,7 +76,7 @@ export class ChangeSet {
 
   /** Whatever lies in this row is gone, unless it is spent or replaced by this unit anyway. */
   discard(mapping: TableMapping, place: Row): void {
-    this.#discarded.push(keyedRow(shapeOf(mapping.table), mapping.takesPlaceBy ?? mapping.key, place));
+    this.#discarded.push(keyedRow(shapeOf(mapping.table), mapping.place ?? mapping.key, place));
   }
 
   /** Every row with these values is gone, unless this unit wants something of it anyway. */
@@ -76,7 +84,16 @@ export class ChangeSet {
     this.#cleared.push({ shape: shapeOf(mapping.table), values });
   }
 
-  /** A change of its own, to a row that is no aggregate's. */
+  /** What the commit is refused with when it violates the constraint; without that it is a lost race. */
+  answerWith(answer: Answer, constraint: string): void {
+    this.#answers.set(constraint, answer);
+  }
+
+  answerTo(constraint: string | undefined): Answer | undefined {
+    return constraint === undefined ? undefined : this.#answers.get(constraint);
+  }
+
+  /** A change of its own, to rows that are no aggregate's. */
   add(change: Change): void {
     this.#others.set(change.row, change);
   }
@@ -94,7 +111,9 @@ export class ChangeSet {
 
   /** Everything that is to happen, as the aggregates are now. */
   changes(): readonly Change[] {
-    const wanted = [...this.#wishes].flatMap(([root, wish]) => this.#changesOf(root, wish));
+    const leaving = this.#leaving();
+    const kept = [...this.#wishes].flatMap(([root, wish]) => this.#changesOf(root, wish, leaving));
+    const wanted = [...kept, ...[...leaving.values()].map(deletion)];
     const rows = new Set(wanted.map(({ row }) => row));
     const discarded = this.#discarded.filter(({ name }) => !rows.has(name)).map(removal);
     const cleared = this.#cleared.map(({ shape, values }) => clearance(shape, values, this.#idsWanted(shape)));
@@ -113,30 +132,52 @@ export class ChangeSet {
     return read.filter((row) => row.shape === shape).map(({ state }) => String(state.id));
   }
 
-  #changesOf(root: Aggregate, wish: Wish): readonly Change[] {
-    const read = this.#read.get(root);
-    if (!read) return this.#newRows(root, wish);
-    if (wish === 'guard') return [guard(read)];
-    if (wish === 'remove') return [deletion(read)];
-    const after = root.toState() as Row;
-    const changed = changedProperties(read.shape, read.state, after);
-    return [changed.length === 0 ? guard(read) : update(read, changed, after, { bump: wish === 'save' })];
+  /** The rows that are to be empty, by their names. */
+  #leaving(): Map<string, ReadRow> {
+    const roots = [...this.#wishes].filter(([, wish]) => wish === 'remove').map(([root]) => root);
+    return new Map(roots.flatMap((root) => this.#read.get(root) ?? []).map((read) => [read.name, read]));
   }
 
-  #newRows(root: Aggregate, wish: Wish): readonly Change[] {
+  #changesOf(root: Aggregate, wish: Wish, leaving: Map<string, ReadRow>): readonly Change[] {
+    const read = this.#read.get(root);
+    if (!read) return this.#newRows(root, wish, leaving);
+    if (wish === 'guard') return [guard(read)];
+    if (wish === 'remove') return [];
+    const after = root.toState() as Row;
+    const changed = changedProperties(read.shape, read.state, after);
+    const details = detailChanges(this.#mappings.get(root), read.state, after);
+    if (changed.length === 0 && details.length === 0) return [guard(read)];
+    return [update(read, changed, after, { bump: wish === 'save' }), ...details];
+  }
+
+  #newRows(root: Aggregate, wish: Wish, leaving: Map<string, ReadRow>): readonly Change[] {
     const mapping = this.#mappings.get(root);
     if (wish !== 'save' || !mapping) throw new Error(`Cannot ${wish} what was not read in this unit of work`);
-    const state = root.toState();
-    const { table, key, takesPlaceBy } = mapping;
-    const row = keyedRow(shapeOf(table), takesPlaceBy ?? key, { ...state, version: 1 });
-    const details = mapping.details?.(state) ?? [];
-    return [
-      takesPlaceBy ? replacement(row) : insertion(row),
-      ...details.map((detail) => insertion(keyedRow(shapeOf(detail.table), detail.key, detail.row))),
-    ];
+    const state = root.toState() as Row;
+    const { table, key, place, takesPlace } = mapping;
+    const row = keyedRow(shapeOf(table), place ?? key, { ...state, version: 1 });
+    const details = detailChanges(mapping, undefined, state);
+    const before = leaving.get(row.name);
+    // One commit cannot do two things to a row: whoever leaves it for a new one is overwritten.
+    if (before && leaving.delete(row.name))
+      return [update(before, row.shape.names.filter(isState), state, { bump: true })];
+    return [takesPlace ? replacement(row) : insertion(row), ...details];
   }
 }
 
+function isState(property: string): boolean {
+  return property !== 'version';
+}
+
 function changedProperties({ names }: TableShape, before: Row, after: Row): readonly string[] {
-  return names.filter((name) => name !== 'version' && !isDeepStrictEqual(before[name], after[name]));
+  return names.filter((name) => isState(name) && !isDeepStrictEqual(before[name], after[name]));
+}
+
+function detailChanges(mapping: TableMapping | undefined, before: Row | undefined, after: Row): readonly Change[] {
+  const rowsOf = (state: Row | undefined) =>
+    (state && mapping?.details?.(state)?.map(({ table, key, row }) => keyedRow(shapeOf(table), key, row))) ?? [];
+  const [had, has] = [rowsOf(before), rowsOf(after)];
+  const without = (rows: readonly KeyedRow[], others: readonly KeyedRow[]) =>
+    rows.filter(({ name }) => !others.some((other) => other.name === name));
+  return [...without(had, has).map(removal), ...without(has, had).map(insertion)];
 }

@@ -8,16 +8,18 @@ export type Aggregate = AggregateRoot<DomainEvent> & { toState(): object };
 export interface TableMapping {
   readonly table: PgTable;
   readonly key: readonly string[];
-  /** Where a new one takes the place of whatever has the same values here. */
-  readonly takesPlaceBy?: readonly string[];
-  /** Rows of another table that come with a new aggregate. */
+  /** What tells the row, where the rest of the key tells who lies in it. */
+  readonly place?: readonly string[];
+  /** Whether a new one takes the place of whatever lies there. */
+  readonly takesPlace?: true;
+  /** Rows of another table that the aggregate brings, and takes along. */
   details?(state: object): readonly DetailRow[];
 }
 
 /** How an aggregate comes back from there. */
 export interface Mapping<State extends object, Root extends Aggregate> extends TableMapping {
   readonly key: readonly (keyof State & string)[];
-  readonly takesPlaceBy?: readonly (keyof State & string)[];
+  readonly place?: readonly (keyof State & string)[];
   rehydrate(state: State): Root;
   details?(state: State): readonly DetailRow[];
 }

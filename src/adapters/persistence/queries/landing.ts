@@ -2,7 +2,7 @@ import type { TenantOfUser } from '../../../ports/directories/tenant-directory.t
 import { stateOf } from '../rows.ts';
 import type { Queries } from './queries.ts';
 
-type LandingRow = NonNullable<Awaited<ReturnType<Queries['tenants']['landing']>>>;
+type LandingRow = NonNullable<Awaited<ReturnType<Queries['memberships']['landing']>>>;
 
 export function tenantOfUser(row: LandingRow): TenantOfUser;
 export function tenantOfUser(row: LandingRow | undefined): TenantOfUser | undefined;

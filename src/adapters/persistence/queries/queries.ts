@@ -1,6 +1,11 @@
 import type { Database } from '../database.ts';
 import { apiKeyQueries } from './api-key-queries.ts';
+import { invitationQueries } from './invitation-queries.ts';
+import { memberQueries } from './member-queries.ts';
+import { membershipQueries } from './membership-queries.ts';
+import { permissionModuleQueries } from './permission-module-queries.ts';
 import { projectQueries } from './project-queries.ts';
+import { roleQueries } from './role-queries.ts';
 import { secretQueries } from './secret-queries.ts';
 import { sessionQueries } from './session-queries.ts';
 import { signingKeyQueries } from './signing-key-queries.ts';
@@ -14,6 +19,11 @@ export const makeQueries = (database: Database) => ({
   signingKeys: signingKeyQueries(database),
   users: userQueries(database),
   tenants: tenantQueries(database),
+  memberships: membershipQueries(database),
+  members: memberQueries(database),
+  invitations: invitationQueries(database),
+  roles: roleQueries(database),
+  permissionModules: permissionModuleQueries(database),
   sessions: sessionQueries(database),
   secrets: secretQueries(database),
 });

@@ -1,12 +1,27 @@
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { SessionId } from '../../../domain/session/refresh-token.ts';
-import type { UserId } from '../../../domain/user/user.ts';
+import type { UserId, UserState } from '../../../domain/user/user.ts';
+import type { MemberRoles } from '../../../ports/directories/session-directory.ts';
 import { type Database, given } from '../database.ts';
 import { memberships, refreshTokens, tenants, users } from '../schema/index.ts';
-import { roleGrantsIfMember } from './role-grants.ts';
+import { memberRoles } from './member-roles.ts';
+import { isActiveMembership } from './membership-queries.ts';
 
 const ALIVE_MOST = 100;
+
+const rolesIfMember = sql`
+  case when ${memberships.userId} is not null then ${memberRoles(memberships)} end
+` as SQL<MemberRoles | null>;
+
+/** Whoever acts as the user of a session; looked up for the few sessions that have one. */
+const actor = alias(users, 'actor');
+const impersonator = sql`case when ${refreshTokens.impersonator} is not null then (
+  select jsonb_build_object('sessionEpoch', ${actor.sessionEpoch}, 'status', ${actor.status}, 'deletedAt', ${actor.deletedAt})
+  from ${users} ${actor} where ${actor.projectId} = ${refreshTokens.projectId}
+    and ${actor.id} = (${refreshTokens.impersonator} ->> 'userId')::uuid
+) end` as SQL<Pick<UserState, 'sessionEpoch' | 'status' | 'deletedAt'> | null>;
 
 export function sessionQueries(database: Database) {
   const { drizzle } = database;
@@ -21,7 +36,7 @@ export function sessionQueries(database: Database) {
   const holder = and(eq(users.projectId, refreshTokens.projectId), eq(users.id, refreshTokens.userId));
 
   const byId = database.prepared('session_by_id', drizzle.select().from(refreshTokens).where(thisOne));
-  const parts = { session: refreshTokens, user: users, tenant: tenants, roles: roleGrantsIfMember };
+  const parts = { session: refreshTokens, user: users, tenant: tenants, roles: rolesIfMember, impersonator };
   const standing = database.preparedWide(
     'session_standing',
     parts,
@@ -36,6 +51,7 @@ export function sessionQueries(database: Database) {
           eq(memberships.projectId, refreshTokens.projectId),
           eq(memberships.tenantId, refreshTokens.tenantId),
           eq(memberships.userId, refreshTokens.userId),
+          isActiveMembership,
         ),
       )
       .where(thisOne),

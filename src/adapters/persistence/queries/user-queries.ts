@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, or, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, ne, or, type SQLWrapper, sql } from 'drizzle-orm';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../../domain/user/email-address.ts';
@@ -12,6 +12,7 @@ const LISTED_MOST = 100;
 export const holdsAddress = and(
   eq(users.projectId, given.value('projectId')),
   eq(users.email, given.value('email')),
+  ne(users.status, 'invited'),
   or(isNull(users.deletedAt), isNotNull(users.emailVerifiedAt)),
 );
 

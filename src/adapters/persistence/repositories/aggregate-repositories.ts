@@ -3,8 +3,11 @@ import type { ChangeSet } from '../commit/change-set.ts';
 import type { Queries } from '../queries/queries.ts';
 import { apiKeyRepository } from './api-key-repository.ts';
 import { attemptLedger } from './attempt-ledger.ts';
+import { invitationRepository } from './invitation-repository.ts';
 import { membershipRepository } from './membership-repository.ts';
 import { oneTimeTokenRepository } from './one-time-token-repository.ts';
+import { ownershipTransferRepository } from './ownership-transfer-repository.ts';
+import { permissionModuleRepository } from './permission-module-repository.ts';
 import { projectRepository } from './project-repository.ts';
 import { recoveryCodesRepository } from './recovery-codes-repository.ts';
 import { refreshTokenRepository } from './refresh-token-repository.ts';
@@ -26,8 +29,11 @@ export function aggregateRepositories(
     apiKeys: apiKeyRepository(queries.apiKeys, changes),
     signingKeys: signingKeyRepository(queries.signingKeys, changes),
     tenants: tenantRepository(queries.tenants, changes),
-    roles: roleRepository(queries.tenants, changes),
-    memberships: membershipRepository(queries.tenants, changes),
+    roles: roleRepository(queries.roles, changes),
+    memberships: membershipRepository(queries.memberships, changes),
+    permissionModules: permissionModuleRepository(queries.permissionModules, changes),
+    invitations: invitationRepository(queries.invitations, changes),
+    ownershipTransfers: ownershipTransferRepository(queries.tenants, changes),
     users: userRepository(queries.users, changes),
     seats: seatRepository(queries.projects, changes),
     refreshTokens: refreshTokenRepository(queries.sessions, changes),

@@ -6,6 +6,9 @@ import type { UserId } from '../../../domain/user/user.ts';
 import { memberships } from './memberships.ts';
 import { roles } from './roles.ts';
 
+/** Violated by a role that goes while somebody holds it, and by a membership that gets a role which is gone. */
+export const ROLE_OF_MEMBERSHIP = 'membership_roles_role_fk';
+
 /** The roles of a membership. Both ends carry the tenant, so a role of another one is impossible. */
 export const membershipRoles = pgTable(
   'membership_roles',
@@ -17,16 +20,16 @@ export const membershipRoles = pgTable(
   },
   (t) => [
     primaryKey({ name: 'membership_roles_pk', columns: [t.projectId, t.tenantId, t.userId, t.roleId] }),
-    index('membership_roles_role').on(t.projectId, t.tenantId, t.roleId),
+    index('membership_roles_holders').on(t.projectId, t.tenantId, t.roleId, t.userId),
     foreignKey({
       name: 'membership_roles_membership_fk',
       columns: [t.projectId, t.tenantId, t.userId],
       foreignColumns: [memberships.projectId, memberships.tenantId, memberships.userId],
     }).onDelete('cascade'),
     foreignKey({
-      name: 'membership_roles_role_fk',
+      name: ROLE_OF_MEMBERSHIP,
       columns: [t.projectId, t.tenantId, t.roleId],
       foreignColumns: [roles.projectId, roles.tenantId, roles.id],
-    }).onDelete('cascade'),
+    }),
   ],
 );

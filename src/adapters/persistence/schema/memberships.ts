@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { foreignKey, index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
@@ -13,11 +14,14 @@ export const memberships = pgTable(
     tenantId: uuid('tenant_id').$type<TenantId>().notNull(),
     userId: uuid('user_id').$type<UserId>().notNull(),
     createdAt: moment('created_at').notNull(),
+    disabledAt: moment('disabled_at'),
+    deletedAt: moment('deleted_at'),
     version: integer('version').notNull(),
   },
   (t) => [
     primaryKey({ name: 'memberships_pk', columns: [t.projectId, t.tenantId, t.userId] }),
     index('memberships_user').on(t.projectId, t.userId),
+    index('memberships_disabled').on(t.projectId, t.tenantId, t.userId).where(sql`${t.disabledAt} is not null`),
     foreignKey({
       name: 'memberships_tenant_fk',
       columns: [t.projectId, t.tenantId],

@@ -1,9 +1,10 @@
-import { foreignKey, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Dialect } from '../../../domain/events.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type {
   AuthenticationMethod,
   Generation,
+  Impersonator,
   SessionEnd,
   SessionId,
   SessionNonce,
@@ -26,6 +27,7 @@ export const refreshTokens = pgTable(
     generation: integer('generation').$type<Generation>().notNull(),
     nonce: text('nonce').$type<SessionNonce>().notNull(),
     epoch: integer('epoch').notNull(),
+    impersonator: jsonb('impersonator').$type<Impersonator>(),
     amr: text('amr').array().$type<readonly AuthenticationMethod[]>().notNull(),
     authenticatedAt: moment('authenticated_at').notNull(),
     address: text('address'),

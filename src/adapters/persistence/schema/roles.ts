@@ -7,6 +7,8 @@ import type { UserId } from '../../../domain/user/user.ts';
 import { moment, plainText } from './columns.ts';
 import { tenants } from './tenants.ts';
 
+export const ROLE_SLUG = 'roles_slug';
+
 export const roles = pgTable(
   'roles',
   {
@@ -25,7 +27,7 @@ export const roles = pgTable(
   },
   (t) => [
     primaryKey({ name: 'roles_pk', columns: [t.projectId, t.tenantId, t.id] }),
-    uniqueIndex('roles_slug').on(t.projectId, t.tenantId, t.slug),
+    uniqueIndex(ROLE_SLUG).on(t.projectId, t.tenantId, t.slug),
     foreignKey({
       name: 'roles_tenant_fk',
       columns: [t.projectId, t.tenantId],

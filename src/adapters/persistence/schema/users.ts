@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import {
   boolean,
   foreignKey,
@@ -14,12 +14,16 @@ import {
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../../domain/user/email-address.ts';
-import type { JsonObject, PasswordHash, UserId, UserStatus } from '../../../domain/user/user.ts';
+import type { EmailChangeStep, JsonObject, PasswordHash, UserId, UserStatus } from '../../../domain/user/user.ts';
 import { moment, plainText } from './columns.ts';
 import { projects } from './projects.ts';
 
-/** The one constraint whose violation is not a lost race but an answer. */
 export const HELD_ADDRESS = 'users_held_address';
+
+/** The text in lower case, whatever the locale of the database. */
+export function foldedCase(text: SQLWrapper): SQL<string> {
+  return sql<string>`fold_case(${text})`;
+}
 
 export const users = pgTable(
   'users',
@@ -29,6 +33,7 @@ export const users = pgTable(
     email: plainText('email').$type<EmailAddress>(),
     emailVerifiedAt: moment('email_verified_at'),
     pendingEmail: text('pending_email').$type<EmailAddress>(),
+    pendingEmailAwaits: text('pending_email_awaits').array().$type<readonly EmailChangeStep[]>().notNull().default([]),
     passwordHash: text('password_hash').$type<PasswordHash>(),
     firstName: text('first_name'),
     lastName: text('last_name'),
@@ -51,7 +56,14 @@ export const users = pgTable(
     primaryKey({ name: 'users_pk', columns: [t.projectId, t.id] }),
     uniqueIndex(HELD_ADDRESS)
       .on(t.projectId, t.email)
-      .where(sql`${t.email} is not null and (${t.deletedAt} is null or ${t.emailVerifiedAt} is not null)`),
+      .where(
+        sql`${t.email} is not null and ${t.status} <> 'invited' and (${t.deletedAt} is null or ${t.emailVerifiedAt} is not null)`,
+      ),
+    // What the searches of lists begin with.
+    index('users_email_prefix').on(t.projectId, t.email),
+    index('users_first_name_prefix').on(t.projectId, sql`${foldedCase(t.firstName)} text_pattern_ops`),
+    index('users_last_name_prefix').on(t.projectId, sql`${foldedCase(t.lastName)} text_pattern_ops`),
+    index('users_status').on(t.projectId, t.status, t.id).where(sql`${t.status} <> 'active'`),
     index('users_unproven').on(t.projectId, t.createdAt).where(sql`${t.emailVerifiedAt} is null`),
     foreignKey({ name: 'users_project_fk', columns: [t.projectId], foreignColumns: [projects.id] }),
   ],

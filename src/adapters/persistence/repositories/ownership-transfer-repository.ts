@@ -1,0 +1,16 @@
+import type { OwnershipTransferRepository } from '../../../ports/repositories/ownership-transfer-repository.ts';
+import type { ChangeSet } from '../commit/change-set.ts';
+import { OWNERSHIP_TRANSFER } from '../mappings.ts';
+import type { Queries } from '../queries/queries.ts';
+
+export function ownershipTransferRepository(
+  queries: Queries['tenants'],
+  changes: ChangeSet,
+): OwnershipTransferRepository {
+  return {
+    ofTenant: async (projectId, tenantId) =>
+      changes.rehydrated(OWNERSHIP_TRANSFER, await queries.ownershipTransfer(projectId, tenantId)),
+    save: (transfer) => changes.save(OWNERSHIP_TRANSFER, transfer),
+    remove: (transfer) => changes.remove(transfer),
+  };
+}
