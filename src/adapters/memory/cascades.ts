@@ -3,7 +3,7 @@ import type { MemoryStore } from './store.ts';
 
 /** A tenant goes with its roles, memberships and sessions. */
 export function removeTenant(store: MemoryStore, commit: Commit, key: string): void {
-  for (const child of store.memberships.keysOfGroup('tenant', key)) commit.delete(store.memberships, child);
+  for (const child of store.memberships.keysOfGroup('tenant', key)) removeMembership(store, commit, child);
   for (const child of store.sessions.keysOfGroup('tenant', key)) commit.delete(store.sessions, child);
   for (const role of store.roles.keysOfGroup('tenant', key)) commit.delete(store.roles, role);
   commit.delete(store.tenants, key);
@@ -11,11 +11,18 @@ export function removeTenant(store: MemoryStore, commit: Commit, key: string): v
 
 /** A user goes with memberships, sessions, tokens, challenges, codes and authenticator app. */
 export function removeUser(store: MemoryStore, commit: Commit, key: string): void {
-  for (const child of store.memberships.keysOfGroup('user', key)) commit.delete(store.memberships, child);
+  for (const child of store.memberships.keysOfGroup('user', key)) removeMembership(store, commit, child);
   for (const child of store.sessions.keysOfGroup('user', key)) commit.delete(store.sessions, child);
   for (const child of store.oneTimeTokens.keysOfGroup('user', key)) commit.delete(store.oneTimeTokens, child);
   for (const child of store.challenges.keysOfGroup('user', key)) commit.delete(store.challenges, child);
   commit.delete(store.recoveryCodes, key);
   commit.delete(store.totpFactors, key);
   commit.delete(store.users, key);
+}
+
+/** A membership goes with the invitation that it stands for, and with an offer of the tenant from or to the member. */
+function removeMembership({ memberships, invitations, ownershipTransfers }: MemoryStore, commit: Commit, key: string) {
+  for (const child of invitations.keysOfGroup('member', key)) commit.delete(invitations, child);
+  for (const child of ownershipTransfers.keysOfGroup('member', key)) commit.delete(ownershipTransfers, child);
+  commit.delete(memberships, key);
 }

@@ -25,6 +25,7 @@ export class CollectedChanges {
   readonly #guards: Origin[] = [];
   /** One an aggregate: the latest call counts. */
   readonly #changes = new Map<Root, Change>();
+  readonly #leaving = new Set<Root>();
   readonly #otherChanges: Change[] = [];
   readonly #entries: AuditEntry[] = [];
   readonly #events: IamEvent[] = [];
@@ -80,6 +81,7 @@ export class CollectedChanges {
     const origin = this.#originOf(aggregate);
     // Asked before anything happens: the same unit may discard what it spends.
     this.#guards.push(origin);
+    this.#leaving.add(aggregate);
     this.#changes.set(aggregate, (commit) => change(commit, origin.key));
   }
 
@@ -105,8 +107,8 @@ export class CollectedChanges {
     try {
       for (const guard of this.#guards) assertCurrent(guard);
       for (const change of this.#otherChanges) change(commit);
-      for (const change of this.#changes.values()) change(commit);
-      commit.assertReferences();
+      for (const change of this.#inOrder()) change(commit);
+      commit.assertWhole();
     } catch (error) {
       commit.rollBack();
       if (error instanceof LostRace) return false;
@@ -115,6 +117,14 @@ export class CollectedChanges {
     this.#store.append(this.#entries);
     this.#publish();
     return true;
+  }
+
+  /** Whoever leaves makes room for whoever comes. */
+  #inOrder(): readonly Change[] {
+    const [leaving, others] = [true, false].map((leaves) =>
+      [...this.#changes].flatMap(([root, change]) => (this.#leaving.has(root) === leaves ? [change] : [])),
+    );
+    return [...(leaving ?? []), ...(others ?? [])];
   }
 
   #publish(): void {

@@ -8,6 +8,7 @@ export class Commit {
   readonly #version: number;
   readonly #undo: (() => void)[] = [];
   readonly #references: (() => boolean)[] = [];
+  readonly #conditions: (() => void)[] = [];
 
   constructor(version: number) {
     this.#version = version;
@@ -30,8 +31,14 @@ export class Commit {
     if (table.has(key)) this.#undo.push(table.delete(key));
   }
 
+  /** Asked when everything else has happened; throws where it does not hold. */
+  require(condition: () => void): void {
+    this.#conditions.push(condition);
+  }
+
   /** @throws LostRace when something that was pointed to is gone */
-  assertReferences(): void {
+  assertWhole(): void {
+    for (const condition of this.#conditions) condition();
     if (!this.#references.every((hold) => hold())) throw new LostRace();
   }
 

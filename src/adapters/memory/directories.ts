@@ -1,12 +1,15 @@
 import type { ProjectId } from '../../domain/project/project.ts';
 import { isAlive } from '../../domain/session/refresh-token.ts';
+import { isActiveMembership } from '../../domain/tenant/membership.ts';
 import type { UserId } from '../../domain/user/user.ts';
-import type { Page, PageRequest } from '../../ports/directories/page.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { liveSigningKeys } from './live-signing-keys.ts';
+import { rolesOf } from './member-roles.ts';
 import { newestFirst } from './newest-first.ts';
-import { grantsOf, sessionStanding } from './session-standing.ts';
+import { pageOf } from './page-of.ts';
+import { sessionStanding } from './session-standing.ts';
 import { type MemoryStore, scoped } from './store.ts';
+import { tenancyDirectories } from './tenancy-directories.ts';
 
 const LIST_LIMIT = 100;
 
@@ -18,6 +21,10 @@ export type MemoryDirectories = Pick<
   | 'userDirectory'
   | 'sessionDirectory'
   | 'tenantDirectory'
+  | 'memberDirectory'
+  | 'roleDirectory'
+  | 'permissionModuleDirectory'
+  | 'invitationDirectory'
   | 'oneTimeTokenDirectory'
   | 'totpFactorDirectory'
   | 'recoveryCodesDirectory'
@@ -32,6 +39,7 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
       .slice(0, LIST_LIMIT)
       .flatMap((id) => users.get(scoped(projectId, id)) ?? []);
   return {
+    ...tenancyDirectories(store),
     projectDirectory: {
       byId: async (id) => projects.get(id),
       platform: async () => found(projects, projects.keyByUnique('platform', 'the one')),
@@ -53,15 +61,16 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
       byId: async (projectId, id) => users.get(scoped(projectId, id)),
       byEmail: async (projectId, email) => found(users, users.keyByUnique('email', scoped(projectId, email))),
       holdersOf: async (projectId, tenantId, slugs) => {
-        const members = memberships.ofGroup('tenant', scoped(projectId, tenantId));
-        const holders = members.filter((member) => grantsOf(store, member).some(({ slug }) => slugs.includes(slug)));
+        const members = memberships.ofGroup('tenant', scoped(projectId, tenantId)).filter(isActiveMembership);
+        const holders = members.filter((member) => rolesOf(store, member).some(({ slug }) => slugs.includes(slug)));
         return oldestUsers(
           projectId,
           holders.map(({ userId }) => userId),
         );
       },
       ownersOver: async (projectId, userId) => {
-        const theirs = memberships.ofGroup('user', scoped(projectId, userId));
+        const all = memberships.ofGroup('user', scoped(projectId, userId));
+        const theirs = all.filter(({ deletedAt }) => deletedAt === null);
         const owners = theirs.flatMap(({ tenantId }) => tenants.get(scoped(projectId, tenantId))?.ownerId ?? []);
         return oldestUsers(projectId, owners);
       },
@@ -74,18 +83,6 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
         const mine = sessions.ofGroup('user', scoped(projectId, userId));
         return newestFirst(mine.filter((session) => isAlive(session, user.sessionEpoch, now))).slice(0, LIST_LIMIT);
       },
-    },
-    tenantDirectory: {
-      byId: async (projectId, id) => tenants.get(scoped(projectId, id)),
-      ofUser: async (projectId, userId) =>
-        memberships
-          .ofGroup('user', scoped(projectId, userId))
-          .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.tenantId < b.tenantId ? -1 : 1))
-          .slice(0, LIST_LIMIT)
-          .flatMap((membership) => {
-            const tenant = tenants.get(scoped(projectId, membership.tenantId));
-            return tenant ? [{ tenant, roles: grantsOf(store, membership) }] : [];
-          }),
     },
     oneTimeTokenDirectory: {
       byEmail: async (projectId, email, purpose) => {
@@ -124,12 +121,4 @@ function firstOf<In, Out>(candidates: readonly In[], look: (candidate: In) => Ou
     if (hit !== undefined) return hit;
   }
   return undefined;
-}
-
-function pageOf<State extends { readonly id: string }>(
-  states: readonly State[],
-  { after, limit }: PageRequest<string>,
-): Page<State> {
-  const rest = newestFirst(after === undefined ? states : states.filter(({ id }) => id < after));
-  return { items: rest.slice(0, limit), hasMore: rest.length > limit };
 }

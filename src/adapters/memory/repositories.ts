@@ -2,25 +2,23 @@ import { ApiKey } from '../../domain/project/api-key.ts';
 import { Project } from '../../domain/project/project.ts';
 import { SigningKey } from '../../domain/project/signing-key.ts';
 import { RecoveryCodes } from '../../domain/recovery/recovery-codes.ts';
-import { Role } from '../../domain/role/role.ts';
-import { Membership } from '../../domain/tenant/membership.ts';
-import { Tenant } from '../../domain/tenant/tenant.ts';
 import { TotpFactor } from '../../domain/user/totp-factor.ts';
 import { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import { attemptLedger } from './attempt-ledger.ts';
-import { removeTenant, removeUser } from './cascades.ts';
+import { removeUser } from './cascades.ts';
 import type { CollectedChanges } from './collected-changes.ts';
 import { LostRace } from './commit.ts';
 import { liveSigningKeys } from './live-signing-keys.ts';
 import { sessionRepositories } from './session-repositories.ts';
-import { grantsOf } from './session-standing.ts';
 import { type MemoryStore, scoped } from './store.ts';
+import { tenancyRepositories } from './tenancy-repositories.ts';
 
 /** The repositories of one run of the work. */
 export function memoryRepositories(store: MemoryStore, changes: CollectedChanges): Repositories {
   return {
     ...sessionRepositories(store, changes),
+    ...tenancyRepositories(store, changes),
     projects: {
       byId: async (id) => changes.read(store.projects, id, Project.rehydrate),
       platform: async () =>
@@ -37,30 +35,6 @@ export function memoryRepositories(store: MemoryStore, changes: CollectedChanges
           ({ kid }) => changes.read(store.signingKeys, scoped(projectId, kid), SigningKey.rehydrate) ?? [],
         ),
       save: (key) => changes.save(store.signingKeys, key),
-    },
-    tenants: {
-      byId: async (projectId, id) => changes.read(store.tenants, scoped(projectId, id), Tenant.rehydrate),
-      ownedBy: async (projectId, ownerId) =>
-        store.tenants
-          .keysOfGroup('owner', scoped(projectId, ownerId))
-          .flatMap((key) => changes.read(store.tenants, key, Tenant.rehydrate) ?? []),
-      save: (tenant) => changes.save(store.tenants, tenant),
-      remove: (tenant) => changes.remove(tenant, (commit, key) => removeTenant(store, commit, key)),
-    },
-    roles: {
-      bySlug: async (projectId, tenantId, slug) =>
-        changes.read(store.roles, store.roles.keyByUnique('slug', scoped(projectId, tenantId, slug)), Role.rehydrate),
-      save: (role) => changes.save(store.roles, role),
-    },
-    memberships: {
-      find: async (projectId, tenantId, userId) =>
-        changes.read(store.memberships, scoped(projectId, tenantId, userId), Membership.rehydrate),
-      landing: async (projectId, tenantId, userId) => {
-        const membership = store.memberships.get(scoped(projectId, tenantId, userId));
-        const tenant = store.tenants.get(scoped(projectId, tenantId));
-        return membership && tenant && { tenant, roles: grantsOf(store, membership) };
-      },
-      save: (membership) => changes.save(store.memberships, membership),
     },
     users: {
       byId: async (projectId, id) => changes.read(store.users, scoped(projectId, id), User.rehydrate),

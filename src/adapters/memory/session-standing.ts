@@ -1,7 +1,8 @@
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { SessionId } from '../../domain/session/refresh-token.ts';
-import type { MembershipState } from '../../domain/tenant/membership.ts';
-import type { RoleGrant, SessionStanding } from '../../ports/directories/session-directory.ts';
+import { isInUse } from '../../domain/user/user.ts';
+import type { SessionStanding } from '../../ports/directories/session-directory.ts';
+import { activeMembership, memberRoles } from './member-roles.ts';
 import { type MemoryStore, scoped } from './store.ts';
 
 /** A session with everything that it rests on, as it stands now. */
@@ -11,14 +12,9 @@ export function sessionStanding(store: MemoryStore, projectId: ProjectId, id: Se
   const user = store.users.get(scoped(projectId, session.userId));
   const tenant = store.tenants.get(scoped(projectId, session.tenantId));
   if (user === undefined || tenant === undefined) return undefined;
-  const membership = store.memberships.get(scoped(projectId, session.tenantId, session.userId));
-  return { session, user, tenant, roles: membership && grantsOf(store, membership) };
-}
-
-/** Ordered by slug. */
-export function grantsOf(store: MemoryStore, membership: MembershipState): readonly RoleGrant[] {
-  return membership.roleIds
-    .flatMap((roleId) => store.roles.get(scoped(membership.projectId, membership.tenantId, roleId)) ?? [])
-    .map(({ slug, permissions }) => ({ slug, permissions }))
-    .sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  const membership = activeMembership(store, projectId, session.tenantId, session.userId);
+  const roles = membership && memberRoles(store, membership);
+  const actor = session.impersonator && store.users.get(scoped(projectId, session.impersonator.userId));
+  const impersonator = actor ? { epoch: actor.sessionEpoch, inUse: isInUse(actor) } : null;
+  return { session, user, tenant, roles, impersonator };
 }

@@ -3,11 +3,14 @@ import type { ApiKeyState } from '../../domain/project/api-key.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { SigningKeyState } from '../../domain/project/signing-key.ts';
 import type { RecoveryCodesState } from '../../domain/recovery/recovery-codes.ts';
+import type { PermissionModuleState } from '../../domain/role/permission-module.ts';
 import type { RoleState } from '../../domain/role/role.ts';
 import type { OneTimeTokenState } from '../../domain/session/one-time-token.ts';
 import type { RefreshTokenState } from '../../domain/session/refresh-token.ts';
 import type { SignInChallengeState } from '../../domain/session/sign-in-challenge.ts';
+import type { InvitationState } from '../../domain/tenant/invitation.ts';
 import type { MembershipState } from '../../domain/tenant/membership.ts';
+import type { OwnershipTransferState } from '../../domain/tenant/ownership-transfer.ts';
 import type { TenantState } from '../../domain/tenant/tenant.ts';
 import type { AttemptWindow } from '../../domain/user/attempt-window.ts';
 import type { TotpFactorState } from '../../domain/user/totp-factor.ts';
@@ -65,27 +68,60 @@ export class MemoryStore {
     groups: { project: (key) => key.projectId },
     references: (key) => this.projects.has(key.projectId),
   });
-  readonly tenants = new Table<TenantState, never, 'owner'>({
+  readonly tenants = new Table<TenantState, never, 'project' | 'owner'>({
     key: (tenant) => scoped(tenant.projectId, tenant.id),
-    groups: { owner: (tenant) => (tenant.ownerId === null ? undefined : scoped(tenant.projectId, tenant.ownerId)) },
+    groups: {
+      project: (tenant) => tenant.projectId,
+      owner: (tenant) => (tenant.ownerId === null ? undefined : scoped(tenant.projectId, tenant.ownerId)),
+    },
     references: (tenant): boolean => this.projects.has(tenant.projectId),
   });
   readonly roles = new Table<RoleState, 'slug', 'tenant'>({
     key: (role) => scoped(role.projectId, role.tenantId, role.id),
     unique: { slug: (role) => scoped(role.projectId, role.tenantId, role.slug) },
+    taken: { slug: 'role-already-exists' },
     groups: { tenant: (role) => scoped(role.projectId, role.tenantId) },
     references: (role) => this.tenants.has(scoped(role.projectId, role.tenantId)),
   });
-  readonly memberships = new Table<MembershipState, never, 'tenant' | 'user'>({
+  readonly memberships = new Table<MembershipState, never, 'tenant' | 'user' | 'role'>({
     key: (member) => scoped(member.projectId, member.tenantId, member.userId),
     groups: {
       tenant: (member) => scoped(member.projectId, member.tenantId),
       user: (member) => scoped(member.projectId, member.userId),
+      role: ({ projectId, tenantId, roleIds }) => roleIds.map((roleId) => scoped(projectId, tenantId, roleId)),
     },
     references: (member) =>
       this.tenants.has(scoped(member.projectId, member.tenantId)) &&
       this.users.has(scoped(member.projectId, member.userId)) &&
       member.roleIds.every((roleId) => this.roles.has(scoped(member.projectId, member.tenantId, roleId))),
+  });
+  readonly permissionModules = new Table<PermissionModuleState, never, 'project'>({
+    key: (module) => scoped(module.projectId, module.name),
+    groups: { project: (module) => module.projectId },
+    references: (module) => this.projects.has(module.projectId),
+  });
+  readonly invitations = new Table<InvitationState, 'address' | 'digest' | 'user', 'tenant' | 'member'>({
+    key: (invitation) => scoped(invitation.projectId, invitation.tenantId, invitation.id),
+    unique: {
+      address: (invitation) => scoped(invitation.projectId, invitation.tenantId, invitation.email),
+      digest: ({ projectId, digest }) => (digest === null ? undefined : scoped(projectId, digest)),
+      user: (invitation) => scoped(invitation.projectId, invitation.userId),
+    },
+    taken: { address: 'invitation-pending' },
+    groups: {
+      tenant: (invitation) => scoped(invitation.projectId, invitation.tenantId),
+      member: (invitation) => scoped(invitation.projectId, invitation.tenantId, invitation.userId),
+    },
+    references: ({ projectId, tenantId, userId }) => this.memberships.has(scoped(projectId, tenantId, userId)),
+  });
+  readonly ownershipTransfers = new Table<OwnershipTransferState, never, 'member'>({
+    key: (transfer) => scoped(transfer.projectId, transfer.tenantId),
+    groups: {
+      member: ({ projectId, tenantId, ownerId, newOwnerId }) =>
+        [ownerId, newOwnerId].map((userId) => scoped(projectId, tenantId, userId)),
+    },
+    references: ({ projectId, tenantId, ownerId, newOwnerId }) =>
+      [ownerId, newOwnerId].every((userId) => this.memberships.has(scoped(projectId, tenantId, userId))),
   });
   readonly users = new Table<UserState, 'email'>({
     key: (user) => scoped(user.projectId, user.id),
@@ -155,6 +191,7 @@ export class MemoryStore {
 
 /** The rule of `UserRepository.byEmail`. */
 function heldAddress(user: UserState): string | undefined {
-  if (user.email === null || (user.deletedAt !== null && user.emailVerifiedAt === null)) return undefined;
+  if (user.email === null || user.status === 'invited') return undefined;
+  if (user.deletedAt !== null && user.emailVerifiedAt === null) return undefined;
   return scoped(user.projectId, user.email);
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, type IamErrorCode } from '../../domain/errors.ts';
 
 /** A state and the number of the commit that saved it. */
 export interface Row<State> {
@@ -6,13 +6,15 @@ export interface Row<State> {
   readonly version: number;
 }
 
+type Taken = Extract<IamErrorCode, 'email-already-registered' | 'invitation-pending' | 'role-already-exists'>;
+
 export interface TableRules<State, Unique extends string, Group extends string> {
   readonly key: (state: State) => string;
   /** At most one row for each value; `undefined` takes part in nothing. */
   readonly unique?: Readonly<Record<Unique, (state: State) => string | undefined>>;
   /** What is thrown when a unique value is taken; `conflict` where nothing is said. */
-  readonly taken?: Readonly<Partial<Record<Unique, 'email-already-registered'>>>;
-  readonly groups?: Readonly<Record<Group, (state: State) => string | undefined>>;
+  readonly taken?: Readonly<Partial<Record<Unique, Taken>>>;
+  readonly groups?: Readonly<Record<Group, (state: State) => string | readonly string[] | undefined>>;
   /** Whether everything is there that the row points to. */
   readonly references?: (state: State) => boolean;
 }
@@ -138,14 +140,11 @@ export class Table<State extends object, Unique extends string = never, Group ex
 }
 
 function valuesOf<State, Index extends string>(
-  readers: Readonly<Record<Index, (state: State) => string | undefined>> | undefined,
+  readers: Readonly<Record<Index, (state: State) => string | readonly string[] | undefined>> | undefined,
   state: State,
 ): readonly (readonly [Index, string])[] {
-  const named = Object.entries(readers ?? {}) as [Index, (state: State) => string | undefined][];
-  return named.flatMap(([index, read]): (readonly [Index, string])[] => {
-    const value = read(state);
-    return value === undefined ? [] : [[index, value]];
-  });
+  const named = Object.entries(readers ?? {}) as [Index, (state: State) => string | readonly string[] | undefined][];
+  return named.flatMap(([index, read]) => [read(state) ?? []].flat().map((value) => [index, value] as const));
 }
 
 function indexed(index: string, value: string): string {
