@@ -95,7 +95,7 @@ export function describeDirectoriesContract(name: string, makeSubject: MakeSubje
       expect(found).toEqual([oldest.toState(), newer.toState()]);
     });
 
-    it('shows a session with its user, tenant and role grants ordered by slug, as they stand now', async () => {
+    it('shows a session with its user, tenant and roles, as they stand now', async () => {
       const user = await seedUser(subject.unitOfWork, now, place, {}, place.roles);
       const session = aSession(now, { ...place, userId: user.id });
       await run(async ({ refreshTokens }) => refreshTokens.save(session));
@@ -114,8 +114,7 @@ export function describeDirectoriesContract(name: string, makeSubject: MakeSubje
         tenant: place.tenant.toState(),
       });
       const slugs = place.roles.map((role) => role.toState().slug).sort();
-      expect(standing?.roles?.map(({ slug }) => slug)).toEqual(slugs);
-      expect(standing?.roles?.find(({ slug }) => slug === 'owner')?.permissions).toEqual(['*']);
+      expect(standing?.roles?.slugs).toEqual(slugs);
     });
 
     it('tells a member without roles from somebody who is no member', async () => {
@@ -130,7 +129,7 @@ export function describeDirectoriesContract(name: string, makeSubject: MakeSubje
         refreshTokens.save(outside);
       });
 
-      expect((await subject.sessionDirectory.standing(place.projectId, inside.id))?.roles).toEqual([]);
+      expect((await subject.sessionDirectory.standing(place.projectId, inside.id))?.roles?.slugs).toEqual([]);
       const standing = await subject.sessionDirectory.standing(place.projectId, outside.id);
       expect(standing?.tenant.id).toBe(other.tenantId);
       expect(standing?.roles).toBeUndefined();
@@ -171,7 +170,7 @@ export function describeDirectoriesContract(name: string, makeSubject: MakeSubje
       const found = await subject.tenantDirectory.ofUser(place.projectId, user.id);
 
       expect(found.map(({ tenant }) => tenant.id)).toEqual([place.tenantId, second.tenantId, third.tenantId]);
-      expect(found.map(({ roles }) => roles.map(({ slug }) => slug))).toEqual([[], [], ['admin', 'member', 'owner']]);
+      expect(found.map(({ roles }) => roles.slugs)).toEqual([[], [], ['admin', 'member', 'owner']]);
     });
 
     it('finds a one-time token with its holder by address or digest', async () => {

@@ -61,7 +61,7 @@ export function describeUsersAndSeatsContract(name: string, makeSubject: MakeSub
           const read = await users.byId(place.projectId, user.id);
           if (!read) throw new Error('not seeded');
           read.requestEmailChange(email, now);
-          read.confirmEmailChange(email, now);
+          read.advanceEmailChange('proof', email, now);
           users.save(read);
         });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EffectivePermissions } from '../../src/domain/role/effective-permissions.ts';
-import { type Permission, TENANT_KERNEL_PERMISSIONS } from '../../src/domain/role/permission.ts';
+import { TENANT_KERNEL_PERMISSIONS } from '../../src/domain/role/kernel-permissions.ts';
+import type { Permission } from '../../src/domain/role/permission.ts';
 
 const granted = (names: readonly string[], platform = false) =>
   new EffectivePermissions(names as readonly Permission[], { platform });

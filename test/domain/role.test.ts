@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TENANT_KERNEL_PERMISSIONS } from '../../src/domain/role/permission.ts';
+import { TENANT_KERNEL_PERMISSIONS } from '../../src/domain/role/kernel-permissions.ts';
 import type { RoleId } from '../../src/domain/role/role.ts';
 import { Membership } from '../../src/domain/tenant/membership.ts';
 import { tenantNameFor } from '../../src/domain/tenant/tenant.ts';

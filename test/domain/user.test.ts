@@ -140,12 +140,33 @@ describe('email change', () => {
     user.requestEmailChange(newEmail, now);
     expect(user.toState()).toMatchObject({ email: oldEmail, pendingEmail: newEmail });
 
-    user.confirmEmailChange(newEmail, later);
+    expect(user.advanceEmailChange('proof', newEmail, later)).toBe(true);
     expect(user.toState()).toMatchObject({ email: newEmail, emailVerifiedAt: later, pendingEmail: null });
     expect(user.releaseEvents()).toMatchObject([
       { type: 'email-change-requested', newEmail },
       { type: 'email-changed', oldEmail },
     ]);
+  });
+
+  it.each([
+    ['proof', 'consent'],
+    ['consent', 'proof'],
+  ] as const)('by somebody else of a proven address waits for both mailboxes: %s, then %s', (first, second) => {
+    const newEmail = anEmail();
+    const user = aRegisteredUser({ emailVerifiedAt: now });
+    user.requestEmailChange(newEmail, now, { byOther: true });
+    expect(user.toState().pendingEmailAwaits).toEqual(['proof', 'consent']);
+
+    expect(user.advanceEmailChange(first, newEmail, later)).toBe(false);
+    expect(user.toState()).toMatchObject({ pendingEmail: newEmail, pendingEmailAwaits: [second] });
+    expect(user.advanceEmailChange(second, newEmail, later)).toBe(true);
+    expect(user.toState()).toMatchObject({ email: newEmail, pendingEmail: null, pendingEmailAwaits: [] });
+  });
+
+  it('by somebody else of an unproven address waits for the new mailbox alone', () => {
+    const user = aRegisteredUser();
+    user.requestEmailChange(anEmail(), now, { byOther: true });
+    expect(user.toState().pendingEmailAwaits).toEqual(['proof']);
   });
 
   it('confirms no address but the one that is pending by now', () => {
@@ -154,9 +175,9 @@ describe('email change', () => {
     user.requestEmailChange(first, now);
     user.requestEmailChange(second, now);
 
-    expect(() => user.confirmEmailChange(first, later)).toThrowError('token-invalid');
-    user.confirmEmailChange(second, later);
-    expect(() => user.confirmEmailChange(second, later)).toThrowError('token-invalid');
+    expect(() => user.advanceEmailChange('proof', first, later)).toThrowError('token-invalid');
+    user.advanceEmailChange('proof', second, later);
+    expect(() => user.advanceEmailChange('proof', second, later)).toThrowError('token-invalid');
   });
 });
 
