@@ -40,7 +40,8 @@ beforeEach(() => {
     c.set('project', project.toState());
     c.set('origin', { address: c.req.header('Test-Address') ?? '192.0.2.1', network: null, userAgent: null });
     const userId = c.req.header('Test-User');
-    if (userId !== undefined) c.set('actor', { userId } as unknown as UserActor);
+    const tenantId = c.req.header('Test-Tenant');
+    if (userId !== undefined) c.set('actor', { userId, tenantId } as UserActor);
     await next();
   });
   app.post('/api/v1/:what{open|secret}', async (c) => {
@@ -55,18 +56,27 @@ interface Attempt {
   readonly key?: string;
   readonly body?: unknown;
   readonly user?: string;
+  readonly tenant?: string;
   readonly address?: string;
 }
 
 const ADA = anId<string>();
+const HOME = anId<string>();
 
-async function post({ path = '/api/v1/open', key = '"k"', body = { a: 1 }, user = ADA, address }: Attempt = {}) {
+async function post({
+  path = '/api/v1/open',
+  key = '"k"',
+  body = { a: 1 },
+  user = ADA,
+  tenant = HOME,
+  address,
+}: Attempt = {}) {
   const answer = await app.request(path, {
     method: 'POST',
     body: JSON.stringify(body),
     headers: {
       'Idempotency-Key': key,
-      ...(user === '' ? {} : { 'Test-User': user }),
+      ...(user === '' ? {} : { 'Test-User': user, 'Test-Tenant': tenant }),
       ...(address === undefined ? {} : { 'Test-Address': address }),
     },
   });
@@ -106,6 +116,12 @@ describe('Idempotency-Key', () => {
     await post();
     expect(await post({ user: anId() })).toMatchObject({ status: 201, made: 2 });
     expect(await post({ path: '/api/v1/secret' })).toMatchObject({ status: 201, made: 3 });
+  });
+
+  it('belongs to the tenant that its caller acts in', async () => {
+    await post();
+    expect(await post({ tenant: anId() })).toMatchObject({ status: 201, made: 2 });
+    expect(await post()).toMatchObject({ status: 201, made: 1 });
   });
 
   it('belongs to request and address where nobody is signed in', async () => {

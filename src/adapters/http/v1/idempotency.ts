@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Context } from 'hono';
+import type { KeyActor, UserActor } from '../../../application/actor.ts';
 import { IamError } from '../../../domain/errors.ts';
 import type { IdempotencyClaim, StoredAnswer } from '../../../ports/idempotency-store.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
@@ -77,12 +78,15 @@ function identify(c: HttpContext, body: unknown, httpKey: Uint8Array): { scope: 
     createHmac('sha256', httpKey)
       .update(JSON.stringify(['idempotency', ...parts]))
       .digest('base64url');
-  const actor: { readonly userId: string } | { readonly apiKeyId: string } | undefined =
-    c.get('administrator') ?? c.get('actor');
-  const known = actor && ('userId' in actor ? actor.userId : actor.apiKeyId);
-  const caller = known ?? keyedHash(body, c.get('origin').address);
+  const actor: UserActor | KeyActor | undefined = c.get('administrator') ?? c.get('actor');
+  const caller = actor === undefined ? keyedHash(body, c.get('origin').address) : nameOf(actor);
   const route = `${c.req.method} ${c.req.path.replace(MOUNT, '')}`;
   return { scope: `${c.get('project').id}:${caller}:${route}`, fingerprint: keyedHash(body) };
+}
+
+/** Somebody in one tenant is told nothing of what they did in another. */
+function nameOf(actor: UserActor | KeyActor): string {
+  return 'apiKeyId' in actor ? actor.apiKeyId : `${actor.tenantId}:${actor.userId}`;
 }
 
 function repetition(claim: Exclude<IdempotencyClaim, { kind: 'new' }>, creation: Creation): Response {
