@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { createIam } from '../../application/iam.ts';
+import type { Readiness } from '../../ports/readiness.ts';
 import { Housekeeper } from '../relay/housekeeper.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
@@ -18,14 +19,15 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.config, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
   );
   bind(TOKENS.ports).toResolvedValue(
-    (persistence, clock, idGenerator, domainNames, rateLimiter, sessionWatch, { notifier }, crypto) => ({
+    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto) => ({
       ...persistence,
       ...crypto,
       clock,
       idGenerator,
       domainNames,
-      rateLimiter,
-      sessionWatch,
+      rateLimiter: cache.rateLimiter,
+      permissionCache: cache.permissionCache,
+      sessionWatch: cache.sessionWatch,
       notifier,
     }),
     [
@@ -33,8 +35,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.clock,
       TOKENS.idGenerator,
       TOKENS.domainNames,
-      TOKENS.rateLimiter,
-      TOKENS.sessionWatch,
+      TOKENS.cache,
       TOKENS.mail,
       TOKENS.cryptoPorts,
     ],
@@ -43,8 +44,17 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     (ports, config) => createIam(ports, policyOf(config)),
     [TOKENS.ports, TOKENS.config],
   );
+  bind(TOKENS.readiness).toResolvedValue(
+    (persistence, cache): Readiness => ({
+      async check() {
+        const [database, shared] = await Promise.all([persistence.readiness.check(), cache.readiness.check()]);
+        return { ...database, ...shared };
+      },
+    }),
+    [TOKENS.persistence, TOKENS.cache],
+  );
   bind(TOKENS.http).toResolvedValue(
-    (iam, rateLimiter, { idempotencyStore, readiness }, clock, logger, config, keyRing, { mailbox }, draining) => ({
+    (iam, { rateLimiter }, { idempotencyStore }, readiness, clock, logger, config, keyRing, { mailbox }, draining) => ({
       iam,
       rateLimiter,
       idempotencyStore,
@@ -60,8 +70,9 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     }),
     [
       TOKENS.iam,
-      TOKENS.rateLimiter,
+      TOKENS.cache,
       TOKENS.persistence,
+      TOKENS.readiness,
       TOKENS.clock,
       TOKENS.logger,
       TOKENS.config,

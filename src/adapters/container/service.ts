@@ -7,6 +7,7 @@ import { KeyRing } from '../crypto/key-ring.ts';
 import { createHttpApp } from '../http/app.ts';
 import { startHttpServer } from '../http/server.ts';
 import { type PostgresConnection, persistencePorts } from '../persistence/index.ts';
+import { openCache } from './cache.ts';
 import { openDatabase } from './database.ts';
 import { firstStart } from './first-start.ts';
 import { createLogger } from './logger.ts';
@@ -32,6 +33,7 @@ export async function startService(config: Config, terminal: boolean, say: (text
   container.bind(TOKENS.config).toConstantValue(config);
   container.bind(TOKENS.logger).toConstantValue(logger);
   container.bind(TOKENS.mail).toConstantValue(await openMail(config, container.get(TOKENS.clock)));
+  container.bind(TOKENS.cache).toConstantValue(await openCache(config, container.get(TOKENS.clock), logger));
   container.bind(TOKENS.keyRing).toConstantValue(new KeyRing(masterKey, config.previousMasterKey));
   container
     .bind(TOKENS.persistence)
@@ -42,6 +44,7 @@ export async function startService(config: Config, terminal: boolean, say: (text
   try {
     return await serve(container, database, terminal, say);
   } catch (error) {
+    await container.get(TOKENS.cache).close();
     await database.close();
     throw error;
   }
@@ -67,6 +70,7 @@ async function serve(
       await server.stop();
       await Promise.all(background.map((worker) => worker.stop()));
       container.get(TOKENS.mail).close();
+      await container.get(TOKENS.cache).close();
       await container.unbindAllAsync();
       await database.close();
       await new Promise<void>((written) => logger.flush(() => written()));

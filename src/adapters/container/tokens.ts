@@ -5,8 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { DomainNames } from '../../ports/domain-names.ts';
 import type { IdGenerator } from '../../ports/id-generator.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { RateLimiter } from '../../ports/rate-limiter.ts';
-import type { SessionWatch } from '../../ports/session-watch.ts';
+import type { Readiness } from '../../ports/readiness.ts';
 import type { Config } from '../config/config.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { HttpDependencies } from '../http/environment.ts';
@@ -14,6 +13,7 @@ import type { PersistencePorts } from '../persistence/index.ts';
 import type { Housekeeper } from '../relay/housekeeper.ts';
 import type { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
+import type { Cache } from './cache.ts';
 import type { CryptoPorts } from './crypto-ports.ts';
 import type { Draining } from './draining.ts';
 import type { OutgoingMail } from './mail.ts';
@@ -28,8 +28,8 @@ export const TOKENS = {
   clock: token<Clock>('clock'),
   idGenerator: token<IdGenerator>('id-generator'),
   domainNames: token<DomainNames>('domain-names'),
-  rateLimiter: token<RateLimiter>('rate-limiter'),
-  sessionWatch: token<SessionWatch>('session-watch'),
+  cache: token<Cache>('cache'),
+  readiness: token<Readiness>('readiness'),
   cryptoPorts: token<CryptoPorts>('crypto-ports'),
   mail: token<OutgoingMail>('mail'),
   ports: token<Ports>('ports'),
