@@ -34,10 +34,11 @@ export class AcceptTransfer {
     const { tenant, from } = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const { users, tenants, ownershipTransfers, audit, requireUnchanged } = repositories;
-      const { session } = await presentSession(repositories.refreshTokens, actor);
       const user = await users.byId(projectId, to);
       const tenant = await tenants.byId(projectId, tenantId);
       const transfer = await ownershipTransfers.ofTenant(projectId, tenantId);
+      // Looked at last: what it rests on is then as it was read, or the commit fails.
+      const { session } = await presentSession(repositories.refreshTokens, actor);
       if (user === undefined || tenant === undefined || transfer === undefined) throw new IamError('not-found');
       const { ownerId: from } = transfer.toState();
       if (tenant.toState().ownerId !== from) throw new IamError('not-found');

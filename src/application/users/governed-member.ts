@@ -21,7 +21,7 @@ export interface GovernedMember {
  * @throws IamError `not-found` for nobody of the actor's tenant, `forbidden` for somebody who holds what the actor lacks
  */
 export async function governedMember(
-  { users, memberships, tenants, roles }: Repositories,
+  { users, memberships, tenants, roles, requireUnchanged }: Repositories,
   granter: Granter,
   { projectId, tenantId }: UserActor,
   userId: UserId,
@@ -30,6 +30,8 @@ export async function governedMember(
   const membership = await memberships.find(projectId, tenantId, userId);
   const tenant = await tenants.byId(projectId, tenantId);
   if (user === undefined || membership === undefined || tenant === undefined) throw new IamError('not-found');
+  // Whoever takes over a tenant gets a role there: what is decided here holds for who they are.
+  requireUnchanged(membership);
   granter.assertGoverns(userId, await roles.heldBy(projectId, userId));
   const elsewhere = (await memberships.countElsewhere(projectId, tenantId, userId)) > 0;
   return { user, membership, tenant, elsewhere, isOwner: tenant.toState().ownerId === userId };
