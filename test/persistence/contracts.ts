@@ -1,5 +1,6 @@
 import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contract.ts';
 import { describeAttemptLadderContract } from '../contracts/attempt-ladder.contract.ts';
+import { describeAuditArchiveContract } from '../contracts/audit-archive.contract.ts';
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
@@ -27,6 +28,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeUserDirectoryContract(name, makeSubject);
   describeAttemptBudgetContract(name, makeSubject);
   describeAttemptLadderContract(name, makeSubject);
+  describeAuditArchiveContract(name, makeSubject);
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);
   describeHousekeepingContract(name, makeSubject);

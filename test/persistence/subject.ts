@@ -23,8 +23,8 @@ export async function emptySubject(database: Database): Promise<StoreSubject> {
 async function auditRecords(database: Database): Promise<readonly AuditEntry[]> {
   const { auditRecords: records } = schema;
   const rows = await database.rows(database.drizzle.select().from(records).orderBy(asc(records.id)));
-  return rows.map(({ id: _, before, after, metadata, ...row }) => ({
-    ...row,
+  return rows.map(({ id: _, sealedIn, personalHash, salt, before, after, metadata, ...row }) => ({
+    ...(row as AuditEntry),
     ...(before && { before }),
     ...(after && { after }),
     ...(metadata && { metadata }),

@@ -5,8 +5,10 @@ import type { OutboxFeed } from '../../ports/outbox-feed.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import { attemptBudget } from './attempt-budget.ts';
+import { auditArchive } from './audit-archive.ts';
 import type { Database } from './database.ts';
 import { apiKeyDirectory } from './directories/api-key-directory.ts';
+import { auditDirectory } from './directories/audit-directory.ts';
 import { invitationDirectory } from './directories/invitation-directory.ts';
 import { memberDirectory } from './directories/member-directory.ts';
 import { oneTimeTokenDirectory } from './directories/one-time-token-directory.ts';
@@ -44,6 +46,8 @@ export interface PersistencePorts
     | 'oneTimeTokenDirectory'
     | 'totpFactorDirectory'
     | 'recoveryCodesDirectory'
+    | 'auditDirectory'
+    | 'auditArchive'
     | 'attemptBudget'
     | 'housekeeping'
   > {
@@ -77,6 +81,8 @@ export function persistencePorts(
     oneTimeTokenDirectory: oneTimeTokenDirectory(queries.secrets),
     totpFactorDirectory: totpFactorDirectory(queries.secrets),
     recoveryCodesDirectory: recoveryCodesDirectory(queries.secrets),
+    auditDirectory: auditDirectory(database),
+    auditArchive: auditArchive(database),
     attemptBudget: attemptBudget(database),
     outboxFeed: feed,
     idempotencyStore: idempotencyStore(database),

@@ -1,32 +1,43 @@
-import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { isNotNull, isNull } from 'drizzle-orm';
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { ContentHash } from '../../../domain/audit/audit-chain.ts';
+import type { AuditDetail, AuditRecordId } from '../../../domain/audit/audit-record.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
-import type { AuditEntry } from '../../../ports/audit-trail.ts';
-import { moment } from './columns.ts';
+import { moment, plainText } from './columns.ts';
 
-type Detail = Readonly<Record<string, unknown>>;
-
-/** Partitioned by month. No foreign keys: what happened stays true when whom it happened to is gone. */
+/**
+ * Partitioned by month. No foreign keys: what happened stays true when whom it happened to is gone. The last three
+ * columns are the sealer's: nobody who records knows of them.
+ */
 export const auditRecords = pgTable(
   'audit_records',
   {
-    id: uuid('id').notNull(),
+    id: uuid('id').$type<AuditRecordId>().notNull(),
     projectId: uuid('project_id').$type<ProjectId>().notNull(),
     tenantId: uuid('tenant_id').$type<TenantId>(),
-    action: text('action').$type<AuditEntry['action']>().notNull(),
-    entityType: text('entity_type').$type<AuditEntry['entityType']>().notNull(),
+    action: plainText('action').notNull(),
+    entityType: text('entity_type').notNull(),
     entityId: text('entity_id'),
     userId: text('user_id'),
     actorId: text('actor_id'),
     ip: text('ip'),
     userAgent: text('user_agent'),
-    before: jsonb('before').$type<Detail>(),
-    after: jsonb('after').$type<Detail>(),
-    metadata: jsonb('metadata').$type<Detail>(),
+    before: jsonb('before').$type<AuditDetail>(),
+    after: jsonb('after').$type<AuditDetail>(),
+    metadata: jsonb('metadata').$type<AuditDetail>(),
     timestamp: moment('timestamp').notNull(),
+    sealedIn: bigint('sealed_in', { mode: 'number' }),
+    personalHash: text('personal_hash').$type<ContentHash>(),
+    salt: text('salt'),
   },
   (t) => [
     primaryKey({ name: 'audit_records_pk', columns: [t.projectId, t.id, t.timestamp] }),
     index('audit_records_newest').on(t.projectId, t.tenantId, t.id.desc().nullsFirst()),
+    index('audit_records_action').on(t.projectId, t.tenantId, t.action, t.id),
+    index('audit_records_entity').on(t.projectId, t.tenantId, t.entityType, t.entityId, t.id),
+    index('audit_records_user').on(t.projectId, t.tenantId, t.userId, t.id),
+    index('audit_records_unsealed').on(t.projectId, t.tenantId, t.id).where(isNull(t.sealedIn)),
+    index('audit_records_seal').on(t.projectId, t.tenantId, t.sealedIn).where(isNotNull(t.sealedIn)),
   ],
 );

@@ -1,6 +1,7 @@
 export { apiKeys } from './api-keys.ts';
 export { attemptBudgets } from './attempt-budgets.ts';
 export { auditRecords } from './audit-records.ts';
+export { auditSeals } from './audit-seals.ts';
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { invitations } from './invitations.ts';
 export { membershipRoles } from './membership-roles.ts';
