@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { codeAt } from '../support/authenticator-app.ts';
 import { latest, PASSWORD, type V1World } from './v1-world.ts';
 
 export interface Person {
@@ -54,4 +55,15 @@ export async function aRole(
   const name = `Role ${randomBytes(6).toString('hex')}`;
   const { body } = await world.post('/roles', { name, permissions }, { token: host.token });
   return { id: body.id, slug: body.slug };
+}
+
+const STEP_SECONDS = 30;
+
+/** Sets an authenticator app up; answers what shows its code, one that was not used yet. */
+export async function protect(world: V1World, { token }: Pick<Person, 'token'>): Promise<() => Promise<string>> {
+  const { secret } = (await world.call('POST', '/auth/mfa/enable', { token })).body;
+  const code = () => codeAt(secret, world.clock.now());
+  await world.post('/auth/mfa/verify', { code: await code() }, { token });
+  world.clock.advance(STEP_SECONDS);
+  return code;
 }
