@@ -15,7 +15,7 @@ export interface Backdoor {
 export function describeCacheContracts(name: string, nodes: () => readonly string[], backdoor: () => Backdoor): void {
   describeRateLimiterContract(name, async () => {
     const clock = new SettableClock();
-    const replica = await aConnectedReplica(nodes(), clock);
+    const replica = await aConnectedReplica(nodes(), { clock });
     const keys = new Set<string>();
     return {
       rateLimiter: remembering(replica.rateLimiter, keys),

@@ -10,23 +10,13 @@ import { freePort } from '../support/free-port.ts';
 import { RedisProcess } from '../support/redis/process.ts';
 import { describeWithRedisProcesses } from '../support/redis-servers.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
+import { inTime } from './in-time.ts';
 import { aConnectedReplica, aReplica, PATIENT, type Replica } from './replica.ts';
-
-/** Well above the deadline of an answer, and well below what it takes to notice that a server is frozen. */
-const NOT_KEPT_WAITING_MS = 2_000;
 
 const limit = { limit: 5, windowSeconds: 60 };
 const version = '0199:1' as RolesVersion;
 const permissions = ['crm.tickets.close'] as Permission[];
 const tenantId = anId<TenantId>();
-
-/** The answer, provided that it came in time. */
-async function inTime<T>(work: () => Promise<T>): Promise<T> {
-  const begun = performance.now();
-  const answer = await work();
-  expect(performance.now() - begun).toBeLessThan(NOT_KEPT_WAITING_MS);
-  return answer;
-}
 
 describeWithRedisProcesses('a Redis in trouble', () => {
   let server: RedisProcess;

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { expect } from 'vitest';
 import { MemoryPermissionCache, MemoryRateLimiter, SystemClock } from '../../src/adapters/memory/index.ts';
 import { openRedis, type RedisPorts } from '../../src/adapters/redis/index.ts';
@@ -14,11 +15,16 @@ export interface Replica extends RedisPorts, AsyncDisposable {
   connected(): Promise<void>;
 }
 
-export function aReplica(nodes: readonly string[], clock: Clock = new SystemClock()): Replica {
+const SHARED_KEY = createSecretKey(Buffer.alloc(32, 'of all replicas'));
+
+export function aReplica(
+  nodes: readonly string[],
+  { clock = new SystemClock(), key = SHARED_KEY }: { readonly clock?: Clock; readonly key?: KeyObject } = {},
+): Replica {
   const heard: Watched[] = [];
   const troubles: unknown[] = [];
   const own = { windows: new MemoryRateLimiter(clock), permissions: new MemoryPermissionCache() };
-  const ports = openRedis({ nodes, own, clock, onTrouble: (error) => troubles.push(error) });
+  const ports = openRedis({ nodes, own, key, clock, onTrouble: (error) => troubles.push(error) });
   ports.sessionWatch.subscribe((watched) => heard.push(watched));
   return {
     ...ports,
@@ -32,8 +38,8 @@ export function aReplica(nodes: readonly string[], clock: Clock = new SystemCloc
   };
 }
 
-export async function aConnectedReplica(nodes: readonly string[], clock?: Clock): Promise<Replica> {
-  const replica = aReplica(nodes, clock);
+export async function aConnectedReplica(...options: Parameters<typeof aReplica>): Promise<Replica> {
+  const replica = aReplica(...options);
   await replica.connected();
   return replica;
 }

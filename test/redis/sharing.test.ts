@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import { createClient, type RedisClientType } from 'redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectId } from '../../src/domain/project/project.ts';
@@ -120,6 +120,37 @@ describeWithRedis('two replicas of one Redis', () => {
 
       expect(await one.permissionCache.find(tenantId, userId, version)).toEqual(permissions);
       expect(await other.permissionCache.find(tenantId, userId, version)).toEqual(permissions);
+    });
+
+    it.each([
+      ['of another version', (text: string) => text.replace('0199:1', '0199:2'), '0199:2'],
+      ['with more in it', (text: string) => `${text}\n*`, '0199:1'],
+      ['without a word of its author', (text: string) => text.slice(text.indexOf('\n') + 1), '0199:1'],
+      ['with nothing', () => '', '0199:1'],
+    ])('but none that somebody else has put there: %s', async (_what, forged, wanted) => {
+      await one.permissionCache.keep(tenantId, userId, version, permissions);
+      await expect.poll(entry).not.toBeNull();
+      await server.set(`rbac:{${tenantId}}:{${userId}}`, forged(String(await entry())));
+
+      expect(await other.permissionCache.find(tenantId, userId, wanted as RolesVersion)).toBeUndefined();
+    });
+
+    it('but none that were resolved for somebody else', async () => {
+      const victim = anId<UserId>();
+      await one.permissionCache.keep(tenantId, userId, version, permissions);
+      await expect.poll(entry).not.toBeNull();
+      await server.set(`rbac:{${tenantId}}:{${victim}}`, String(await entry()));
+
+      expect(await other.permissionCache.find(tenantId, victim, version)).toBeUndefined();
+    });
+
+    it('but none of a replica with another key', async () => {
+      const key = createSecretKey(Buffer.alloc(32, 'another'));
+      await using stranger = await aConnectedReplica([sharedRedis()], { key });
+      await stranger.permissionCache.keep(tenantId, userId, version, permissions);
+      await expect.poll(entry).not.toBeNull();
+
+      expect(await other.permissionCache.find(tenantId, userId, version)).toBeUndefined();
     });
 
     it('for an hour at most', async () => {

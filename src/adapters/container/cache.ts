@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import type { Config } from '../config/config.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
 import { MemoryPermissionCache, MemoryRateLimiter, MemorySessionWatch } from '../memory/index.ts';
 
 /** What the replicas of the service share besides the database: in Redis, or, of a single one, in its memory. */
@@ -12,7 +13,10 @@ export interface Cache extends Pick<Ports, 'rateLimiter' | 'permissionCache' | '
 }
 
 /** Loads only what is used: the Redis client is a good part of a start. */
-export async function openCache({ cache }: Pick<Config, 'cache'>, clock: Clock, logger: Logger): Promise<Cache> {
+export async function openCache(
+  { cache }: Pick<Config, 'cache'>,
+  { clock, keyRing, logger }: { readonly clock: Clock; readonly keyRing: KeyRing; readonly logger: Logger },
+): Promise<Cache> {
   const own = { windows: new MemoryRateLimiter(clock), permissions: new MemoryPermissionCache() };
   if (cache.kind === 'memory') {
     return {
@@ -26,5 +30,6 @@ export async function openCache({ cache }: Pick<Config, 'cache'>, clock: Clock, 
   const { openRedis } = await import('../redis/index.ts');
   const onTrouble = (error: unknown) =>
     logger.warn({ err: error }, 'Redis does not answer: requests are counted here, and changes elsewhere seen late');
-  return openRedis({ nodes: cache.nodes, own, clock, onTrouble });
+  const { key } = keyRing.keys('cache')[0];
+  return openRedis({ nodes: cache.nodes, own, key, clock, onTrouble });
 }

@@ -33,8 +33,10 @@ export async function startService(config: Config, terminal: boolean, say: (text
   container.bind(TOKENS.config).toConstantValue(config);
   container.bind(TOKENS.logger).toConstantValue(logger);
   container.bind(TOKENS.mail).toConstantValue(await openMail(config, container.get(TOKENS.clock)));
-  container.bind(TOKENS.cache).toConstantValue(await openCache(config, container.get(TOKENS.clock), logger));
-  container.bind(TOKENS.keyRing).toConstantValue(new KeyRing(masterKey, config.previousMasterKey));
+  const keyRing = new KeyRing(masterKey, config.previousMasterKey);
+  container.bind(TOKENS.keyRing).toConstantValue(keyRing);
+  const cache = await openCache(config, { clock: container.get(TOKENS.clock), keyRing, logger });
+  container.bind(TOKENS.cache).toConstantValue(cache);
   container
     .bind(TOKENS.persistence)
     .toResolvedValue(
@@ -44,7 +46,7 @@ export async function startService(config: Config, terminal: boolean, say: (text
   try {
     return await serve(container, database, terminal, say);
   } catch (error) {
-    await container.get(TOKENS.cache).close();
+    await cache.close();
     await database.close();
     throw error;
   }

@@ -1,7 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a derived key is for. A key of one purpose is worthless for another. */
-export type KeyPurpose = 'secret-digest' | 'refresh-token' | 'secret-box' | 'recovery-code' | 'http';
+export type KeyPurpose = 'secret-digest' | 'refresh-token' | 'secret-box' | 'recovery-code' | 'http' | 'cache';
 
 export interface DerivedKey {
   /** Names the key, and tells nothing about it. */

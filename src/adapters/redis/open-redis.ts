@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
 import type { PermissionCache } from '../../ports/permission-cache.ts';
 import type { RateLimiter } from '../../ports/rate-limiter.ts';
@@ -16,6 +17,8 @@ export interface RedisOptions {
   readonly nodes: readonly string[];
   /** What this process has by itself, and goes on with while Redis does not answer. */
   readonly own: { readonly windows: OwnWindows; readonly permissions: PermissionCache };
+  /** Of all replicas: what one of them has written is known by it. */
+  readonly key: KeyObject;
   readonly clock: Clock;
   /** Now and then while something is wrong. */
   readonly onTrouble: OnTrouble;
@@ -30,7 +33,7 @@ export interface RedisPorts {
 }
 
 /** Does not wait for Redis to be there: the ports do without it until it is. */
-export function openRedis({ nodes, own, clock, onTrouble: tell }: RedisOptions): RedisPorts {
+export function openRedis({ nodes, own, key, clock, onTrouble: tell }: RedisOptions): RedisPorts {
   const onTrouble = nowAndThen(tell);
   const [node = '', ...others] = nodes;
   const connection = others.length === 0 ? connectServer(node, onTrouble) : connectCluster(nodes, onTrouble);
@@ -38,7 +41,7 @@ export function openRedis({ nodes, own, clock, onTrouble: tell }: RedisOptions):
   const sessionWatch = new RedisSessionWatch({ nodes, onTrouble });
   return {
     rateLimiter: new RedisRateLimiter({ line, own: own.windows, clock }),
-    permissionCache: new RedisPermissionCache({ line, own: own.permissions }),
+    permissionCache: new RedisPermissionCache({ line, own: own.permissions, key }),
     sessionWatch,
     readiness: {
       check: async () => ({ cache: (await line.ask((redis) => redis.ping())) === undefined ? 'failing' : 'ok' }),
