@@ -69,6 +69,16 @@ module.exports = {
       { path: '^src/', pathNot: '^src/adapters/(http|config)/' },
       { path: 'node_modules/(zod|@hono/zod-openapi)/' },
     ),
+    forbid(
+      'redis-where-it-is-asked-for',
+      'a process without REDIS_URL does not load its client',
+      { path: '^src/', pathNot: '^src/adapters/redis/' },
+      {
+        path: '^src/adapters/redis/|node_modules/@?redis/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
     forbid('resolvable', 'every import leads somewhere', { path: '^src/' }, { couldNotResolve: true }),
     forbid(
       'no-dev-packages',
