@@ -1,6 +1,7 @@
 import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contract.ts';
 import { describeAttemptLadderContract } from '../contracts/attempt-ladder.contract.ts';
 import { describeAuditArchiveContract } from '../contracts/audit-archive.contract.ts';
+import { describeAuditDirectoryContract } from '../contracts/audit-directory.contract.ts';
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
@@ -29,6 +30,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeAttemptBudgetContract(name, makeSubject);
   describeAttemptLadderContract(name, makeSubject);
   describeAuditArchiveContract(name, makeSubject);
+  describeAuditDirectoryContract(name, makeSubject);
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);
   describeHousekeepingContract(name, makeSubject);
