@@ -321,9 +321,14 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       ),
     },
     audit: {
-      readAuditRecords: new ReadAuditRecords(deps),
-      exportAudit: new ExportAudit(deps),
-      signAuditCheckpoints: new SignAuditCheckpoints(deps),
+      ...ownOnly(
+        {
+          readAuditRecords: new ReadAuditRecords(deps),
+          exportAudit: new ExportAudit(deps),
+          signAuditCheckpoints: new SignAuditCheckpoints(deps),
+        },
+        ['readAuditRecords'],
+      ),
       /** What the sealer does every second. */
       sealAuditRecords: new SealAuditRecords(deps),
     },

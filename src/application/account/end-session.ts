@@ -3,7 +3,7 @@ import { isAlive, type SessionId } from '../../domain/session/refresh-token.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
-import { impersonationEnded } from '../authentication/impersonation-trail.ts';
+import { impersonationEnded } from '../authentication/impersonation-ended.ts';
 import { presentSession } from '../authentication/own-session.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 

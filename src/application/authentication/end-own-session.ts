@@ -2,7 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import { impersonationEnded } from './impersonation-trail.ts';
+import { impersonationEnded } from './impersonation-ended.ts';
 import { findOwnSession } from './own-session.ts';
 
 type EndOwnSessionDeps = Pick<Ports, 'unitOfWork' | 'refreshTokenCodec' | 'sessionWatch' | 'clock'> & {

@@ -6,10 +6,10 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { inBothTrails } from '../audit/in-both-trails.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { Authority } from '../roles/authority.ts';
 import { landIn } from '../tenants/landing.ts';
-import { inBothTrails } from './impersonation-trail.ts';
 import { presentSession } from './own-session.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
@@ -72,7 +72,7 @@ export class Impersonate {
         entityId: opened.session.id,
       } as const;
       const entry = audited(actor, { ...what, tenantId, userId: target.id, metadata }, now);
-      for (const record of inBothTrails(project, entry)) audit.record(record);
+      for (const record of inBothTrails(project.rootTenantId, entry)) audit.record(record);
       return opened;
     });
     return tokenPairs.of(project, standing);

@@ -2,7 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import { impersonationEnded } from './impersonation-trail.ts';
+import { impersonationEnded } from './impersonation-ended.ts';
 import { findSession } from './own-session.ts';
 
 type LogoutDeps = Pick<Ports, 'unitOfWork' | 'refreshTokenCodec' | 'sessionWatch' | 'clock'> & {

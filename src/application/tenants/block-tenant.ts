@@ -3,6 +3,7 @@ import type { TenantId, TenantState } from '../../domain/tenant/tenant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { inBothTrails } from '../audit/in-both-trails.ts';
 import type { Authority } from '../roles/authority.ts';
 
 type BlockTenantDeps = Pick<Ports, 'sessionWatch' | 'clock'> & { readonly authority: Authority };
@@ -14,12 +15,11 @@ export class BlockTenant {
     this.#deps = deps;
   }
 
-  /** For the owner of the platform. @throws IamError `forbidden`, `not-found`, `owner-protected` for the platform's own tenant */
+  /** For the owner of the platform, who acts in its own tenant. @throws IamError `forbidden`, `not-found`, `owner-protected` for the platform's own tenant */
   async execute(actor: UserActor, id: TenantId): Promise<TenantState> {
     const { authority, sessionWatch, clock } = this.#deps;
     const blocked = await authority.commit(actor, 'tenants.block', async ({ tenants, audit }) => {
       const now = clock.now();
-      // Nobody holds this anywhere but in the root tenant of the platform.
       if (id === actor.tenantId) throw new IamError('owner-protected');
       const tenant = await tenants.byId(actor.projectId, id);
       if (tenant === undefined) throw new IamError('not-found');
@@ -27,7 +27,7 @@ export class BlockTenant {
       tenant.block(now);
       tenants.save(tenant);
       const what = { action: 'tenant.blocked', entityType: 'tenant', entityId: id, tenantId: id } as const;
-      audit.record(audited(actor, what, now));
+      for (const record of inBothTrails(actor.tenantId, audited(actor, what, now))) audit.record(record);
       return tenant.toState();
     });
     await sessionWatch.announce({ tenantId: id });

@@ -3,6 +3,7 @@ import type { TenantId, TenantState } from '../../domain/tenant/tenant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { inBothTrails } from '../audit/in-both-trails.ts';
 import type { Authority } from '../roles/authority.ts';
 
 type UnblockTenantDeps = Pick<Ports, 'sessionWatch' | 'clock'> & { readonly authority: Authority };
@@ -14,7 +15,7 @@ export class UnblockTenant {
     this.#deps = deps;
   }
 
-  /** For the owner of the platform. @throws IamError `forbidden`, `not-found` */
+  /** For the owner of the platform, who acts in its own tenant. @throws IamError `forbidden`, `not-found` */
   async execute(actor: UserActor, id: TenantId): Promise<TenantState> {
     const { authority, sessionWatch, clock } = this.#deps;
     const unblocked = await authority.commit(actor, 'tenants.block', async ({ tenants, audit }) => {
@@ -25,7 +26,7 @@ export class UnblockTenant {
       tenant.unblock(now);
       tenants.save(tenant);
       const what = { action: 'tenant.unblocked', entityType: 'tenant', entityId: id, tenantId: id } as const;
-      audit.record(audited(actor, what, now));
+      for (const record of inBothTrails(actor.tenantId, audited(actor, what, now))) audit.record(record);
       return tenant.toState();
     });
     await sessionWatch.announce({ tenantId: id });

@@ -4,7 +4,8 @@ import type { Clock } from '../../ports/clock.ts';
 import { changesOf } from '../account/changes-of.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
-import { inBothTrails } from '../authentication/impersonation-trail.ts';
+import { inBothTrails } from '../audit/in-both-trails.ts';
+import { presentSession } from '../authentication/own-session.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { Authority } from '../roles/authority.ts';
 import { requiredPermission } from './required-permission.ts';
@@ -23,31 +24,37 @@ interface UpdateTenantDeps {
   readonly clock: Clock;
 }
 
-/** What may be done in somebody's place, too: then the platform has a record of it besides. */
+/** What may be done in somebody's place, too. */
 export class UpdateTenant {
   readonly #deps: UpdateTenantDeps;
   constructor(deps: UpdateTenantDeps) {
     this.#deps = deps;
   }
 
-  /** The actor's tenant; any, for the owner of the platform. @throws IamError `forbidden`, `not-found`, `precondition-failed` */
+  /**
+   * The actor's tenant; any, for the owner of the platform.
+   * @throws IamError `forbidden`, `not-found`, `precondition-failed`, `token-invalid`
+   */
   async execute(actor: UserActor, { id, ifMatch, ...change }: UpdateTenantInput): Promise<TenantState> {
     const { authority, knownProjects, clock } = this.#deps;
-    const { projectId } = actor;
+    const { projectId, tenantId, impersonatorId } = actor;
     const permission = requiredPermission(actor, id, { own: 'settings.update', any: 'tenants.update' });
     const project = await knownProjects.byId(projectId);
-    return authority.commit(actor, permission, async ({ tenants, audit }) => {
+    return authority.commit(actor, permission, async ({ refreshTokens, tenants, audit, requireUnchanged }) => {
       const now = clock.now();
+      const { session } = await presentSession(refreshTokens, actor);
       const tenant = await tenants.byId(projectId, id);
       if (tenant === undefined) throw new IamError('not-found');
       const before = tenant.toState();
       if (ifMatch !== undefined && !ifMatch(before)) throw new IamError('precondition-failed');
       tenant.change(change, now);
       tenants.save(tenant);
+      requireUnchanged(session);
       const after = tenant.toState();
       const what = { action: 'tenant.updated', entityType: 'tenant', entityId: id, tenantId: id } as const;
       const entry = audited(actor, { ...what, ...changesOf(change, before, after) }, now);
-      const records = actor.impersonatorId === null ? [entry] : inBothTrails(project, entry);
+      const own = id === tenantId && impersonatorId === null;
+      const records = own ? [entry] : inBothTrails(project.rootTenantId, entry);
       for (const record of records) audit.record(record);
       return after;
     });
