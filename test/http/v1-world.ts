@@ -79,7 +79,7 @@ export async function aV1World() {
     const url = path.startsWith('/api') ? path : `/api/v1${path}`;
     const answer = await app.request(url, { method, headers, ...(body === undefined ? {} : { body }) }, env);
     const text = await answer.text();
-    const json = /json/.test(answer.headers.get('Content-Type') ?? '');
+    const json = /\bjson/.test(answer.headers.get('Content-Type') ?? '');
     const parsed = json ? JSON.parse(text) : undefined;
     const problem = typeof parsed?.type === 'string' ? parsed.type.split('/').pop() : undefined;
     return { status: answer.status, headers: answer.headers, text, body: parsed, problem };
