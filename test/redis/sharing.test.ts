@@ -125,8 +125,9 @@ describeWithRedis('two replicas of one Redis', () => {
     it.each([
       ['of another version', (text: string) => text.replace('0199:1', '0199:2'), '0199:2'],
       ['with more in it', (text: string) => `${text}\n*`, '0199:1'],
-      ['without a word of its author', (text: string) => text.slice(text.indexOf('\n') + 1), '0199:1'],
+      ['without a word of its author', (text: string) => text.slice(text.indexOf('0199')), '0199:1'],
       ['with nothing', () => '', '0199:1'],
+      ['with noise', () => 'é'.repeat(100), '0199:1'],
     ])('but none that somebody else has put there: %s', async (_what, forged, wanted) => {
       await one.permissionCache.keep(tenantId, userId, version, permissions);
       await expect.poll(entry).not.toBeNull();
@@ -151,6 +152,15 @@ describeWithRedis('two replicas of one Redis', () => {
       await expect.poll(entry).not.toBeNull();
 
       expect(await other.permissionCache.find(tenantId, userId, version)).toBeUndefined();
+    });
+
+    it('but leave lists of thousands to each replica', async () => {
+      const many = Array.from({ length: 5_001 }, (_, n) => `crm.thing-${n}` as Permission);
+      await one.permissionCache.keep(tenantId, userId, version, many);
+      await one.readiness.check();
+
+      expect(await entry()).toBeNull();
+      expect(await one.permissionCache.find(tenantId, userId, version)).toEqual(many);
     });
 
     it('for an hour at most', async () => {

@@ -1,3 +1,4 @@
+import { ClientOfflineError } from 'redis';
 import type { Deadline } from './deadline.ts';
 import type { OnTrouble } from './trouble.ts';
 
@@ -30,7 +31,8 @@ export class Line {
     try {
       return await this.#deadline.within(() => question(this.#commands));
     } catch (error) {
-      this.#onTrouble(error);
+      // Why it is offline is said by the connection itself.
+      if (!(error instanceof ClientOfflineError)) this.#onTrouble(error);
       return undefined;
     }
   }

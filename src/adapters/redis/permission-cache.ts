@@ -9,6 +9,12 @@ import type { Line } from './line.ts';
 /** What nobody asks for goes; an entry never becomes wrong. */
 const KEPT_SECONDS = 3600;
 
+/** Of an HMAC-SHA-256 in base64url. */
+const MAC_LENGTH = 43;
+
+/** A longer list takes less time to resolve than to fetch: each replica does so once. */
+const MOST_SHARED = 5000;
+
 /** No character of a permission; a version is one line. */
 const SEPARATOR = '\n';
 
@@ -31,11 +37,11 @@ export class RedisPermissionCache implements PermissionCache {
     const known = await this.#own.find(tenantId, userId, version);
     if (known !== undefined) return known;
     const name = nameOf(tenantId, userId);
-    const [mac, keptVersion, ...names] = (await this.#line.ask((redis) => redis.get(name)))?.split(SEPARATOR) ?? [];
-    const permissions = names as Permission[];
-    if (keptVersion !== version || !matches(mac, this.#macOf(name, version, permissions))) return undefined;
-    await this.#own.keep(tenantId, userId, version, permissions);
-    return permissions;
+    const entry = await this.#line.ask((redis) => redis.get(name));
+    const [keptVersion, ...permissions] = this.#opened(name, entry ?? '')?.split(SEPARATOR) ?? [];
+    if (keptVersion !== version) return undefined;
+    await this.#own.keep(tenantId, userId, version, permissions as Permission[]);
+    return permissions as Permission[];
   }
 
   async keep(
@@ -45,24 +51,27 @@ export class RedisPermissionCache implements PermissionCache {
     permissions: readonly Permission[],
   ): Promise<void> {
     await this.#own.keep(tenantId, userId, version, permissions);
+    if (permissions.length > MOST_SHARED) return;
     const name = nameOf(tenantId, userId);
-    const entry = [this.#macOf(name, version, permissions), version, ...permissions].join(SEPARATOR);
+    const text = [version, ...permissions].join(SEPARATOR);
     const expiration = { type: 'EX', value: KEPT_SECONDS } as const;
     // Nobody waits for the others to be able to find it.
-    void this.#line.ask((redis) => redis.set(name, entry, { expiration }));
+    void this.#line.ask((redis) => redis.set(name, this.#macOf(name, text) + text, { expiration }));
   }
 
-  #macOf(name: string, version: RolesVersion, permissions: readonly Permission[]): string {
-    const text = [name, version, ...permissions].join(SEPARATOR);
-    return createHmac('sha256', this.#key).update(text).digest('base64url');
+  #opened(name: string, entry: string): string | undefined {
+    const text = entry.slice(MAC_LENGTH);
+    const presented = Buffer.from(entry.slice(0, MAC_LENGTH));
+    const mac = Buffer.from(this.#macOf(name, text));
+    return presented.length === mac.length && timingSafeEqual(presented, mac) ? text : undefined;
+  }
+
+  #macOf(name: string, text: string): string {
+    return createHmac('sha256', this.#key).update(name).update(SEPARATOR).update(text).digest('base64url');
   }
 }
 
 /** The tenant is the hash tag: what is kept of one is in one place. */
 function nameOf(tenantId: TenantId, userId: UserId): string {
   return `rbac:{${tenantId}}:{${userId}}`;
-}
-
-function matches(presented: string | undefined, mac: string): boolean {
-  return presented?.length === mac.length && timingSafeEqual(Buffer.from(presented), Buffer.from(mac));
 }
