@@ -111,6 +111,14 @@ export const WAYS_IN = {
   'authentication.endOwnSession': [
     ['of this session', 'nothing', ({ iam, actor }) => iam.authentication.endOwnSession.execute(actor, {})],
   ],
+  'authentication.impersonate': [
+    [
+      'as another member',
+      'forbidden',
+      ({ iam, actor }) =>
+        iam.authentication.impersonate.execute(actor, { tenantId: actor.tenantId, reason: 'support_request' }),
+    ],
+  ],
   'mfa.setUpTotp': [
     [
       'of another secret',

@@ -108,6 +108,42 @@ export const WAYS_ROUND = {
   'account.disown': [
     ['of the person', 'token-invalid', ({ iam, visitor }) => iam.account.disown.execute(visitor, { token: 'none' })],
   ],
+  'tenants.createTenant': [
+    ['of the person', 'forbidden', ({ iam, actor }) => iam.tenants.createTenant.execute(actor, { name: 'x' })],
+  ],
+  'tenants.readTenant': [
+    ['of the person', 'forbidden', ({ iam, actor }) => iam.tenants.readTenant.execute(actor, actor.tenantId)],
+  ],
+  'tenants.updateTenant': [
+    [
+      'of the person',
+      'forbidden',
+      ({ iam, actor }) => iam.tenants.updateTenant.execute(actor, { id: actor.tenantId, name: 'x' }),
+    ],
+  ],
+  'tenants.listTenants': [
+    ['of the project', 'forbidden', ({ iam, actor }) => iam.tenants.listTenants.execute(actor, first)],
+  ],
+  'tenants.blockTenant': [
+    ['of the person', 'forbidden', ({ iam, actor }) => iam.tenants.blockTenant.execute(actor, actor.tenantId)],
+  ],
+  'tenants.unblockTenant': [
+    ['of the person', 'forbidden', ({ iam, actor }) => iam.tenants.unblockTenant.execute(actor, actor.tenantId)],
+  ],
+  'tenants.offerTransfer': [
+    [
+      'to oneself',
+      'forbidden',
+      ({ iam, actor, password }) =>
+        iam.tenants.offerTransfer.execute(actor, { ...actor, newOwnerId: actor.userId, password }),
+    ],
+  ],
+  'tenants.acceptTransfer': [
+    ['of the person', 'not-found', ({ iam, actor }) => iam.tenants.acceptTransfer.execute(actor, actor.tenantId)],
+  ],
+  'tenants.cancelTransfer': [
+    ['of the person', 'not-found', ({ iam, actor }) => iam.tenants.cancelTransfer.execute(actor, actor.tenantId)],
+  ],
   'tenants.listOwnTenants': [
     ['of the person', 'nothing', ({ iam, actor }) => iam.tenants.listOwnTenants.execute(actor)],
   ],
