@@ -4,7 +4,17 @@ import { createIam, type Iam } from '../../src/application/iam.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import { isInUse, type UserId } from '../../src/domain/user/user.ts';
 import type { UnitOfWork } from '../../src/ports/unit-of-work.ts';
-import { anIam, type LoggedInUser, PASSWORD, signIn, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
+import {
+  actorOf,
+  anIam,
+  at,
+  type LoggedInUser,
+  OWNER_EMAIL,
+  PASSWORD,
+  signIn,
+  type TestIam,
+  thePlatformOwner,
+} from '../support/an-iam.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
 import { anOwner, entering, join, ownersIn, personOf, tenantOf } from './tenant-people.ts';
 
@@ -23,6 +33,8 @@ beforeAll(async () => {
   admin = await anOwner(test);
   platformOwner = await thePlatformOwner(test);
 });
+
+type Credentials = Pick<LoggedInUser, 'email' | 'password'>;
 
 /** A tenant that its owner has offered to the other, both signed in there. */
 interface Offered {
@@ -82,13 +94,13 @@ function hesitating(unitOfWork: UnitOfWork, turns: () => number): UnitOfWork {
 }
 
 /** An iam whose work is interleaved differently in every round. */
-function hesitant(round: number): Iam {
+function hesitant(round: number, { ports } = test): Iam {
   let step = round;
   const turns = (): number => {
     step = (step * 48_271 + 11) % 2_147_483_647;
     return step % 5 === 0 ? step % 83 : step % 4;
   };
-  return createIam({ ...test.ports, unitOfWork: hesitating(test.ports.unitOfWork, turns) });
+  return createIam({ ...ports, unitOfWork: hesitating(ports.unitOfWork, turns) });
 }
 
 /** All at once, though each round lets another one begin first; whether each was done. */
@@ -219,5 +231,41 @@ describe('a tenant has exactly one owner, whatever happens at once', () => {
       return accepted ? 'accepted' : 'blocked';
     });
     assertContested(outcomes, 'accepted', 'blocked');
+  });
+
+  it('when it is that of the platform, whose old owner acts in nobody’s place any more', {
+    timeout: 60_000,
+  }, async () => {
+    const fresh = await anIam(() => ({ passwordHasher: aQuickHasher() }));
+    const { rootTenantId: tenantId } = fresh.platform;
+    const visitor = at(fresh.platform, 'v1');
+    const helped = await anOwner(fresh);
+    const someone = await anOwner(fresh);
+    fresh.store.memberships.delete(`${fresh.platform.id} ${someone.actor.tenantId} ${someone.actor.userId}`);
+    await join(fresh, tenantId, someone.actor.userId);
+    let owning: Credentials = { email: OWNER_EMAIL, password: PASSWORD };
+    let heir: Credentials = someone;
+    const outcomes = await inEveryRound(async (round) => {
+      const { actor: by } = await signIn(fresh, visitor, owning);
+      const { actor: to } = await signIn(fresh, visitor, heir);
+      await fresh.iam.tenants.offerTransfer.execute(by, { tenantId, newOwnerId: to.userId, password: PASSWORD });
+      const iam = hesitant(round, fresh);
+      const input = { tenantId: helped.actor.tenantId, reason: 'support_request' };
+      let token: string | undefined;
+      const [accepted, opened] = await race(
+        round,
+        () => iam.tenants.acceptTransfer.execute(to, tenantId),
+        async () => {
+          ({ accessToken: token } = await iam.authentication.impersonate.execute(by, input));
+        },
+      );
+      expect(accepted).toBe(true);
+      if (token !== undefined) {
+        await expect(actorOf(fresh, visitor, token)).rejects.toMatchObject({ code: 'token-invalid' });
+      }
+      [owning, heir] = [heir, owning];
+      return opened ? 'opened before' : 'refused';
+    });
+    assertContested(outcomes, 'opened before', 'refused');
   });
 });
