@@ -12,7 +12,7 @@ const walked = new Set<string>();
 
 const OF_THE_PLATFORM = /^\/api\/v1\/(?:projects|modules|tenants\/.*block|auth\/impersonate)/;
 /** What anything may be asked for in. */
-const FREE_QUERIES = ['search', 'role'];
+const FREE_QUERIES = ['search', 'role', 'entityId'];
 
 /** Whoever may call: somebody new with a proven address, or the owner of the platform where only they may. */
 async function credentials({ template, gate, security }: Operation): Promise<Record<string, string>> {
