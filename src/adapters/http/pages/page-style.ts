@@ -53,6 +53,7 @@ pre {
 label { display: block; margin-bottom: 0.35rem; font-weight: 600; }
 label .quiet { font-weight: 400; }
 input + label { margin-top: 1rem; }
+input + p { margin-top: 0.35rem; }
 input {
   width: 100%;
   padding: 0.65rem 0.75rem;

@@ -91,6 +91,13 @@ export function takes(schema: z.ZodType, options: { readonly required: boolean }
 export const BEARER = [{ bearer: [] }];
 /** Also for a back end that administers its project: a key with `manage`. */
 export const BEARER_OR_KEY = [{ bearer: [] }, { apiKey: [] }];
+/** What goes with a key; a bearer carries its own project. */
+export const KEY_PROJECT_HEADER = z.object({
+  'X-Project-Id': z
+    .string()
+    .optional()
+    .openapi({ description: 'The project of the key; absent: the platform project' }),
+});
 /** For anybody, signed in or not. */
 export const PERHAPS_BEARER = [{}, { bearer: [] }];
 

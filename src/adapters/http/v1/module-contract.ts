@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { MAX_MODULE_PERMISSIONS } from '../../../domain/role/permission-module.ts';
-import { answer, BEARER_OR_KEY, NO_CONTENT, problems, takes } from './documented.ts';
+import { answer, BEARER_OR_KEY, KEY_PROJECT_HEADER, NO_CONTENT, problems, takes } from './documented.ts';
 import { permissionField, remarkField } from './fields.ts';
 import { ForceQuery } from './role-contract.ts';
 
@@ -35,6 +35,7 @@ export const listPermissions = createRoute({
   tags: TAGS,
   summary: 'Every permission that is registered, the kernel’s and those of modules',
   security: BEARER_OR_KEY,
+  request: { headers: KEY_PROJECT_HEADER },
   responses: {
     200: answer('All permissions', z.object({ data: z.array(ListedPermission).readonly() })),
     ...problems(401, 403, 404),
@@ -47,6 +48,7 @@ export const listModules = createRoute({
   tags: TAGS,
   summary: 'The modules of the project',
   security: BEARER_OR_KEY,
+  request: { headers: KEY_PROJECT_HEADER },
   responses: {
     200: answer('All modules', z.object({ data: z.array(Module).readonly() })),
     ...problems(401, 403, 404),
@@ -59,7 +61,7 @@ export const installModule = createRoute({
   tags: TAGS,
   summary: 'Register the permissions of a module, or of another release of it',
   security: BEARER_OR_KEY,
-  request: takes(InstallModuleInput),
+  request: { headers: KEY_PROJECT_HEADER, ...takes(InstallModuleInput) },
   responses: { 201: answer('Registered', Module), ...problems(400, 401, 403, 404, 409, 422) },
 });
 
@@ -69,6 +71,6 @@ export const uninstallModule = createRoute({
   tags: TAGS,
   summary: 'Take the permissions of a module out of the project',
   security: BEARER_OR_KEY,
-  request: { params: z.object({ name: z.string() }), query: ForceQuery },
+  request: { headers: KEY_PROJECT_HEADER, params: z.object({ name: z.string() }), query: ForceQuery },
   responses: { 204: NO_CONTENT, ...problems(400, 401, 403, 404, 409, 412) },
 });
