@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { accountRoutes } from './account-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { authenticationRoutes } from './authentication-routes.ts';
 import { doors } from './doors.ts';
 import { createOnce } from './idempotency.ts';
@@ -37,5 +38,6 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   transferRoutes(routes, deps, door, once);
   projectRoutes(routes, deps, door, once);
   projectKeyRoutes(routes, deps, door, once);
+  auditRoutes(routes, deps, door);
   return routes;
 }
