@@ -54,7 +54,7 @@ export const AuditQuery = z
     action: z
       .string()
       .max(128)
-      .regex(/^(?:[a-z-]+\.)+(?:\*|[a-z-]+)$/)
+      .regex(/^[a-z-]+\.(?:\*|[a-z-]+(?:\.[a-z-]+)*(?:\.\*)?)$/)
       .optional()
       .openapi({ description: 'A name, or every name under a prefix', example: 'auth.*' }),
     entityType: z.enum(Object.keys(ENTITY_TYPES)).optional().openapi({ example: 'role' }),
