@@ -412,6 +412,16 @@ describe('DELETE /users/{id}', () => {
     expect((await remove(id, owner, now)).status).toBe(204);
   });
 
+  it('is undone only while the person is as the caller has read them', async () => {
+    const { id } = await aColleague(world, owner);
+    const before = (await read(id)).headers.get('ETag') ?? '';
+    await remove(id);
+    const restore = (etag: string) =>
+      world.call('PATCH', `/users/${id}/restore`, { token: owner.token, headers: { 'If-Match': etag } });
+    expect(await restore(before)).toMatchObject({ status: 412, problem: 'precondition-failed' });
+    expect((await restore((await read(id)).headers.get('ETag') ?? '')).status).toBe(200);
+  });
+
   it('protects the owner, and finds nobody of another tenant', async () => {
     expect(await remove(owner.id)).toMatchObject({ status: 409, problem: 'owner-protected' });
     const other = await anOwner(world);

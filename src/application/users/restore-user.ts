@@ -8,11 +8,18 @@ import { takeSeat } from '../projects/take-seat.ts';
 import type { Authority } from '../roles/authority.ts';
 import { changedMember } from './changed-member.ts';
 import { governedMember, isPresent } from './governed-member.ts';
+import type { MemberReader, MemberWithSummary } from './member-reader.ts';
 import type { MemberView } from './member-view.ts';
+
+export interface RestoreUserInput {
+  readonly userId: UserId;
+  readonly ifMatch?: ((current: MemberWithSummary) => boolean) | undefined;
+}
 
 type RestoreUserDeps = Pick<Ports, 'memberDirectory' | 'sessionWatch' | 'clock'> & {
   readonly authority: Authority;
   readonly knownProjects: KnownProjects;
+  readonly memberReader: MemberReader;
 };
 
 /** Undoes the removal of somebody from the actor's tenant. Idempotent. */
@@ -22,14 +29,18 @@ export class RestoreUser {
     this.#deps = deps;
   }
 
-  /** @throws IamError `forbidden`, `not-found`, `user-limit-reached`, `email-already-registered` when it is taken by now */
-  async execute(actor: UserActor, { userId }: { readonly userId: UserId }): Promise<MemberView> {
-    const { authority, knownProjects, memberDirectory, sessionWatch, clock } = this.#deps;
+  /** @throws IamError `forbidden`, `not-found`, `precondition-failed`, `user-limit-reached`, `email-already-registered` when it is taken by now */
+  async execute(actor: UserActor, { userId, ifMatch }: RestoreUserInput): Promise<MemberView> {
+    const { authority, knownProjects, memberDirectory, memberReader, sessionWatch, clock } = this.#deps;
     const project = await knownProjects.byId(actor.projectId);
     await authority.commit(actor, 'users.update', async (repositories, granter) => {
       const now = clock.now();
       const { users, memberships, seats, audit } = repositories;
       const member = await governedMember(repositories, granter, actor, userId);
+      if (ifMatch !== undefined) {
+        const current = await memberReader.find(actor.projectId, actor.tenantId, userId);
+        if (current === undefined || !ifMatch(current)) throw new IamError('precondition-failed');
+      }
       if (isPresent(member)) return;
       const { user, membership } = member;
       if (user.toState().deletedAt !== null) {

@@ -134,7 +134,7 @@ const RESTORE = {
   summary: 'Undo the removal of a person',
   security: BEARER,
   request: { params: idParam },
-  responses: { 200: answer('The user, back again', User), ...problems(401, 403, 404, 409) },
+  responses: { 200: answer('The user, back again', User), ...problems(401, 403, 404, 409, 412) },
 } as const;
 export const restoreUser = createRoute({ ...RESTORE, method: 'patch' });
 export const restoreUserByPost = createRoute({ ...RESTORE, method: 'post' });

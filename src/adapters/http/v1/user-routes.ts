@@ -68,9 +68,10 @@ export function userRoutes(
   });
 
   for (const route of [contract.restoreUser, contract.restoreUserByPost]) {
-    serve(routes, route, actor('general'), async (c) =>
-      c.json(presentMember(await users.restoreUser.execute(c.get('actor'), { userId: userIdOf(c) }))),
-    );
+    serve(routes, route, actor('general'), async (c) => {
+      const restore = { userId: userIdOf(c), ifMatch: ifMatch(c, presentMemberWithSummary) };
+      return c.json(presentMember(await users.restoreUser.execute(c.get('actor'), restore)));
+    });
   }
 }
 
