@@ -1,19 +1,4 @@
 -- Put in order by hand: what takes long comes first, beside readers; what keeps them out comes last and is short.
--- In lower case, whatever the locale of the database: by rules of Postgres itself where it has some, else by those of ICU.
-DO $$
-DECLARE
-	"rules" text := (
-		SELECT ' COLLATE ' || quote_ident("collname") FROM "pg_collation"
-		WHERE "collname" IN ('pg_c_utf8', 'und-x-icu') AND "collnamespace" = 'pg_catalog'::regnamespace
-			AND "collencoding" IN (-1, (SELECT "encoding" FROM "pg_database" WHERE "datname" = current_database()))
-		ORDER BY "collname" LIMIT 1
-	);
-BEGIN
-	EXECUTE 'CREATE FUNCTION "fold_case"("value" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS '
-		|| quote_literal('SELECT lower($1' || coalesce("rules", '') || ')');
-END
-$$;
---> statement-breakpoint
 CREATE TABLE "invitations" (
 	"id" uuid NOT NULL,
 	"project_id" uuid NOT NULL,
@@ -50,10 +35,6 @@ CREATE TABLE "permission_modules" (
 	CONSTRAINT "permission_modules_pk" PRIMARY KEY("project_id","name")
 );
 --> statement-breakpoint
-CREATE INDEX "users_email_prefix" ON "users" USING btree ("project_id","email");--> statement-breakpoint
-CREATE INDEX "users_first_name_prefix" ON "users" USING btree ("project_id",fold_case("first_name") text_pattern_ops);--> statement-breakpoint
-CREATE INDEX "users_last_name_prefix" ON "users" USING btree ("project_id",fold_case("last_name") text_pattern_ops);--> statement-breakpoint
-CREATE INDEX "users_status" ON "users" USING btree ("project_id","status","id") WHERE "users"."status" <> 'active';--> statement-breakpoint
 CREATE UNIQUE INDEX "users_held_address_next" ON "users" USING btree ("project_id","email") WHERE "users"."email" is not null and "users"."status" <> 'invited' and ("users"."deleted_at" is null or "users"."email_verified_at" is not null);--> statement-breakpoint
 CREATE INDEX "membership_roles_holders" ON "membership_roles" USING btree ("project_id","tenant_id","role_id","user_id");--> statement-breakpoint
 ALTER TABLE "membership_roles" ADD CONSTRAINT "membership_roles_role_next_fk" FOREIGN KEY ("project_id","tenant_id","role_id") REFERENCES "public"."roles"("project_id","tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -70,7 +51,6 @@ ALTER TABLE "tenants" ADD COLUMN "role_count" integer DEFAULT 0 NOT NULL;--> sta
 UPDATE "tenants" SET "role_count" = (SELECT count(*) FROM "roles" WHERE "roles"."project_id" = "tenants"."project_id" AND "roles"."tenant_id" = "tenants"."id");--> statement-breakpoint
 ALTER TABLE "memberships" ADD COLUMN "disabled_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "memberships" ADD COLUMN "deleted_at" timestamp (3) with time zone;--> statement-breakpoint
-CREATE INDEX "memberships_disabled" ON "memberships" USING btree ("project_id","tenant_id","user_id") WHERE "memberships"."disabled_at" is not null;--> statement-breakpoint
 ALTER TABLE "refresh_tokens" ADD COLUMN "impersonator" jsonb;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "pending_email_awaits" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 UPDATE "users" SET "pending_email_awaits" = '{proof}' WHERE "pending_email" IS NOT NULL;--> statement-breakpoint

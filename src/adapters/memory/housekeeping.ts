@@ -5,7 +5,9 @@ import { Commit } from './commit.ts';
 import { isForgotten } from './idempotency-store.ts';
 import { type MemoryStore, scoped } from './store.ts';
 
-const UNPROVEN_LIFE_SECONDS = 7 * 24 * 60 * 60;
+const DAY_SECONDS = 24 * 60 * 60;
+const UNPROVEN_LIFE_SECONDS = 7 * DAY_SECONDS;
+const INVITATION_KEPT_SECONDS = 30 * DAY_SECONDS;
 
 export class MemoryHousekeeping implements Housekeeping {
   readonly #store: MemoryStore;
@@ -25,12 +27,13 @@ export class MemoryHousekeeping implements Housekeeping {
   }
 
   *#expired(now: Date): Iterable<() => void> {
-    const { sessions, oneTimeTokens, challenges, totpFactors, idempotencyKeys, attempts } = this.#store;
+    const { sessions, oneTimeTokens, challenges, ownershipTransfers, totpFactors } = this.#store;
+    const { idempotencyKeys, attempts } = this.#store;
     for (const [key, session] of sessions.entries()) {
       const isOpen = session.endedAt === null && session.idleExpiresAt > now && session.expiresAt > now;
       if (!isOpen) yield () => sessions.delete(key);
     }
-    for (const table of [oneTimeTokens, challenges]) {
+    for (const table of [oneTimeTokens, challenges, ownershipTransfers]) {
       for (const [key, { expiresAt }] of table.entries()) if (expiresAt <= now) yield () => table.delete(key);
     }
     for (const [key, { secret, pendingExpiresAt }] of totpFactors.entries()) {
@@ -41,14 +44,28 @@ export class MemoryHousekeeping implements Housekeeping {
     for (const [key, { window, succeededAt }] of attempts) {
       if (isForgottenAttempt(window, succeededAt, now)) yield () => attempts.delete(key);
     }
+    yield* this.#forgottenInvitations(now);
     yield* this.#unprovenAccounts(now);
+  }
+
+  /** With whoever stood in for the invited people; of others only the invitation went already, with its tenant. */
+  *#forgottenInvitations(now: Date): Iterable<() => void> {
+    const { users, invitations } = this.#store;
+    const oldest = new Date(now.getTime() - INVITATION_KEPT_SECONDS * 1000);
+    for (const [key, { status }] of users.entries()) {
+      if (status !== 'invited') continue;
+      const invitationKey = invitations.keyByUnique('user', key);
+      const invitation = invitationKey && invitations.get(invitationKey);
+      if (invitation && invitation.expiresAt > oldest) continue;
+      yield () => removeUser(this.#store, new Commit(this.#store.nextVersion()), key);
+    }
   }
 
   *#unprovenAccounts(now: Date): Iterable<() => void> {
     const { users, projects, tenants } = this.#store;
     const oldest = new Date(now.getTime() - UNPROVEN_LIFE_SECONDS * 1000);
     for (const [key, user] of users.entries()) {
-      if (user.emailVerifiedAt !== null || user.createdAt > oldest) continue;
+      if (user.emailVerifiedAt !== null || user.status === 'invited' || user.createdAt > oldest) continue;
       const project = projects.get(user.projectId);
       if (!project?.settings.emailVerificationRequired) continue;
       const ownsRoot = tenants.keysOfGroup('owner', key).includes(scoped(project.id, project.rootTenantId));

@@ -2,6 +2,7 @@ import type { Housekeeping } from '../../../ports/housekeeping.ts';
 import type { Database } from '../database.ts';
 import { makeAuditPartitions } from './audit-partitions.ts';
 import { sweepExpired } from './sweep-expired.ts';
+import { sweepInvitations } from './sweep-invitations.ts';
 import { sessionSweeper } from './sweep-sessions.ts';
 import { sweepUnprovenAccounts } from './sweep-unproven-accounts.ts';
 
@@ -12,6 +13,7 @@ export function housekeeping(database: Database): Housekeeping {
   const sweeps: readonly Sweep[] = [
     sessionSweeper(database),
     ...sweepExpired(database),
+    sweepInvitations(database),
     sweepUnprovenAccounts(database),
   ];
   return {

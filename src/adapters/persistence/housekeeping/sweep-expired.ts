@@ -1,18 +1,34 @@
-import { and, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, lte, notExists, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { ATTEMPTS_REMEMBERED_SECONDS } from '../../../domain/user/attempt-window.ts';
 import type { Database } from '../database.ts';
 import { isForgotten } from '../idempotency-store.ts';
-import { attemptBudgets, idempotencyKeys, oneTimeTokens, signInChallenges, totpFactors } from '../schema/index.ts';
+import {
+  attemptBudgets,
+  idempotencyKeys,
+  invitations,
+  oneTimeTokens,
+  ownershipTransfers,
+  signInChallenges,
+  totpFactors,
+  users,
+} from '../schema/index.ts';
 import type { Sweep } from './housekeeping.ts';
 
 /** Rows that say of themselves that they have had their time. */
 export function sweepExpired(database: Database): readonly Sweep[] {
+  // Whose invitation went with its tenant.
+  const invitationOf = database.drizzle
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(and(eq(invitations.projectId, users.projectId), eq(invitations.userId, users.id)));
   const lastTold = sql`greatest(${attemptBudgets.endsAt}, ${attemptBudgets.succeededAt})`;
   const expired: readonly (readonly [PgTable, (now: Date) => SQL | undefined])[] = [
     [oneTimeTokens, (now) => lte(oneTimeTokens.expiresAt, now)],
     [signInChallenges, (now) => lte(signInChallenges.expiresAt, now)],
     [totpFactors, (now) => and(isNull(totpFactors.secret), lte(totpFactors.pendingExpiresAt, now))],
+    [ownershipTransfers, (now) => lte(ownershipTransfers.expiresAt, now)],
+    [users, () => and(eq(users.status, 'invited'), notExists(invitationOf))],
     [idempotencyKeys, (now) => isForgotten(sql`${now.toISOString()}::timestamptz`)],
     [
       attemptBudgets,

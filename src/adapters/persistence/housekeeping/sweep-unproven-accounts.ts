@@ -5,14 +5,14 @@ import type { Sweep } from './housekeeping.ts';
 
 /**
  * Accounts that were unproven for seven days where proof is required, with their seats and the tenants that they own.
- * The owner of a root tenant stays: a project cannot be without that tenant.
+ * The owner of a root tenant stays: a project cannot be without that tenant. Whoever is invited has no account yet.
  */
 export function sweepUnprovenAccounts(database: Database): Sweep {
   return async (now, limit) => {
     const gone = await database.execute(sql`
       with unproven as materialized (
         select ${users.projectId}, ${users.id} from ${users} join ${projects} on ${projects.id} = ${users.projectId}
-        where ${users.emailVerifiedAt} is null
+        where ${users.emailVerifiedAt} is null and ${users.status} <> 'invited'
           and ${users.createdAt} <= ${now.toISOString()}::timestamptz - interval '7 days'
           and (${projects.settings} -> 'emailVerificationRequired')::boolean
           and not exists (

@@ -1,18 +1,20 @@
-import { and, desc, eq, isNotNull, isNull, like, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, like, lt, not, type SQL, sql } from 'drizzle-orm';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { UserId } from '../../../domain/user/user.ts';
 import type { MemberFilter } from '../../../ports/directories/member-directory.ts';
 import type { PageRequest } from '../../../ports/directories/page.ts';
 import type { Database } from '../database.ts';
-import { membershipRoles, memberships, roles, users } from '../schema/index.ts';
-import { foldedCase } from '../schema/users.ts';
+import { listedMembers as listed, membershipRoles, memberships, roles, users } from '../schema/index.ts';
 import { roleNames } from './member-roles.ts';
 import { thisMembership } from './membership-queries.ts';
 
-type Filter = Omit<MemberFilter, 'role'>;
-
 const theirAccount = and(eq(users.projectId, memberships.projectId), eq(users.id, memberships.userId));
+const itsHolder = and(
+  eq(membershipRoles.projectId, listed.projectId),
+  eq(membershipRoles.tenantId, listed.tenantId),
+  eq(membershipRoles.userId, listed.userId),
+);
 const member = { user: users, membership: memberships, roles: roleNames(memberships) };
 
 /** People as members of a tenant. */
@@ -22,52 +24,45 @@ export function memberQueries(database: Database) {
     'member_by_id',
     drizzle.select(member).from(memberships).innerJoin(users, theirAccount).where(thisMembership),
   );
-
-  /** The newest that fit a condition, each table from where the last page ended: whichever is walked begins there. */
-  function newest(
-    projectId: ProjectId,
-    tenantId: TenantId,
-    { role, ...filter }: MemberFilter,
-    { after, limit }: PageRequest<UserId>,
-    condition: SQL | undefined,
-  ) {
-    const ids = drizzle.select({ id: memberships.userId }).from(memberships).innerJoin(users, theirAccount).$dynamic();
-    const rest = after && and(lt(memberships.userId, after), lt(users.id, after));
-    if (role !== undefined) {
-      const roleId = sql`(
-        select ${roles.id} from ${roles}
-        where ${roles.projectId} = ${projectId} and ${roles.tenantId} = ${tenantId} and ${roles.slug} = ${role}
-      )`;
-      ids.innerJoin(
-        membershipRoles,
-        and(
-          eq(membershipRoles.projectId, memberships.projectId),
-          eq(membershipRoles.tenantId, memberships.tenantId),
-          eq(membershipRoles.userId, memberships.userId),
-          eq(membershipRoles.roleId, roleId),
-          after && lt(membershipRoles.userId, after),
-        ),
-      );
-    }
-    return ids
-      .where(and(inTenant(projectId, tenantId), isThere(filter), rest, condition))
-      .orderBy(desc(memberships.userId))
-      .limit(limit + 1);
-  }
-
   return {
     byId: (projectId: ProjectId, tenantId: TenantId, userId: UserId) => byId.one({ projectId, tenantId, userId }),
     /** One more than the page holds, to tell whether there is more. */
-    page(projectId: ProjectId, tenantId: TenantId, filter: MemberFilter, request: PageRequest<UserId>) {
-      const newestOfEach = alternatives(filter).map((condition) =>
-        newest(projectId, tenantId, filter, request, condition),
+    page(projectId: ProjectId, tenantId: TenantId, filter: MemberFilter, { after, limit }: PageRequest<UserId>) {
+      const { status, search, role } = filter;
+      const where = and(
+        eq(listed.projectId, projectId),
+        eq(listed.tenantId, tenantId),
+        after && lt(listed.userId, after),
+        filter.includeDeleted ? undefined : not(listed.removed),
+        status && eq(listed.status, status),
       );
-      const found = sql`(${sql.join(newestOfEach, sql` union `)} order by 1 desc limit ${request.limit + 1}) as found (id)`;
+      // Holders are walked where nothing else narrows the list, and looked up one by one where something does.
+      const walksHolders = role !== undefined && search === undefined && (status ?? 'active') === 'active';
+      const holds =
+        role === undefined ? undefined : and(itsHolder, eq(membershipRoles.roleId, roleOf(projectId, tenantId, role)));
+      const newest = (condition: SQL | undefined) => {
+        const ids = drizzle.select({ id: listed.userId }).from(listed).$dynamic();
+        if (walksHolders) ids.innerJoin(membershipRoles, and(holds, after && lt(membershipRoles.userId, after)));
+        const isHolder = holds && !walksHolders ? sql`(select true from ${membershipRoles} where ${holds})` : undefined;
+        return ids
+          .where(and(where, condition, isHolder))
+          .orderBy(desc(listed.userId))
+          .limit(limit + 1);
+      };
+      const fitting = sql.join(beginsWith(search).map(newest), sql` union `);
+      const found = sql`(select id from (${fitting}) as fitting (id) order by id desc limit ${limit + 1}) as found`;
       return database.rows(
         drizzle
           .select(member)
           .from(found)
-          .innerJoin(memberships, and(inTenant(projectId, tenantId), sql`${memberships.userId} = found.id`))
+          .innerJoin(
+            memberships,
+            and(
+              eq(memberships.projectId, projectId),
+              eq(memberships.tenantId, tenantId),
+              sql`${memberships.userId} = found.id`,
+            ),
+          )
           .innerJoin(users, theirAccount)
           .orderBy(sql`found.id desc`),
       );
@@ -75,37 +70,17 @@ export function memberQueries(database: Database) {
   };
 }
 
-function inTenant(projectId: ProjectId, tenantId: TenantId): SQL | undefined {
-  return and(eq(memberships.projectId, projectId), eq(memberships.tenantId, tenantId));
+function roleOf(projectId: ProjectId, tenantId: TenantId, slug: string): SQL {
+  return sql`(
+    select ${roles.id} from ${roles}
+    where ${roles.projectId} = ${projectId} and ${roles.tenantId} = ${tenantId} and ${roles.slug} = ${slug}
+  )`;
 }
 
-function isThere({ includeDeleted }: Filter): SQL | undefined {
-  return includeDeleted ? undefined : and(isNull(memberships.deletedAt), isNull(users.deletedAt));
-}
-
-/**
- * Conditions of which one has to hold, each about one column that has an index: a choice between columns is nobody's
- * index, and would be a walk through everybody.
- */
-function alternatives({ status, search }: Filter): readonly (SQL | undefined)[] {
-  return statusIs(status).flatMap((one) => beginsWith(search).map((other) => and(one, other)));
-}
-
-function statusIs(status: MemberFilter['status']): readonly (SQL | undefined)[] {
-  if (status === undefined) return [undefined];
-  const account = eq(users.status, status);
-  if (status === 'active') return [and(account, isNull(memberships.disabledAt))];
-  const here = and(isNotNull(memberships.disabledAt), eq(users.status, 'active'));
-  return status === 'disabled' ? [account, here] : [account];
-}
-
+/** Conditions of which one has to hold, each about one column: a choice between columns is in no index. */
 function beginsWith(search: string | undefined): readonly (SQL | undefined)[] {
   if (search === undefined) return [undefined];
   const prefix = `${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const folded = foldedCase(sql`${prefix}`);
-  return [
-    like(users.email, prefix.toLowerCase()),
-    like(foldedCase(users.firstName), folded),
-    like(foldedCase(users.lastName), folded),
-  ];
+  const folded = sql`fold_case(${prefix})`;
+  return [like(listed.email, prefix.toLowerCase()), like(listed.firstName, folded), like(listed.lastName, folded)];
 }

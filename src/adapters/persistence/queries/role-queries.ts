@@ -8,22 +8,13 @@ import type { PageRequest } from '../../../ports/directories/page.ts';
 import type { HeldPermissions } from '../../../ports/repositories/role-repository.ts';
 import { type Database, given } from '../database.ts';
 import { membershipRoles, memberships, roles } from '../schema/index.ts';
-import { grantedPermissions, roleGrants } from './member-roles.ts';
+import { ofMembership, roleGrants, theRole } from './member-roles.ts';
 import { isActiveMembership, thisMembership } from './membership-queries.ts';
+import { permissionsQuery } from './permissions-query.ts';
 
 export function roleQueries(database: Database) {
   const { drizzle } = database;
   const ofTenant = and(eq(roles.projectId, given.value('projectId')), eq(roles.tenantId, given.value('tenantId')));
-  const held = and(
-    eq(membershipRoles.projectId, memberships.projectId),
-    eq(membershipRoles.tenantId, memberships.tenantId),
-    eq(membershipRoles.userId, memberships.userId),
-  );
-  const theRole = and(
-    eq(roles.projectId, membershipRoles.projectId),
-    eq(roles.tenantId, membershipRoles.tenantId),
-    eq(roles.id, membershipRoles.roleId),
-  );
   const byId = database.prepared(
     'role_by_id',
     drizzle
@@ -43,7 +34,7 @@ export function roleQueries(database: Database) {
     drizzle
       .select(getTableColumns(roles))
       .from(memberships)
-      .innerJoin(membershipRoles, held)
+      .innerJoin(membershipRoles, ofMembership)
       .innerJoin(roles, theRole)
       .where(and(thisMembership, isActiveMembership)),
   );
@@ -54,19 +45,12 @@ export function roleQueries(database: Database) {
       .from(memberships)
       .where(and(thisMembership, isActiveMembership)),
   );
-  const granted = database.prepared(
-    'permissions_of_member',
-    drizzle
-      .select({ granted: grantedPermissions(memberships) })
-      .from(memberships)
-      .where(and(thisMembership, isActiveMembership)),
-  );
   const heldBy = database.prepared(
     'permissions_held_by',
     drizzle
       .select({ tenantId: memberships.tenantId, permissions: roles.permissions })
       .from(memberships)
-      .leftJoin(membershipRoles, held)
+      .leftJoin(membershipRoles, ofMembership)
       .leftJoin(roles, theRole)
       .where(
         and(
@@ -85,15 +69,7 @@ export function roleQueries(database: Database) {
       ofMember.all({ projectId, tenantId, userId }),
     grantsOf: async (projectId: ProjectId, tenantId: TenantId, userId: UserId) =>
       (await grants.one({ projectId, tenantId, userId }))?.grants,
-    async permissionsOf(projectId: ProjectId, tenantId: TenantId, userId: UserId) {
-      const row = await granted.one({ projectId, tenantId, userId });
-      if (row === undefined) return undefined;
-      const { version, names } = row.granted;
-      return {
-        rolesVersion: version,
-        permissions: [...new Set(names === null ? [] : names.split(' '))] as Permission[],
-      };
-    },
+    permissionsOf: permissionsQuery(database),
     async heldBy(projectId: ProjectId, userId: UserId): Promise<readonly HeldPermissions[]> {
       const unions = new Map<TenantId, Set<Permission>>();
       for (const { tenantId, permissions } of await heldBy.all({ projectId, userId })) {

@@ -5,6 +5,7 @@ import type { EmailAddress } from '../../../domain/user/email-address.ts';
 import type { UserId } from '../../../domain/user/user.ts';
 import { type Database, given } from '../database.ts';
 import { membershipRoles, memberships, roles, tenants, users } from '../schema/index.ts';
+import { isActiveMembership } from './membership-queries.ts';
 
 const LISTED_MOST = 100;
 
@@ -50,6 +51,15 @@ export function userQueries(database: Database) {
           eq(membershipRoles.roleId, roles.id),
         ),
       )
+      .innerJoin(
+        memberships,
+        and(
+          eq(memberships.projectId, membershipRoles.projectId),
+          eq(memberships.tenantId, membershipRoles.tenantId),
+          eq(memberships.userId, membershipRoles.userId),
+          isActiveMembership,
+        ),
+      )
       .where(
         and(
           eq(roles.projectId, given.value('projectId')),
@@ -58,13 +68,18 @@ export function userQueries(database: Database) {
         ),
       ),
   );
+  const notRemoved = and(
+    eq(memberships.projectId, given.value('projectId')),
+    eq(memberships.userId, given.value('userId')),
+    isNull(memberships.deletedAt),
+  );
   const ownersOver = oldestOf(
     'users_owners_over',
     drizzle
       .select({ id: tenants.ownerId })
       .from(memberships)
       .innerJoin(tenants, and(eq(tenants.projectId, memberships.projectId), eq(tenants.id, memberships.tenantId)))
-      .where(and(eq(memberships.projectId, given.value('projectId')), eq(memberships.userId, given.value('userId')))),
+      .where(notRemoved),
   );
   return {
     byId: (projectId: ProjectId, id: UserId) => byId.one({ projectId, id }),

@@ -4,6 +4,7 @@ export { auditRecords } from './audit-records.ts';
 export { auditSeals } from './audit-seals.ts';
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { invitations } from './invitations.ts';
+export { listedMembers } from './listed-members.ts';
 export { membershipRoles } from './membership-roles.ts';
 export { memberships } from './memberships.ts';
 export { oneTimeTokens } from './one-time-tokens.ts';

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { foreignKey, index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
@@ -21,7 +20,6 @@ export const memberships = pgTable(
   (t) => [
     primaryKey({ name: 'memberships_pk', columns: [t.projectId, t.tenantId, t.userId] }),
     index('memberships_user').on(t.projectId, t.userId),
-    index('memberships_disabled').on(t.projectId, t.tenantId, t.userId).where(sql`${t.disabledAt} is not null`),
     foreignKey({
       name: 'memberships_tenant_fk',
       columns: [t.projectId, t.tenantId],

@@ -1,4 +1,4 @@
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import {
   boolean,
   foreignKey,
@@ -19,11 +19,6 @@ import { moment, plainText } from './columns.ts';
 import { projects } from './projects.ts';
 
 export const HELD_ADDRESS = 'users_held_address';
-
-/** The text in lower case, whatever the locale of the database. */
-export function foldedCase(text: SQLWrapper): SQL<string> {
-  return sql<string>`fold_case(${text})`;
-}
 
 export const users = pgTable(
   'users',
@@ -59,11 +54,6 @@ export const users = pgTable(
       .where(
         sql`${t.email} is not null and ${t.status} <> 'invited' and (${t.deletedAt} is null or ${t.emailVerifiedAt} is not null)`,
       ),
-    // What the searches of lists begin with.
-    index('users_email_prefix').on(t.projectId, t.email),
-    index('users_first_name_prefix').on(t.projectId, sql`${foldedCase(t.firstName)} text_pattern_ops`),
-    index('users_last_name_prefix').on(t.projectId, sql`${foldedCase(t.lastName)} text_pattern_ops`),
-    index('users_status').on(t.projectId, t.status, t.id).where(sql`${t.status} <> 'active'`),
     index('users_unproven').on(t.projectId, t.createdAt).where(sql`${t.emailVerifiedAt} is null`),
     foreignKey({ name: 'users_project_fk', columns: [t.projectId], foreignColumns: [projects.id] }),
   ],
