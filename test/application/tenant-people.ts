@@ -1,7 +1,9 @@
 import type { UserActor } from '../../src/application/actor.ts';
+import { createIam, type Iam } from '../../src/application/iam.ts';
 import type { RoleState } from '../../src/domain/role/role.ts';
 import type { TenantId, TenantState } from '../../src/domain/tenant/tenant.ts';
 import type { UserId, UserState } from '../../src/domain/user/user.ts';
+import type { UnitOfWork } from '../../src/ports/unit-of-work.ts';
 import { actorOf, at, type LoggedInUser, type TestIam } from '../support/an-iam.ts';
 import { someoneWhoMayEnrol } from '../support/authenticator.ts';
 import { aMembership } from '../support/builders.ts';
@@ -73,4 +75,22 @@ export function ownersIn({ store, platform }: TestIam, tenantId: TenantId): read
     .ofGroup('tenant', `${platform.id} ${tenantId}`)
     .filter(({ roleIds }) => roleIds.some((id) => id === owner))
     .map(({ userId }) => userId);
+}
+
+/** Lets something happen, once, between what a unit of work has read of people and what it reads of the offer. */
+export function beforeTheOfferIsRead({ ports }: TestIam, happen: () => Promise<unknown>): Iam {
+  let happening: Promise<unknown> | undefined;
+  const unitOfWork: UnitOfWork = {
+    run: (work) =>
+      ports.unitOfWork.run((repositories) => {
+        const { ownershipTransfers } = repositories;
+        const ofTenant: typeof ownershipTransfers.ofTenant = async (...scope) => {
+          happening ??= happen();
+          await happening;
+          return ownershipTransfers.ofTenant(...scope);
+        };
+        return work({ ...repositories, ownershipTransfers: { ...ownershipTransfers, ofTenant } });
+      }),
+  };
+  return createIam({ ...ports, unitOfWork });
 }

@@ -16,7 +16,7 @@ import {
   thePlatformOwner,
 } from '../support/an-iam.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
-import { anOwner, entering, join, ownersIn, personOf, tenantOf } from './tenant-people.ts';
+import { anOwner, beforeTheOfferIsRead, entering, join, ownersIn, personOf, tenantOf } from './tenant-people.ts';
 
 const ROUNDS = 200;
 
@@ -197,20 +197,8 @@ describe('a tenant has exactly one owner, whatever happens at once', () => {
 
   it('when it is taken over by somebody whose deletion has looked at who the owner is', async () => {
     const { tenantId, to, remover } = await anOfferToANewcomer();
-    let accepting: Promise<unknown> | undefined;
-    const accept = () => (accepting ??= test.iam.tenants.acceptTransfer.execute(to, tenantId));
-    const unitOfWork: UnitOfWork = {
-      run: (work) =>
-        test.ports.unitOfWork.run((repositories) => {
-          const { ownershipTransfers } = repositories;
-          const ofTenant: typeof ownershipTransfers.ofTenant = async (...scope) => {
-            await accept();
-            return ownershipTransfers.ofTenant(...scope);
-          };
-          return work({ ...repositories, ownershipTransfers: { ...ownershipTransfers, ofTenant } });
-        }),
-    };
-    const { deleteUser } = createIam({ ...test.ports, unitOfWork }).users;
+    const accept = () => test.iam.tenants.acceptTransfer.execute(to, tenantId);
+    const { deleteUser } = beforeTheOfferIsRead(test, accept).users;
     await expect(deleteUser.execute(remover, { userId: to.userId })).rejects.toMatchObject({ code: 'forbidden' });
     assertOneOwner(tenantId, to.userId);
     expect(isInUse(personOf(test, to))).toBe(true);

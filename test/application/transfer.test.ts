@@ -5,12 +5,12 @@ import type { Membership } from '../../src/domain/tenant/membership.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { UserId } from '../../src/domain/user/user.ts';
 import { actorOf, anIam, at, from, type LoggedInUser, PASSWORD, signIn, type TestIam } from '../support/an-iam.ts';
-import { aProtectedUser } from '../support/authenticator.ts';
+import { aProtectedUser, Phone } from '../support/authenticator.ts';
 import { anId } from '../support/builders.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 import { answerOf, put } from './recovery-person.ts';
-import { aMemberOf, anOwner, entering, ownersIn, rolesIn, tenantOf } from './tenant-people.ts';
+import { aMemberOf, anOwner, beforeTheOfferIsRead, entering, ownersIn, rolesIn, tenantOf } from './tenant-people.ts';
 
 const HOURS = 60 * 60;
 
@@ -175,6 +175,45 @@ describe('offering a tenant', () => {
     for (const error of refused) expect(error).toMatchObject({ code: 'transfer-in-progress' });
     expect(pendingIn(tenantId)?.id).toBe(succeeded[0]?.id);
     expect(test.audited('tenant.transfer.offered', { tenantId })).toHaveLength(1);
+  });
+});
+
+describe('an offer', () => {
+  const slowly = (meanwhile: () => Promise<unknown>) => beforeTheOfferIsRead(test, meanwhile).tenants;
+
+  it('is not made to somebody who is removed at the same time', async () => {
+    const { owner, other, tenantId } = await theTwo();
+    const newOwnerId = other.actor.userId;
+    const { offerTransfer } = slowly(() => test.iam.users.deleteUser.execute(owner.actor, { userId: newOwnerId }));
+    const offering = offerTransfer.execute(owner.actor, { tenantId, newOwnerId, password: PASSWORD });
+    expect(await answerOf(offering)).toBe('not-found');
+    expect(pendingIn(tenantId)).toBeUndefined();
+  });
+
+  it('is not made without the code of a factor that is turned on at the same time, in the same session', async () => {
+    const { owner, other, tenantId } = await theTwo();
+    const { secret } = await test.iam.mfa.setUpTotp.execute(owner.actor, {});
+    const code = await new Phone(secret, test.clock).code();
+    const { offerTransfer } = slowly(() => test.iam.mfa.confirmTotp.execute(owner.actor, { code }));
+    const input = { tenantId, newOwnerId: other.actor.userId, password: PASSWORD };
+    expect(await answerOf(offerTransfer.execute(owner.actor, input))).toBe('mfa-required');
+    expect(pendingIn(tenantId)).toBeUndefined();
+  });
+
+  it('is not cancelled in a session that ends at the same time', async () => {
+    const { other, tenantId } = await offered();
+    const { cancelTransfer } = slowly(() => test.iam.authentication.endOwnSession.execute(other.actor, {}));
+    expect(await answerOf(cancelTransfer.execute(other.actor, tenantId))).toBe('token-invalid');
+    expect(pendingIn(tenantId)).toBeDefined();
+  });
+
+  it('is worth nothing once the tenant has another owner', async () => {
+    const { other, tenantId } = await offered();
+    const third = await aMemberOf(test, tenantId);
+    const tenant = { ...tenantOf(test, tenantId), ownerId: third.actor.userId };
+    test.store.tenants.put(tenant, test.store.nextVersion());
+    expect(await answerOf(accept(other))).toBe('not-found');
+    expect(tenantOf(test, tenantId).ownerId).toBe(third.actor.userId);
   });
 });
 
