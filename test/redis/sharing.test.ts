@@ -1,6 +1,6 @@
 import { createSecretKey, randomUUID } from 'node:crypto';
 import { createClient, type RedisClientType } from 'redis';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { Permission } from '../../src/domain/role/permission.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
@@ -16,12 +16,12 @@ describeWithRedis('two replicas of one Redis', () => {
   let one: Replica;
   let other: Replica;
   let server: RedisClientType;
-  beforeEach(async () => {
+  beforeAll(async () => {
     [one, other] = await Promise.all([aConnectedReplica([sharedRedis()]), aConnectedReplica([sharedRedis()])]);
     server = createClient({ url: sharedRedis() });
     await server.connect();
   });
-  afterEach(async () => {
+  afterAll(async () => {
     server.destroy();
     await Promise.all([one.close(), other.close()]);
   });
