@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { createIam } from '../../application/iam.ts';
 import type { Readiness } from '../../ports/readiness.ts';
+import { AuditSealer } from '../relay/audit-sealer.ts';
 import { Housekeeper } from '../relay/housekeeper.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
@@ -95,5 +96,9 @@ export const serviceModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.housekeeper).toResolvedValue(
     ({ housekeeping }, clock, report) => new Housekeeper({ housekeeping, clock, report }),
     [TOKENS.persistence, TOKENS.clock, TOKENS.report],
+  );
+  bind(TOKENS.auditSealer).toResolvedValue(
+    ({ audit }, report) => new AuditSealer({ seal: (limit) => audit.sealAuditRecords.execute(limit), report }),
+    [TOKENS.iam, TOKENS.report],
   );
 });

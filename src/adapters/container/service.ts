@@ -62,7 +62,11 @@ async function serve(
   const logger = container.get(TOKENS.logger);
   const first = await firstStart(container.get(TOKENS.iam), config, terminal);
   const server = await startHttpServer(createHttpApp(container.get(TOKENS.http)), config);
-  const background = [container.get(TOKENS.relay), container.get(TOKENS.housekeeper)];
+  const background = [
+    container.get(TOKENS.relay),
+    container.get(TOKENS.housekeeper),
+    container.get(TOKENS.auditSealer),
+  ];
   for (const worker of background) worker.start();
   say(welcome(config, first));
   return {

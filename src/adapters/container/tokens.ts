@@ -10,6 +10,7 @@ import type { Config } from '../config/config.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { HttpDependencies } from '../http/environment.ts';
 import type { PersistencePorts } from '../persistence/index.ts';
+import type { AuditSealer } from '../relay/audit-sealer.ts';
 import type { Housekeeper } from '../relay/housekeeper.ts';
 import type { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
@@ -39,4 +40,5 @@ export const TOKENS = {
   relay: token<OutboxRelay>('relay'),
   report: token<Report>('report'),
   housekeeper: token<Housekeeper>('housekeeper'),
+  auditSealer: token<AuditSealer>('audit-sealer'),
 } as const;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Housekeeping } from '../../ports/housekeeping.ts';
+import { Recurring } from './recurring.ts';
 import type { Report } from './report.ts';
 
 export interface HousekeeperParts {
@@ -12,47 +13,33 @@ export interface HousekeeperParts {
   readonly everyMs?: number;
 }
 
-const FIRST_AFTER_MS = 60_000;
-const EVERY_MS = 300_000;
+const PAUSES = { firstAfterMs: 60_000, everyMs: 300_000 };
 const BATCH = 500;
 
-/** Sweeps until nothing is left to do, every few minutes. Runs never overlap; a failed one is made up for by the next. */
+/** Sweeps until nothing is left to do, every few minutes. A failed run is made up for by the next. */
 export class Housekeeper {
-  readonly #parts: Required<HousekeeperParts>;
-  #timer: NodeJS.Timeout | undefined;
-  #run: Promise<void> | undefined;
-  #open = false;
+  readonly #parts: HousekeeperParts;
+  readonly #runs: Recurring;
 
   constructor(parts: HousekeeperParts) {
-    this.#parts = { firstAfterMs: FIRST_AFTER_MS, everyMs: EVERY_MS, ...parts };
+    this.#parts = parts;
+    this.#runs = new Recurring(() => this.#sweep(), { ...PAUSES, ...parts });
   }
 
   start(): void {
-    if (this.#open) return;
-    this.#open = true;
-    this.#runAfter(this.#parts.firstAfterMs);
+    this.#runs.start();
   }
 
   /** Resolves when the batch under way, if any, is swept. */
-  async stop(): Promise<void> {
-    this.#open = false;
-    clearTimeout(this.#timer);
-    await this.#run;
-  }
-
-  #runAfter(ms: number): void {
-    this.#timer = setTimeout(() => {
-      this.#run = this.#sweep().then(() => {
-        if (this.#open) this.#runAfter(this.#parts.everyMs);
-      });
-    }, ms).unref();
+  stop(): Promise<void> {
+    return this.#runs.stop();
   }
 
   async #sweep(): Promise<void> {
     const { housekeeping, clock, report } = this.#parts;
     try {
       let swept = BATCH;
-      while (this.#open && swept > 0) swept = await housekeeping.sweep(clock.now(), BATCH);
+      while (this.#runs.isOpen && swept > 0) swept = await housekeeping.sweep(clock.now(), BATCH);
     } catch (error) {
       report({ what: 'sweep-failed', error });
     }

@@ -2,7 +2,13 @@ import type { OutboxMessage } from '../../ports/outbox-feed.ts';
 
 /** What a background run has to tell the operator. */
 export interface Trouble {
-  readonly what: 'claim-failed' | 'settle-failed' | 'reaction-failed' | 'message-buried' | 'sweep-failed';
+  readonly what:
+    | 'claim-failed'
+    | 'settle-failed'
+    | 'reaction-failed'
+    | 'message-buried'
+    | 'sweep-failed'
+    | 'seal-failed';
   readonly error: unknown;
   readonly message?: Pick<OutboxMessage, 'id' | 'attempts'> & { readonly type: OutboxMessage['event']['type'] };
 }
