@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { RecoveryCodes } from '../../domain/recovery/recovery-codes.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import type { User, UserId, UserState } from '../../domain/user/user.ts';
+import { isActive, type User, type UserId, type UserState } from '../../domain/user/user.ts';
 import type { BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
@@ -125,13 +125,14 @@ function failure(email: EmailAddress, userId: UserId | null) {
   return { action, entityType: 'user', entityId: userId, userId, metadata: { email } } as const;
 }
 
-/** Nobody may lock the owner of the platform out: there it is recovery alone that closes. */
+/** What is out of use is not locked besides. Nobody may lock the owner of the platform out: there recovery alone closes. */
 async function lockable(
   { users, tenants }: Repositories,
   project: ProjectState,
   email: EmailAddress,
 ): Promise<User | undefined> {
   const user = await users.byEmail(project.id, email);
+  if (user === undefined || !isActive(user.toState())) return undefined;
   const root = project.platform ? await tenants.byId(project.id, project.rootTenantId) : undefined;
-  return user === undefined || root?.toState().ownerId === user.id ? undefined : user;
+  return root?.toState().ownerId === user.id ? undefined : user;
 }
