@@ -1,6 +1,7 @@
 import { OPERATOR } from '../../src/application/actor.ts';
 import { aProjectOf, at, OTHER_PASSWORD, OWNER_EMAIL, PASSWORD } from '../support/an-iam.ts';
 import type { Person, WaysOf } from './mfa-person.ts';
+import { put } from './recovery-person.ts';
 
 const DAYS = 24 * 60 * 60;
 const first = { after: undefined, limit: 20 };
@@ -111,6 +112,17 @@ export const WAYS_ROUND = {
   'tenants.listOwnTenants': [
     ['of the person', 'nothing', ({ iam, actor }) => iam.tenants.listOwnTenants.execute(actor)],
   ],
+  'users.unlockUser': [
+    [
+      'of the person',
+      'nothing',
+      (person) => {
+        put(person.test, person, { status: 'locked' });
+        return person.iam.users.unlockUser.execute(OPERATOR, person.actor);
+      },
+    ],
+    ['by the person', 'forbidden', ({ iam, actor }) => iam.users.unlockUser.execute(actor, actor)],
+  ],
   'projects.authenticateApiKey': [
     [
       'as it is',
@@ -179,7 +191,7 @@ export const WAYS_ROUND = {
   ],
   'projects.readJwks': [['as it is', 'nothing', ({ iam, project }) => iam.projects.readJwks.execute(project.id)]],
   'reactions.react': [['as it is', 'nothing', ({ test }) => test.relay()]],
-} as const satisfies WaysOf<'account' | 'tenants' | 'projects' | 'reactions'>;
+} as const satisfies WaysOf<'account' | 'tenants' | 'users' | 'projects' | 'reactions'>;
 
 function aKey({ iam, project }: Person) {
   return iam.projects.createApiKey.execute(OPERATOR, { projectId: project.id, name: 'x', permissions: ['auth'] });
