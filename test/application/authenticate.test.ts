@@ -238,7 +238,7 @@ describe('an end of the session', () => {
     await expect(authenticate(user.tokens.accessToken, user, slow)).rejects.toMatchObject(isInvalid);
   });
 
-  it.each(['disabled', 'locked'] as const)('follows when the person is %s', async (status) => {
+  it.each(['disabled', 'invited'] as const)('follows when the person is %s', async (status) => {
     const user = await aGateUser();
     const state = test.store.users.get(`${project.id} ${user.actor.userId}`);
     if (state) test.store.users.put({ ...state, status }, test.store.nextVersion());
