@@ -33,7 +33,7 @@ describeWithPostgres('migrations', () => {
     await Promise.all(Array.from({ length: 16 }, () => migrate(connection)));
     await migrate(connection);
 
-    expect(await texts(sql`select hash as text from drizzle.__drizzle_migrations`)).toHaveLength(2);
+    expect(await texts(sql`select hash as text from drizzle.__drizzle_migrations`)).toHaveLength(3);
   });
 
   it('indexes nothing of a session that a rotation changes', async () => {
