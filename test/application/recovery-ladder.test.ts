@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Visitor } from '../../src/application/actor.ts';
+import { createIam, type Iam } from '../../src/application/iam.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import type { RecoveryCodeIssuer } from '../../src/ports/recovery-code-issuer.ts';
 import { anIam, aProjectOf, at, from, signIn, type TestIam } from '../support/an-iam.ts';
@@ -41,6 +42,30 @@ const v1 = (of: Pick<ProjectState, 'id'> = project): Visitor => {
 };
 const show = (email: string, recoveryCode: string = WRONG_CODE, visitor = v1()) =>
   answerOf(test.iam.recovery.recover.execute(visitor, { email, recoveryCode }));
+const showTo = (iam: Iam, email: string, recoveryCode: string) =>
+  answerOf(iam.recovery.recover.execute(v1(), { email, recoveryCode }));
+
+/** Another process over the same store, in which something happens once an attempt is reserved. */
+function replica(happen: () => Promise<void>): Iam {
+  const { ofUser, byEmail } = test.ports.recoveryCodesDirectory;
+  const recoveryCodesDirectory: typeof test.ports.recoveryCodesDirectory = {
+    ofUser,
+    byEmail: async (...whose) => {
+      const found = await byEmail(...whose);
+      await happen();
+      return found;
+    },
+  };
+  return createIam({ ...test.ports, recoveryCodesDirectory });
+}
+
+function aLatch(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let release = () => {};
+  const opened = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { opened, open: () => release() };
+}
 
 /** Wrong codes, one after the other; how each was answered. */
 async function guesses(count: number, email: string, of = project): Promise<readonly string[]> {
@@ -179,6 +204,31 @@ describe('a right code', () => {
     expect(stateOf(test, user).status).toBe('active');
     expect(await guesses(1, user.email)).toEqual(['invalid-credentials']);
     expect(stateOf(test, user).status).toBe('locked');
+  });
+
+  it('locks nobody who was in while the fifteenth wrong one was being looked at', async () => {
+    const user = await aHolder(test, v1());
+    await locks(2, user.email);
+    await guesses(3, user.email);
+    const [looking, recovered] = [aLatch(), aLatch()];
+    let wrong: Promise<string> | undefined;
+    const right = await showTo(
+      replica(async () => {
+        const slow = replica(async () => {
+          looking.open();
+          await recovered.opened;
+        });
+        wrong = showTo(slow, user.email, WRONG_CODE);
+        await looking.opened;
+      }),
+      user.email,
+      user.sheet.next(),
+    );
+    recovered.open();
+    expect([right, await wrong]).toEqual(['done', 'invalid-credentials']);
+    expect(stateOf(test, user).status).toBe('active');
+    expect(await test.mailsTo(user.email, 'recovery-closed')).toEqual([]);
+    expect(await show(user.email, user.sheet.next())).toBe('done');
   });
 
   it('is no attempt where it is refused for something else: neither a lock nor a mail comes of it', async () => {

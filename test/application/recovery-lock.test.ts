@@ -25,6 +25,7 @@ import {
   type Holder,
   lock,
   lockButForOne,
+  put,
   stateOf,
   theLastOne,
   WRONG_CODE,
@@ -246,6 +247,15 @@ describe('the owner of a locked account', () => {
     expect(await answerOf(withTicket(ticket, await user.phone.wrongCode()))).toBe('mfa-invalid');
     const wrong = { ...user, password: OTHER_PASSWORD };
     expect(await answerOf(login(wrong, v1(), await user.phone.nextCode()))).toBe('invalid-credentials');
+  });
+
+  it('does not with a recovery code, however familiar the network and however few the wrong ones', async () => {
+    const user = await aProtectedHolder(test, v1());
+    const code = user.sheet.next();
+    put(test, user, { status: 'locked' });
+    expect(await recover(user.email, code)).toBe('account-locked');
+    put(test, user, { status: 'active' });
+    expect(await recover(user.email, code)).toBe('done');
   });
 
   it('does not where no second factor is in force, wherever from', async () => {

@@ -232,6 +232,16 @@ describe('what a right code is refused for', () => {
     await expect(recoverWith(user, code)).resolves.toMatchObject({ recoveryCodesRemaining: 9 });
   });
 
+  it('is the account before it is the choice, which costs nothing then', async () => {
+    const user = await aHolder(test, v1());
+    put(test, user, { status: 'disabled' });
+    const newEmail = anEmail();
+    const choices = { newPassword: 'password1234', newEmail };
+    const recovering = recover({ email: user.email, recoveryCode: user.sheet.next(), ...choices });
+    expect(await answerOf(recovering)).toBe('account-disabled');
+    expect(test.store.attempts.get(`${project.id} mail-address ${newEmail}`)).toBeUndefined();
+  });
+
   it('is told by the name of what was chosen', async () => {
     const user = await aHolder(test, v1());
     const choices = { newPassword: 'short', newEmail: 'nowhere' };

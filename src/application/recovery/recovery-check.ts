@@ -91,18 +91,20 @@ export class RecoveryCheck {
     userId: UserId | null,
     reservation: Reservation,
   ): Promise<never> {
-    const { unitOfWork, sessionWatch, clock } = this.#deps;
-    const untilUnlocked = this.#isClosed(reservation);
+    const { unitOfWork, attemptBudget, sessionWatch, clock } = this.#deps;
+    const closes = this.#isClosed(reservation);
     const locked = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const { audit, events } = repositories;
       audit.record(audited(visitor, failure(email, userId), now));
+      const user = closes ? await lockable(repositories, project, email) : undefined;
+      // A right code of the same moment has cleared the count by now, or its commit makes this one start anew.
+      const untilUnlocked = closes && this.#isClosed(await attemptBudget.look(recoveryBudget(project.id, email), now));
       if (reservation.usedUp || untilUnlocked) {
         const occurredAt = now.toISOString();
         events.record({ type: 'recovery-locked', projectId: project.id, email, untilUnlocked, occurredAt });
       }
-      const user = untilUnlocked ? await lockable(repositories, project, email) : undefined;
-      if (user === undefined) return undefined;
+      if (user === undefined || !untilUnlocked) return undefined;
       user.lock(now);
       repositories.users.save(user);
       repositories.signInChallenges.discard(project.id, user.id);
@@ -114,7 +116,7 @@ export class RecoveryCheck {
     throw new IamError('invalid-credentials');
   }
 
-  #isClosed({ failures }: Reservation): boolean {
+  #isClosed({ failures }: Pick<Reservation, 'failures'>): boolean {
     const { closesAfter } = this.#deps.policy.attempts.recovery;
     return closesAfter !== undefined && failures >= closesAfter;
   }
