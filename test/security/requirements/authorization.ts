@@ -95,6 +95,10 @@ export const AUTHORIZATION: Section = {
         ),
         ...tests('application/recovery.test.ts', 'opens nothing %s, and leaves a trace where it was spent'),
         ...tests('application/recovery-codes.test.ts', 'are not made where the %s in the same moment'),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'locks nobody who was in while the fifteenth wrong one was being looked at',
+        ),
       ],
     },
     {

@@ -51,6 +51,10 @@ export const POLICY: Section = {
           'are evaluated five times of a hundred at once',
           'is refused after a hundred wrong ones at once, which leave the budgets of the password alone',
         ),
+        ...tests(
+          'persistence/recovery.test.ts',
+          'evaluates five wrong codes an hour, of a hundred at once, and locks the account with the fifteenth',
+        ),
       ],
     },
     {

@@ -26,6 +26,10 @@ export const SECOND_FACTOR: Section = {
           'is spent: refused from then on, however it is typed, while the others go on, down to the last',
           'succeeds once of sixteen at once',
         ),
+        ...tests(
+          'persistence/recovery.test.ts',
+          'takes one code once, of sixteen at once, and changes in one commit all that was asked for',
+        ),
       ],
     },
     {
