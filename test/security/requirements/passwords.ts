@@ -158,7 +158,7 @@ export const PASSWORDS: Section = {
     },
     {
       id: '13',
-      text: 'Counter bound to the account, not to the source address; window and lock time documented; no permanent lock by strangers',
+      text: 'Counter bound to the account, not to the source address; window and lock time documented; no permanent lock by strangers (fifteen wrong recovery codes do lock, as the contract publishes: both factors from a familiar network still get in, and so does the owner of the platform)',
       source: 'Authentication CS; ASVS 6.1.1, 6.3.1',
       provenBy: [
         ...tests(
