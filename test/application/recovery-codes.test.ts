@@ -38,6 +38,9 @@ const regenerate = (
 const recover = (email: string, recoveryCode: string) =>
   answerOf(test.iam.recovery.recover.execute(v1(), { email, recoveryCode }));
 
+const changePassword = ({ actor }: Pick<LoggedInUser, 'actor'>) =>
+  test.iam.account.changePassword.execute(actor, { currentPassword: PASSWORD, newPassword: OTHER_PASSWORD });
+
 describe('the count of the recovery codes', () => {
   it('is ten since the registration, and one less for every code that was spent', async () => {
     const user = await aHolder(test, v1());
@@ -185,15 +188,8 @@ describe('new recovery codes', () => {
 
   const endings: readonly (readonly [string, (user: LoggedInUser, phone: Phone) => Promise<unknown>, string])[] = [
     ['session ends', ({ actor }) => test.iam.authentication.endOwnSession.execute(actor, {}), 'token-invalid'],
-    [
-      'password changes',
-      async (user) => {
-        const { actor } = await signIn(test, v1(), user);
-        const change = { currentPassword: PASSWORD, newPassword: OTHER_PASSWORD };
-        await test.iam.account.changePassword.execute(actor, change);
-      },
-      'token-invalid',
-    ],
+    ['password changes elsewhere', async (user) => changePassword(await signIn(test, v1(), user)), 'token-invalid'],
+    ['password changes in this session', changePassword, 'token-invalid'],
     [
       'factor comes',
       async ({ actor }, phone) => test.iam.mfa.confirmTotp.execute(actor, { code: await phone.code() }),
