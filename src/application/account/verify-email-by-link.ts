@@ -7,6 +7,7 @@ import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
+import { recoveryBudget } from '../recovery/recovery-budget.ts';
 import { proveMailbox } from './prove-mailbox.ts';
 import { linkContext } from './secret-context.ts';
 
@@ -64,6 +65,7 @@ export class VerifyEmailByLink {
       const before = { email: user.toState().email };
       await proveMailbox(repositories, project, user, now, ['verify-email-link', 'verify-email-otp', 'disown']);
       user.confirmEmailChange(email, now);
+      repositories.attempts.forgive(recoveryBudget(project.id, email));
       audit.record(audited(visitor, { action: 'auth.email.changed', ...what, before, after: { email } }, now));
     } else {
       if (user.toState().email !== email) throw new IamError('token-invalid');

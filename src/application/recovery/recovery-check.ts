@@ -47,7 +47,13 @@ export class RecoveryCheck {
     const key = recoveryBudget(project.id, email);
     const reservation = await this.#reserve(key);
     const holder = await recoveryCodesDirectory.byEmail(project.id, email);
-    const tag = await recoveryCodeIssuer.verify(holder?.user.id, presented, holder?.codes?.codes ?? []);
+    const tag = await recoveryCodeIssuer
+      .verify(holder?.user.id, presented, holder?.codes?.codes ?? [])
+      .catch(async (refusal: unknown) => {
+        // What was never evaluated closes recovery for nobody.
+        await unitOfWork.run(async ({ attempts }) => attempts.giveBack([key]));
+        throw refusal;
+      });
     if (holder === undefined || tag === undefined) {
       return this.#fail(visitor, project, email, holder?.user.id ?? null, reservation);
     }
