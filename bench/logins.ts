@@ -1,5 +1,5 @@
 import type { Bench, Figure, Measurement } from './bench.ts';
-import { argon2Limit } from './limits/argon2.ts';
+import { argon2Verifies } from './limits/argon2.ts';
 import { saturate } from './load.ts';
 import { interleaved, medianOf } from './rounds.ts';
 import { loginRequests } from './world.ts';
@@ -12,7 +12,7 @@ export const logins: Measurement = {
   async run({ service, world, rounds, seconds }: Bench): Promise<readonly Figure[]> {
     const next = loginRequests(world);
     const runs = await interleaved(rounds, async () => {
-      const limit = await argon2Limit(seconds);
+      const limit = await argon2Verifies(seconds);
       const { result, observed } = await service.process.during(() =>
         saturate(service.port, { connections: CONNECTIONS, seconds }, () => ({ request: next() })),
       );

@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
-import { MailServer } from '../test/support/smtp.ts';
 import type { Bench, Figure, Measurement } from './bench.ts';
 import { benchDatabase } from './database.ts';
 import { jwks } from './jwks.ts';
 import { warmUp } from './load.ts';
 import { logins } from './logins.ts';
+import { startMailSink } from './mail-sink.ts';
 import { memory } from './memory.ts';
 import { middlewareTax } from './middleware-tax.ts';
 import { profiles } from './profiles.ts';
 import { refreshes } from './refreshes.ts';
+import { registrations } from './registrations.ts';
 import { report } from './report.ts';
+import { secondFactor } from './second-factor.ts';
 import { servicePlan, startBareServer, startService } from './service.ts';
 import { startUp } from './start-up.ts';
 import { tokenChecks } from './token-checks.ts';
@@ -18,6 +20,7 @@ import { LOGINS_TO_WARM_UP, loginRequests, makeWorld } from './world.ts';
 
 const MEASUREMENTS: readonly Measurement[] = [
   logins,
+  secondFactor,
   underFlood,
   refreshes,
   tokenChecks,
@@ -25,6 +28,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   jwks,
   startUp,
   memory,
+  registrations,
   middlewareTax,
 ];
 
@@ -37,7 +41,7 @@ const chosen = MEASUREMENTS.filter(({ goals }) => only?.some((goal) => goals.inc
 const rounds = 3;
 const seconds = options.quick ? 1 : 3;
 
-await using mail = await MailServer.start();
+await using mail = await startMailSink();
 await using database = await benchDatabase();
 const plan = servicePlan(database.url, mail.url);
 const folder = options['cpu-prof'];

@@ -1,7 +1,7 @@
 import { Connection, requestText } from './connection.ts';
 
 export const OWNER = { email: 'owner@example.com', password: 'a long word of the owner, 1815' } as const;
-const PASSWORD = 'a word that nobody else has, 1842';
+export const PASSWORD = 'a word that nobody else has, 1842';
 const PEOPLE = 64;
 /** The Gate's hard cap of 60 a minute and address cannot be configured away: the load comes from many homes. */
 const HOMES = 4;
@@ -31,12 +31,11 @@ export async function makeWorld(port: number): Promise<World> {
   try {
     const { accessToken } = await call('POST', '/api/v1/auth/login', {}, OWNER);
     const owner = { Authorization: `Bearer ${accessToken}` };
-    const { id: projectId } = await call('POST', '/api/v1/projects', owner, { name: 'Bench' });
     const limit = { limit: AWAY, windowSeconds: 1 };
-    const settings = {
-      emailVerificationRequired: false,
-      rateLimits: { login: limit, register: limit, passwordReset: limit, general: limit },
-    };
+    const rateLimits = { login: limit, register: limit, passwordReset: limit, general: limit };
+    await call('PATCH', `/api/v1/projects/${claimsOf(accessToken).pid}`, owner, { settings: { rateLimits } });
+    const { id: projectId } = await call('POST', '/api/v1/projects', owner, { name: 'Bench' });
+    const settings = { v1Enabled: true, emailVerificationRequired: false, rateLimits };
     await call('PATCH', `/api/v1/projects/${projectId}`, owner, { settings });
     const permissions = ['auth', 'client-address'];
     const { key: apiKey } = await call('POST', `/api/v1/projects/${projectId}/api-keys`, owner, {
@@ -49,7 +48,7 @@ export async function makeWorld(port: number): Promise<World> {
       const headers = { 'X-API-Key': apiKey, 'X-Client-Address': homeOf(number, 0) };
       const path = `/api/v1/gate/${projectId}/auth/register`;
       const { access_token: token } = await call('POST', path, headers, { email, password: PASSWORD, name: email });
-      people.push({ email, accessToken: token, userId: subjectOf(token) });
+      people.push({ email, accessToken: token, userId: claimsOf(token).sub });
     }
     return { projectId, apiKey, people };
   } finally {
@@ -105,6 +104,6 @@ function homeOf(person: number, home: number): string {
   return `10.${home}.${Math.floor(person / 250)}.${1 + (person % 250)}`;
 }
 
-function subjectOf(token: string): string {
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sub;
+function claimsOf(token: string): { readonly sub: string; readonly pid: string } {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }

@@ -18,6 +18,7 @@ import { UpdateProfile } from './account/update-profile.ts';
 import { VerifyEmailByCode } from './account/verify-email-by-code.ts';
 import { VerifyEmailByLink } from './account/verify-email-by-link.ts';
 import { ExportAudit } from './audit/export-audit.ts';
+import { ForgetAuditRecords } from './audit/forget-audit-records.ts';
 import { ReadAuditRecords } from './audit/read-audit-records.ts';
 import { ReadableChains } from './audit/readable-chains.ts';
 import { SealAuditRecords } from './audit/seal-audit-records.ts';
@@ -331,6 +332,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       ),
       /** What the sealer does every second. */
       sealAuditRecords: new SealAuditRecords(deps),
+      /** What the housekeeper does besides. */
+      forgetAuditRecords: new ForgetAuditRecords(deps),
     },
     /** What the relay does about an event of the outbox. */
     reactions: {

@@ -14,6 +14,8 @@ export interface Policy {
   readonly standingMaxAgeSeconds: number;
   /** How long project settings and API keys are believed without looking. */
   readonly settingsMaxAgeSeconds: number;
+  /** For how many whole months audit records are kept; `null`: for ever. */
+  readonly auditRetentionMonths: number | null;
   /** The most that the `permissions` claim of an access token may take. */
   readonly permissionsClaimMaxBytes: number;
 }
@@ -42,5 +44,6 @@ export const defaultPolicy: Policy = {
   stepUpMaxAgeSeconds: 5 * MINUTES,
   standingMaxAgeSeconds: 30,
   settingsMaxAgeSeconds: 2,
+  auditRetentionMonths: null,
   permissionsClaimMaxBytes: 4096,
 };

@@ -77,7 +77,15 @@ export type RequestEvent =
   | Happened<'email-verification-requested', { email: string; dialect: Dialect }>
   | Happened<'sign-in-attempts-mounting', { email: string; failures: number }>
   /** Wrong recovery codes have closed the recovery of an address for a while, or until somebody unlocks it. */
-  | Happened<'recovery-locked', { email: string; untilUnlocked: boolean }>;
+  | Happened<'recovery-locked', { email: string; untilUnlocked: boolean }>
+  /** One person is to be told of that, in the name of their own project. */
+  | Happened<'recovery-alarm', { userId: string; account: string; closed: ClosedRecovery | null }>;
+
+/** Recovery that somebody has to unlock: of an account in which project, and whether signing in is locked too. */
+export interface ClosedRecovery {
+  readonly project: string;
+  readonly accountLocked: boolean;
+}
 
 export type IamEvent =
   | ProjectEvent

@@ -132,7 +132,7 @@ describe('tokens of one kind', () => {
     const foreign = test.store.sessions.get(`${test.platform.id} ${v1User.actor.sessionId}`);
     if (foreign === undefined) throw new Error('no session');
     test.store.sessions.put({ ...foreign, clientId: 'gate' }, test.store.nextVersion());
-    await test.ports.sessionWatch.announce(v1User.actor.userId);
+    await test.ports.sessionWatch.announce({ userId: v1User.actor.userId });
     const claims = decodeJwt<AccessTokenClaims>(v1User.tokens.accessToken);
     const { iss: _, aud: __, tenantId: ___, email: ____, ...own } = claims;
     const token = await test.ports.tokenSigner.sign({ ...own, client_id: 'gate' });
@@ -232,17 +232,17 @@ describe('an end of the session', () => {
     meanwhile = async () => {
       meanwhile = async () => {};
       await test.iam.authentication.logout.execute(user.visitor, user.tokens);
-      await watch.announce(user.actor.userId);
+      await watch.announce({ userId: user.actor.userId });
     };
     await authenticate(user.tokens.accessToken, user, slow);
     await expect(authenticate(user.tokens.accessToken, user, slow)).rejects.toMatchObject(isInvalid);
   });
 
-  it.each(['disabled', 'locked'] as const)('follows when the person is %s', async (status) => {
+  it.each(['disabled', 'invited'] as const)('follows when the person is %s', async (status) => {
     const user = await aGateUser();
     const state = test.store.users.get(`${project.id} ${user.actor.userId}`);
     if (state) test.store.users.put({ ...state, status }, test.store.nextVersion());
-    await test.ports.sessionWatch.announce(user.actor.userId);
+    await test.ports.sessionWatch.announce({ userId: user.actor.userId });
     await expect(authenticate(user.tokens.accessToken, user)).rejects.toMatchObject(isInvalid);
     await expect(test.iam.account.readProfile.execute(user.actor)).rejects.toMatchObject(isInvalid);
   });
@@ -252,11 +252,11 @@ describe('an end of the session', () => {
     const key = `${test.platform.id} ${user.actor.tenantId} ${user.actor.userId}`;
     const membership = test.store.memberships.get(key);
     if (membership) test.store.memberships.put({ ...membership, roleIds: [] }, test.store.nextVersion());
-    await test.ports.sessionWatch.announce(user.actor.userId);
+    await test.ports.sessionWatch.announce({ userId: user.actor.userId });
     expect(await authenticate(user.tokens.accessToken, user)).toMatchObject({ roles: [] });
     expect((await test.iam.account.readProfile.execute(user.actor)).roles).toEqual([]);
     test.store.memberships.delete(key);
-    await test.ports.sessionWatch.announce(user.actor.userId);
+    await test.ports.sessionWatch.announce({ userId: user.actor.userId });
     await expect(authenticate(user.tokens.accessToken, user)).rejects.toMatchObject(isInvalid);
   });
 });

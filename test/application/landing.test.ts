@@ -38,7 +38,7 @@ function askedBySixteen(directory: TenantDirectory): TenantDirectory {
   });
   let asked = 0;
   return {
-    byId: (projectId, id) => directory.byId(projectId, id),
+    ...directory,
     ofUser: async (projectId, userId) => {
       const tenants = await directory.ofUser(projectId, userId);
       asked += 1;

@@ -122,7 +122,7 @@ function replica(afterCheck: () => Promise<void>): Iam {
   return createIam({
     ...test.ports,
     tenantDirectory: {
-      byId: (projectId, id) => tenantDirectory.byId(projectId, id),
+      ...tenantDirectory,
       ofUser: async (projectId, userId) => {
         await afterCheck();
         return tenantDirectory.ofUser(projectId, userId);

@@ -6,11 +6,12 @@ import { isAlive } from '../../src/domain/session/refresh-token.ts';
 import type { UserState } from '../../src/domain/user/user.ts';
 import { anIam, aProjectOf, at, type TestIam } from '../support/an-iam.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
-import { aPerson, type Way } from './mfa-person.ts';
+import { aPerson, type Outcome, type Way } from './mfa-person.ts';
 import { WAYS_IN } from './mfa-ways-in.ts';
 import { WAYS_ROUND } from './mfa-ways-round.ts';
+import { WAYS_OF_TENANCY } from './mfa-ways-tenancy.ts';
 
-const ways: Readonly<Record<string, readonly Way[]>> = { ...WAYS_IN, ...WAYS_ROUND };
+const ways: Readonly<Record<string, readonly Way[]>> = { ...WAYS_IN, ...WAYS_ROUND, ...WAYS_OF_TENANCY };
 
 /** Every use case that there is, as an embedder finds it. */
 const useCases = Object.entries(createIam(memoryPorts())).flatMap(([group, members]) =>
@@ -63,6 +64,16 @@ function tokensIn(answer: unknown): readonly string[] {
   return typeof answer === 'object' && answer !== null ? Object.values(answer).flatMap(tokensIn) : [];
 }
 
+/** A code of the app, or a recovery code in its place. */
+const showsFactor = (amr: unknown) => Array.isArray(amr) && (amr.includes('otp') || amr.includes('recovery'));
+
+/** What there is that was not there before. */
+function openedSince(before: ReadonlySet<string>): Outcome {
+  const opened = sessions().find(({ id }) => !before.has(id));
+  if (opened === undefined) return 'nothing';
+  return opened.amr.includes('recovery') ? 'a recovered session' : 'a session';
+}
+
 describe('what a use case gives to somebody with a second factor in force', () => {
   it('is in the table, for every use case', () => {
     expect(useCases).toContain('authentication.login');
@@ -77,10 +88,11 @@ describe('what a use case gives to somebody with a second factor in force', () =
       (given: unknown) => ({ given }),
       ({ code }: { readonly code: string }) => ({ refused: code }),
     );
-    const opened = sessions().some(({ id }) => !before.has(id)) ? 'a session' : 'nothing';
-    expect('refused' in answer ? answer.refused : opened).toBe(expected);
-    for (const { amr } of [...sessions(), ...choices()]) expect(amr).toContain('otp');
-    for (const token of tokensIn(answer)) expect((await test.ports.tokenSigner.verify(token)).amr).toContain('otp');
+    expect('refused' in answer ? answer.refused : openedSince(before)).toBe(expected);
+    for (const { amr } of [...sessions(), ...choices()]) expect(amr).toSatisfy(showsFactor);
+    for (const token of tokensIn(answer)) {
+      expect((await test.ports.tokenSigner.verify(token)).amr).toSatisfy(showsFactor);
+    }
   });
 
   it.each(['a session', 'a choice of tenants', 'an access token'])('would be seen if it were %s', async (what) => {

@@ -6,6 +6,7 @@ import type { ProjectState } from '../../src/domain/project/project.ts';
 import { at, type LoggedInUser, signIn, type TestIam } from '../support/an-iam.ts';
 import { Phone, type ProtectedUser, someoneWhoMayEnrol } from '../support/authenticator.ts';
 import { aTenantFor } from '../support/second-tenant.ts';
+import { put } from './recovery-person.ts';
 
 /** Somebody with a factor in force, two tenants, and what was left over from the time before the factor. */
 export interface Person extends ProtectedUser {
@@ -16,8 +17,8 @@ export interface Person extends ProtectedUser {
   readonly selectionBefore: string;
 }
 
-/** What is there after a use case that was not there before; or why it refused. */
-export type Outcome = 'nothing' | 'a session' | IamErrorCode;
+/** What is there after a use case that was not there before; or why it refused. A recovery code stands for the factor. */
+export type Outcome = 'nothing' | 'a session' | 'a recovered session' | IamErrorCode;
 
 /** By dialect, where it differs; a dialect that is left out has no such way. */
 export type Way = readonly [
@@ -56,9 +57,25 @@ export async function aSelection(
   return outcome.sessionToken;
 }
 
+/** One of ten new ones: a set-up over the Gate brings none. */
+export async function aRecoveryCode({ iam, actor, password, phone }: Person): Promise<string> {
+  const mfaCode = await phone.nextCode();
+  const { recoveryCodes } = await iam.recovery.regenerateRecoveryCodes.execute(actor, { password, mfaCode });
+  const [code] = recoveryCodes;
+  if (code === undefined) throw new Error('no code');
+  return code;
+}
+
+/** As `aSelection`, with a recovery code in place of every factor. */
+export async function aRecoveredSelection(person: Person): Promise<string> {
+  const { iam, project, email } = person;
+  const recoveryCode = await aRecoveryCode(person);
+  const outcome = await iam.recovery.recover.execute(at(project, 'v1'), { email, recoveryCode });
+  if (outcome.kind !== 'tenant-selection') throw new Error('no choice');
+  return outcome.sessionToken;
+}
+
 /** From now on a v1 sign-in lands in the root tenant. */
-export function prefersRootTenant({ test, project, actor }: Person): void {
-  const state = test.store.users.get(`${project.id} ${actor.userId}`);
-  if (state === undefined) throw new Error('no such user');
-  test.store.users.put({ ...state, lastTenantId: project.rootTenantId }, test.store.nextVersion());
+export function prefersRootTenant(person: Person): void {
+  put(person.test, person, { lastTenantId: person.project.rootTenantId });
 }

@@ -2,7 +2,15 @@ import type { UserActor } from '../../src/application/actor.ts';
 import type { TokenPair } from '../../src/application/authentication/token-pairs.ts';
 import { at } from '../support/an-iam.ts';
 import { aTicketFor } from '../support/authenticator.ts';
-import { aSelection, type Person, prefersRootTenant, type WaysOf } from './mfa-person.ts';
+import {
+  aRecoveredSelection,
+  aRecoveryCode,
+  aSelection,
+  type Person,
+  prefersRootTenant,
+  type WaysOf,
+} from './mfa-person.ts';
+import { put, WRONG_CODE } from './recovery-person.ts';
 
 /** Where sessions come from, and the factor itself: with what comes before a code, and with one. */
 export const WAYS_IN = {
@@ -33,6 +41,25 @@ export const WAYS_IN = {
         return iam.authentication.login.execute(visitor, { email, password, mfaCode: await phone.nextCode() });
       },
     ],
+    [
+      'with the password, to a locked account',
+      { gate: 'nothing', v1: 'mfa-required' },
+      (person) => {
+        put(person.test, person, { status: 'locked' });
+        const { iam, visitor, email, password } = person;
+        return iam.authentication.login.execute(visitor, { email, password });
+      },
+    ],
+    [
+      'with a code, to a locked account',
+      { gate: 'nothing', v1: 'a session' },
+      async (person) => {
+        prefersRootTenant(person);
+        put(person.test, person, { status: 'locked' });
+        const { iam, visitor, email, password, phone } = person;
+        return iam.authentication.login.execute(visitor, { email, password, mfaCode: await phone.nextCode() });
+      },
+    ],
   ],
   'authentication.loginWithTicket': [
     [
@@ -44,6 +71,14 @@ export const WAYS_IN = {
       'with a code',
       { gate: 'a session', v1: 'token-invalid' },
       async (person) => withTicket(person, await person.phone.nextCode()),
+    ],
+    [
+      'with a wrong code, to a locked account',
+      { gate: 'mfa-invalid', v1: 'token-invalid' },
+      async (person) => {
+        put(person.test, person, { status: 'locked' });
+        return withTicket(person, await person.phone.wrongCode());
+      },
     ],
   ],
   'authentication.register': [
@@ -71,6 +106,11 @@ export const WAYS_IN = {
       'after a code',
       'a session',
       async (person) => selectTenant(person, await aSelection(person, await person.phone.nextCode())),
+    ],
+    [
+      'after a recovery code',
+      'a recovered session',
+      async (person) => selectTenant(person, await aRecoveredSelection(person)),
     ],
     [
       'with a login ticket',
@@ -147,7 +187,66 @@ export const WAYS_IN = {
         iam.mfa.disableTotp.execute(before.actor, { password, code: await phone.nextCode() }),
     ],
   ],
-} as const satisfies WaysOf<'authentication' | 'mfa'>;
+  'recovery.recover': [
+    [
+      'with a wrong code',
+      'invalid-credentials',
+      ({ iam, visitor, email }) => iam.recovery.recover.execute(visitor, { email, recoveryCode: WRONG_CODE }),
+    ],
+    [
+      'with a code of the time before',
+      'invalid-credentials',
+      ({ iam, visitor, email, registered }) =>
+        iam.recovery.recover.execute(visitor, { email, recoveryCode: registered.recoveryCodes[0] ?? WRONG_CODE }),
+    ],
+    ['with a code, to a choice of tenants', { v1: 'nothing' }, recover],
+    [
+      'with a code',
+      'a recovered session',
+      (person) => {
+        prefersRootTenant(person);
+        return recover(person);
+      },
+    ],
+    [
+      'with a code, to a locked account',
+      'account-locked',
+      async (person) => {
+        const recoveryCode = await aRecoveryCode(person);
+        put(person.test, person, { status: 'locked' });
+        return person.iam.recovery.recover.execute(person.visitor, { email: person.email, recoveryCode });
+      },
+    ],
+  ],
+  'recovery.readRecoveryCodes': [
+    ['of the person', 'nothing', ({ iam, actor }) => iam.recovery.readRecoveryCodes.execute(actor)],
+  ],
+  'recovery.regenerateRecoveryCodes': [
+    [
+      'with the password',
+      'mfa-required',
+      ({ iam, actor, password }) => iam.recovery.regenerateRecoveryCodes.execute(actor, { password }),
+    ],
+    [
+      'with a wrong code',
+      'mfa-invalid',
+      async ({ iam, actor, password, phone }) =>
+        iam.recovery.regenerateRecoveryCodes.execute(actor, { password, mfaCode: await phone.wrongCode() }),
+    ],
+    [
+      'in a session of the time before',
+      'token-invalid',
+      async ({ iam, before, password, phone }) =>
+        iam.recovery.regenerateRecoveryCodes.execute(before.actor, { password, mfaCode: await phone.nextCode() }),
+    ],
+    ['with a code', 'nothing', aRecoveryCode],
+  ],
+} as const satisfies WaysOf<'authentication' | 'mfa' | 'recovery'>;
+
+async function recover(person: Person): Promise<unknown> {
+  const recoveryCode = await aRecoveryCode(person);
+  return person.iam.recovery.recover.execute(person.visitor, { email: person.email, recoveryCode });
+}
 
 async function withTicket({ iam, test, project, visitor, ...user }: Person, code: string): Promise<unknown> {
   const ticket = await aTicketFor(test, at(project, 'gate'), user);

@@ -79,7 +79,7 @@ describe('who may look after projects', () => {
     const membership = test.store.memberships.get(key);
     if (role === undefined || membership === undefined) throw new Error('no owner role');
     test.store.memberships.put({ ...membership, roleIds: [role[1].id] }, test.store.nextVersion());
-    await test.ports.sessionWatch.announce(user.actor.userId);
+    await test.ports.sessionWatch.announce({ userId: user.actor.userId });
     const actor = await test.iam.authentication.authenticate.execute({
       token: user.tokens.accessToken,
       dialect: 'v1',

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createIam } from '../../src/application/iam.ts';
 import type { RecoverInput } from '../../src/application/recovery/recover.ts';
 import type { Dialect } from '../../src/domain/events.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
@@ -15,6 +16,7 @@ import {
   type TestIam,
 } from '../support/an-iam.ts';
 import { aTicketFor, Phone, signInWithCode } from '../support/authenticator.ts';
+import { beforeCommit } from '../support/before-commit.ts';
 import { anEmail } from '../support/builders.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
 import { aTenantFor } from '../support/second-tenant.ts';
@@ -116,7 +118,12 @@ describe('whoever recovers an account', () => {
     const session = await recover(user);
     expect((await test.iam.account.readProfile.execute(session.actor)).user.pendingEmail).toBeNull();
     expect(await test.mailsTo(email, 'email-change-link')).toHaveLength(mailed ? 1 : 0);
-    if (link !== undefined) expect(await answerOf(verify(link.token))).toBe('token-invalid');
+    if (link !== undefined) {
+      expect(await answerOf(verify(link.token))).toBe('token-invalid');
+      // Nor does it live again when the person wants the same address later.
+      await test.iam.account.updateProfile.execute(session.actor, { email });
+      expect(await answerOf(verify(link.token))).toBe('token-invalid');
+    }
     expect(stateOf(test, user).email).toBe(user.email);
   });
 
@@ -149,6 +156,20 @@ describe('a new password', () => {
     expect(await test.mailsTo(user.email, 'password-changed')).toHaveLength(1);
     expect(await test.mailsTo(user.email, 'account-recovered')).toHaveLength(1);
     expect(test.audited('auth.password.changed', { userId: user.actor.userId, actorId: actor.userId })).toHaveLength(1);
+  });
+
+  it('lets nobody in who was on the way with the old one', async () => {
+    const user = await aHolder(test, v1());
+    let recovery = async (): Promise<unknown> => recover(user, { newPassword: OTHER_PASSWORD });
+    const once = async () => {
+      const first = recovery;
+      recovery = async () => {};
+      await first();
+    };
+    const slow = createIam({ ...test.ports, unitOfWork: beforeCommit(test.ports.unitOfWork, once) });
+    const entering = slow.authentication.login.execute(v1(), { email: user.email, password: user.password });
+    expect(await answerOf(entering)).toBe('invalid-credentials');
+    expect(stateOf(test, user).lastLoginMethod).toBe('recovery');
   });
 
   it('is not there without one: the old one goes on', async () => {

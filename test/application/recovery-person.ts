@@ -3,7 +3,7 @@ import type { RegisterInput } from '../../src/application/authentication/registe
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { UserId, UserState } from '../../src/domain/user/user.ts';
-import { aLoggedInUser, type LoggedInUser, type TestIam } from '../support/an-iam.ts';
+import { aLoggedInUser, at, from, type LoggedInUser, type TestIam } from '../support/an-iam.ts';
 import { aProtectedUser, type ProtectedUser } from '../support/authenticator.ts';
 import { aMembership, aTenant } from '../support/builders.ts';
 
@@ -81,4 +81,36 @@ export async function aTenantOwnedBy(
     for (const userId of members) repositories.memberships.save(join(userId));
   });
   return tenant.id;
+}
+
+/** Wrong codes, from a network that never signs anybody in. */
+async function guesses(
+  count: number,
+  { iam }: TestIam,
+  { id }: Pick<ProjectState, 'id'>,
+  email: string,
+): Promise<void> {
+  const visitor = at({ id }, 'v1', from('203.0.113.9'));
+  for (let done = 0; done < count; done += 1) {
+    await answerOf(iam.recovery.recover.execute(visitor, { email, recoveryCode: WRONG_CODE }));
+  }
+}
+
+/** Fourteen wrong codes, with the hours that lie between them. */
+export async function lockButForOne(test: TestIam, project: Pick<ProjectState, 'id'>, email: string): Promise<void> {
+  for (const count of [5, 5]) {
+    await guesses(count, test, project, email);
+    test.clock.advance(60 * 60);
+  }
+  await guesses(4, test, project, email);
+}
+
+export function theLastOne(test: TestIam, project: Pick<ProjectState, 'id'>, email: string): Promise<void> {
+  return guesses(1, test, project, email);
+}
+
+/** Fifteen wrong codes, with the hours that lie between them. */
+export async function lock(test: TestIam, project: Pick<ProjectState, 'id'>, email: string): Promise<void> {
+  await lockButForOne(test, project, email);
+  await theLastOne(test, project, email);
 }

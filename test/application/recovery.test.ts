@@ -14,6 +14,7 @@ import {
   signIn,
   type TestIam,
 } from '../support/an-iam.ts';
+import { beforeCommit } from '../support/before-commit.ts';
 import { anEmail } from '../support/builders.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
 import { aTenantFor } from '../support/second-tenant.ts';
@@ -231,6 +232,16 @@ describe('what a right code is refused for', () => {
     await expect(recoverWith(user, code)).resolves.toMatchObject({ recoveryCodesRemaining: 9 });
   });
 
+  it('is the account before it is the choice, which costs nothing then', async () => {
+    const user = await aHolder(test, v1());
+    put(test, user, { status: 'disabled' });
+    const newEmail = anEmail();
+    const choices = { newPassword: 'password1234', newEmail };
+    const recovering = recover({ email: user.email, recoveryCode: user.sheet.next(), ...choices });
+    expect(await answerOf(recovering)).toBe('account-disabled');
+    expect(test.store.attempts.get(`${project.id} mail-address ${newEmail}`)).toBeUndefined();
+  });
+
   it('is told by the name of what was chosen', async () => {
     const user = await aHolder(test, v1());
     const choices = { newPassword: 'short', newEmail: 'nowhere' };
@@ -292,6 +303,25 @@ describe('a code that was right when it was looked at', () => {
     expect(sessionsOf(user)).toHaveLength(before + opened);
     put(test, user, { status: 'active' });
     await expect(signIn(test, v1(), user)).resolves.toBeDefined();
+  });
+
+  it('is not spent where the commit is lost, and nothing else has happened', async () => {
+    const user = await aHolder(test, v1());
+    const code = user.sheet.next();
+    let commits = 0;
+    // The first commit gives the attempt back, the second is the recovery.
+    const unitOfWork = beforeCommit(test.ports.unitOfWork, async () => {
+      commits += 1;
+      if (commits === 2) throw new Error('the store is gone');
+    });
+    const broken = createIam({ ...test.ports, unitOfWork });
+    const input = { email: user.email, recoveryCode: code, newPassword: OTHER_PASSWORD, newEmail: anEmail() };
+    await expect(broken.recovery.recover.execute(v1(), input)).rejects.toThrow('the store is gone');
+    expect(usedOf(user.email)).toBe(0);
+    expect(stateOf(test, user).pendingEmail).toBeNull();
+    await expect(signIn(test, v1(), user)).resolves.toBeDefined();
+    await expect(test.iam.authentication.refreshSession.execute(v1(), user.tokens)).resolves.toBeDefined();
+    await expect(recoverWith(user, code)).resolves.toMatchObject({ recoveryCodesRemaining: 9 });
   });
 
   it('opens nothing after a reset that has voided it', async () => {

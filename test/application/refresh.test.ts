@@ -228,7 +228,7 @@ describe('what a session rests on', () => {
     for (const user of [gate, v1]) await expect(refresh(user.visitor, user.tokens)).resolves.toBeDefined();
   });
 
-  it.each(['disabled', 'locked'] as const)('is a person who is not %s', async (status) => {
+  it.each(['disabled', 'invited'] as const)('is a person who is not %s', async (status) => {
     const user = await aGateUser();
     const state = test.store.users.get(`${project.id} ${user.actor.userId}`);
     if (state) test.store.users.put({ ...state, status }, test.store.nextVersion());

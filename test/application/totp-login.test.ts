@@ -344,7 +344,7 @@ describe('a login ticket', () => {
 
   const states: readonly (readonly [string, Partial<UserState>, string])[] = [
     ['disabled', { status: 'disabled' }, 'account-disabled'],
-    ['locked', { status: 'locked' }, 'account-locked'],
+    ['invited', { status: 'invited' }, 'account-disabled'],
     ['deleted', { deletedAt: new Date(0) }, 'account-disabled'],
   ];
   it.each(states)('is worth nothing to an account that is %s meanwhile', async (_, change, code) => {

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../src/application/actor.ts';
+import type { RecoverInput } from '../../src/application/recovery/recover.ts';
 import type { Dialect } from '../../src/domain/events.ts';
 import type { AuditAction } from '../../src/ports/audit-trail.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
 import {
+  actorOf,
   aLoggedInUser,
   anIam,
   aProjectOf,
@@ -20,6 +22,7 @@ import { aTicketFor, Phone, someoneWhoMayEnrol } from '../support/authenticator.
 import { beforeCommit } from '../support/before-commit.ts';
 import { aMembership, aTenant } from '../support/builders.ts';
 import { dumpOf } from '../support/store-dump.ts';
+import { aProtectedHolder, lock, lockButForOne, theLastOne, WRONG_CODE } from './recovery-person.ts';
 
 let test: TestIam;
 beforeAll(async () => {
@@ -159,6 +162,35 @@ describe('every change of state leaves its record in its commit', () => {
     for (const [act, actions] of expected) expect((await recordsOf(act)).toSorted()).toEqual(actions);
   });
 
+  it('over the life of recovery codes, to a lock and out of it', async () => {
+    const v1 = at(test.platform, 'v1');
+    const user = await aProtectedHolder(test, v1);
+    const { email, sheet } = user;
+    const recovering = (recoveryCode: string, choices: Partial<RecoverInput> = {}) =>
+      test.iam.recovery.recover.execute(v1, { email, recoveryCode, ...choices });
+    const code = sheet.next();
+    const everything = { newPassword: OTHER_PASSWORD, newEmail: `new-${email}`, disableMfa: true };
+    const regenerating = async () => {
+      const { actor } = await signIn(test, v1, { email, password: OTHER_PASSWORD });
+      return test.iam.recovery.regenerateRecoveryCodes.execute(actor, { password: OTHER_PASSWORD });
+    };
+    const expected: readonly (readonly [() => Promise<unknown>, readonly AuditAction[]])[] = [
+      [() => recovering(WRONG_CODE).catch(() => {}), ['auth.recovery.failed']],
+      [() => recovering(code, { newPassword: 'password1234' }).catch(() => {}), []],
+      [() => recovering(code), ['auth.recovery.succeeded']],
+      [
+        () => recovering(sheet.next(), everything),
+        ['auth.email-change.requested', 'auth.mfa.disabled', 'auth.password.changed', 'auth.recovery.succeeded'],
+      ],
+      [regenerating, ['auth.login.succeeded', 'auth.recovery-codes.regenerated']],
+      [() => lockButForOne(test, test.platform, email), Array(14).fill('auth.recovery.failed')],
+      [() => theLastOne(test, test.platform, email), ['auth.recovery.failed', 'user.locked']],
+      [() => theLastOne(test, test.platform, email), []],
+      [() => test.iam.users.unlockUser.execute(OPERATOR, user.actor), ['user.unlocked']],
+    ];
+    for (const [act, actions] of expected) expect((await recordsOf(act)).toSorted()).toEqual(actions);
+  });
+
   it('or there is neither: a commit that fails records nothing', async () => {
     let loseTheStore = async () => {};
     const broken = await anIam(({ unitOfWork }) => ({ unitOfWork: beforeCommit(unitOfWork, () => loseTheStore()) }));
@@ -221,6 +253,32 @@ describe('secrets', () => {
       expect(codes).toHaveLength(5);
     },
   );
+
+  it('of a recovery are nowhere either, whether it succeeds or not', async () => {
+    const fresh = await anIam();
+    const v1 = at(fresh.platform, 'v1');
+    const user = await aProtectedHolder(fresh, v1);
+    const { email, sheet } = user;
+    const recovering = (recoveryCode: string, choices: Partial<RecoverInput> = {}) =>
+      fresh.iam.recovery.recover.execute(v1, { email, recoveryCode, ...choices });
+    const code = sheet.next();
+    await recovering(WRONG_CODE).catch(() => {});
+    await recovering(code, { newPassword: 'password1234' }).catch(() => {});
+    const answer = await recovering(code, { newPassword: OTHER_PASSWORD });
+    if (answer.kind !== 'signed-in') throw new Error('several tenants');
+    const actor = await actorOf(fresh, v1, answer.tokens.accessToken);
+    const mfaCode = await user.phone.nextCode();
+    const made = await fresh.iam.recovery.regenerateRecoveryCodes.execute(actor, { password: OTHER_PASSWORD, mfaCode });
+    await lock(fresh, fresh.platform, email);
+    await fresh.relay();
+    const codes = [WRONG_CODE, ...user.registered.recoveryCodes, ...sheet.codes, ...made.recoveryCodes];
+    const tokens = [answer.tokens.accessToken, answer.tokens.refreshToken];
+    const held = dumpOf(fresh.store);
+    for (const secret of [OTHER_PASSWORD, 'password1234', ...tokens, ...codes]) expect(held).not.toContain(secret);
+    for (const secret of codes) expect(held).not.toContain(secret.replaceAll('-', ''));
+    const told = JSON.stringify(fresh.ports.notifier.messages);
+    for (const secret of codes) expect(told).not.toContain(secret);
+  });
 
   it('are nowhere in the store, in an audit record, in an event or in the outbox', async () => {
     const secrets: string[] = [PASSWORD, OTHER_PASSWORD];

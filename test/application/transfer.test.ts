@@ -200,6 +200,14 @@ describe('an offer', () => {
     expect(pendingIn(tenantId)).toBeUndefined();
   });
 
+  it('is not made in a session that ends at the same time', async () => {
+    const { owner, other, tenantId } = await theTwo();
+    const { offerTransfer } = slowly(() => test.iam.authentication.endOwnSession.execute(owner.actor, {}));
+    const input = { tenantId, newOwnerId: other.actor.userId, password: PASSWORD };
+    expect(await answerOf(offerTransfer.execute(owner.actor, input))).toBe('token-invalid');
+    expect(pendingIn(tenantId)).toBeUndefined();
+  });
+
   it('is not cancelled in a session that ends at the same time', async () => {
     const { other, tenantId } = await offered();
     const { cancelTransfer } = slowly(() => test.iam.authentication.endOwnSession.execute(other.actor, {}));

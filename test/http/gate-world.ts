@@ -13,6 +13,7 @@ import type { MailMessage } from '../../src/ports/notifier.ts';
 import type { SigningKeyFactory } from '../../src/ports/signing-key-factory.ts';
 import { SettableClock } from '../support/clock.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
+import { relayAll } from '../support/relay-all.ts';
 
 export const PASSWORD = 'seven purple elephants dance';
 
@@ -111,9 +112,7 @@ export async function aGateWorld(
 
   /** Everything that is still to be told is told; what mails said, latest last. */
   async function mailsTo(email: string): Promise<readonly MailMessage[]> {
-    const messages = await ports.outboxFeed.claim(1000, 60, clock.now());
-    for (const message of messages) await iam.reactions.react.execute(message);
-    await ports.outboxFeed.done(messages.map(({ id }) => id));
+    await relayAll(iam, ports.outboxFeed, clock);
     return ports.notifier.messages.filter((mail) => mail.to === email).map((mail) => mail.message);
   }
 

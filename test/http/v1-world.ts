@@ -7,6 +7,7 @@ import { OPERATOR } from '../../src/application/actor.ts';
 import { createIam } from '../../src/application/iam.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
 import { SettableClock } from '../support/clock.ts';
+import { relayAll } from '../support/relay-all.ts';
 
 export const PUBLIC_URL = 'https://iam.example';
 export const OWNER = { email: 'owner@example.test', password: 'the owner of this very platform' };
@@ -87,9 +88,7 @@ export async function aV1World() {
 
   /** Everything that is still to be told is told; what mails said, latest last. */
   async function mailsTo(email: string): Promise<readonly MailMessage[]> {
-    const messages = await ports.outboxFeed.claim(1000, 60, clock.now());
-    for (const message of messages) await iam.reactions.react.execute(message);
-    await ports.outboxFeed.done(messages.map(({ id }) => id));
+    await relayAll(iam, ports.outboxFeed, clock);
     return ports.notifier.messages.filter((mail) => mail.to === email).map((mail) => mail.message);
   }
 

@@ -2,12 +2,14 @@ import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contr
 import { describeAttemptLadderContract } from '../contracts/attempt-ladder.contract.ts';
 import { describeAuditArchiveContract } from '../contracts/audit-archive.contract.ts';
 import { describeAuditDirectoryContract } from '../contracts/audit-directory.contract.ts';
+import { describeAuditRetentionContract } from '../contracts/audit-retention.contract.ts';
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
 import { describeOutboxFeedContract } from '../contracts/outbox-feed.contract.ts';
 import { describeRecoveryCodesContract } from '../contracts/recovery-codes.contract.ts';
 import { describeRepositoriesContract } from '../contracts/repositories.contract.ts';
+import { describeRolesContract } from '../contracts/roles.contract.ts';
 import { describeScopeIsolationContract } from '../contracts/scope-isolation.contract.ts';
 import { describeSingleUseContract } from '../contracts/single-use.contract.ts';
 import type { MakeSubject, StoreSubject } from '../contracts/subject.ts';
@@ -21,6 +23,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeUnitOfWorkContract(name, makeSubject);
   describeRepositoriesContract(name, makeSubject);
   describeUsersAndSeatsContract(name, makeSubject);
+  describeRolesContract(name, makeSubject);
   describeSingleUseContract(name, makeSubject);
   describeTotpFactorsContract(name, makeSubject);
   describeRecoveryCodesContract(name, makeSubject);
@@ -31,6 +34,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeAttemptLadderContract(name, makeSubject);
   describeAuditArchiveContract(name, makeSubject);
   describeAuditDirectoryContract(name, makeSubject);
+  describeAuditRetentionContract(name, makeSubject);
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);
   describeHousekeepingContract(name, makeSubject);

@@ -12,6 +12,8 @@ beforeAll(async () => {
     attemptBudget: noting('attemptBudget', ports.attemptBudget),
     oneTimeTokenDirectory: noting('oneTimeTokenDirectory', ports.oneTimeTokenDirectory),
     passwordHasher: noting('passwordHasher', ports.passwordHasher),
+    recoveryCodeIssuer: noting('recoveryCodeIssuer', ports.recoveryCodeIssuer),
+    recoveryCodesDirectory: noting('recoveryCodesDirectory', ports.recoveryCodesDirectory),
     secretIssuer: noting('secretIssuer', ports.secretIssuer),
     userDirectory: noting('userDirectory', ports.userDirectory),
     unitOfWork: notingCommits(ports.unitOfWork),
@@ -85,5 +87,22 @@ describe('whether an address is known', () => {
     const unknown = await guessing(anEmail());
     expect(unknown).toContain('audit.record');
     expect(await guessing(await somebody())).toEqual(unknown);
+  });
+
+  it('costs a wrong recovery code nothing, at every step but the fifteenth, which locks the account', async () => {
+    const v1 = at(test.platform, 'v1');
+    const known = await aRegisteredUser(test, v1);
+    const guess = (email: string) =>
+      workOf(() => test.iam.recovery.recover.execute(v1, { email, recoveryCode: 'ZZZZ-ZZZZ-ZZZZ' }));
+    const unknown = anEmail();
+    let evaluated = 0;
+    for (let step = 1; step <= 20; step += 1) {
+      const work = await guess(unknown);
+      const same = await guess(known.email);
+      if (work.includes('recoveryCodeIssuer.verify')) evaluated += 1;
+      if (evaluated < 15 || !work.includes('recoveryCodeIssuer.verify')) expect(same).toEqual(work);
+      if (step % 6 === 0) test.clock.advance(60 * 60);
+    }
+    expect(evaluated).toBe(15);
   });
 });

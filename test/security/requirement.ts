@@ -10,7 +10,6 @@ export type Feature =
   | 'impersonation'
   | 'invitations'
   | 'providers'
-  | 'recovery'
   | 'roles API'
   | 'second factor'
   | 'wallets';

@@ -12,6 +12,7 @@ import type { MailMessage } from '../../src/ports/notifier.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { anEmail } from './builders.ts';
 import { SettableClock } from './clock.ts';
+import { relayAll } from './relay-all.ts';
 
 export const PASSWORD = 'orbit violin staple 42';
 export const OTHER_PASSWORD = 'harbour lantern mosaic 7';
@@ -141,15 +142,6 @@ export function actorOf({ iam }: Pick<TestIam, 'iam'>, visitor: Visitor, token: 
 export async function thePlatformOwner(test: TestIam): Promise<UserActor> {
   const visitor = at(test.platform, 'v1', from('198.51.100.1'));
   return (await signIn(test, visitor, { email: OWNER_EMAIL, password: PASSWORD })).actor;
-}
-
-async function relayAll(iam: Iam, feed: MemoryPorts['outboxFeed'], clock: SettableClock): Promise<void> {
-  for (;;) {
-    const messages = await feed.claim(100, 60, clock.now());
-    if (messages.length === 0) return;
-    for (const message of messages) await iam.reactions.react.execute(message);
-    await feed.done(messages.map(({ id }) => id));
-  }
 }
 
 function ofKind<Kind extends MailMessage['kind']>(message: MailMessage, kind: Kind): MailOf<Kind>[] {

@@ -8,6 +8,7 @@ import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
+import { recoveryBudget } from '../recovery/recovery-budget.ts';
 import { proveMailbox } from './prove-mailbox.ts';
 import { linkContext } from './secret-context.ts';
 
@@ -87,6 +88,7 @@ export class VerifyEmailByLink {
       await proveMailbox(repositories, project, user, now, ['verify-email-link', 'verify-email-otp', 'disown']);
     const changed = user.advanceEmailChange(proof ? 'proof' : 'consent', proof ? email : pendingEmail, now);
     if (changed) {
+      repositories.attempts.forgive(recoveryBudget(project.id, pendingEmail));
       const change = { before: { email: before }, after: { email: pendingEmail } };
       audit.record(audited(visitor, { action: 'auth.email.changed', ...what, ...change }, now));
     }

@@ -16,6 +16,7 @@ import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { takeSeat } from '../projects/take-seat.ts';
+import { recoveryBudget } from '../recovery/recovery-budget.ts';
 import { foundTenant } from '../tenants/found-tenant.ts';
 import { joinRootTenant } from '../tenants/join-root-tenant.ts';
 import type { SessionOpener } from './session-opener.ts';
@@ -103,6 +104,8 @@ export class Register {
         now,
       );
       await takeSeat(repositories.seats, project, { provisional: proofFirst });
+      // Whatever strangers have guessed at before there were codes.
+      repositories.attempts.forgive(recoveryBudget(project.id, email));
       const landing = await this.#landing(repositories, visitor, project, user.id, input, email, now);
       if (recovery !== undefined) {
         recoveryCodes.save(RecoveryCodes.generated({ projectId: project.id, userId, codes: recovery.stored }, now));

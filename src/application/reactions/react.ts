@@ -32,6 +32,7 @@ const REACTIONS = {
   'recovery-codes-regenerated': ({ accountMails }, event) => accountMails.recoveryCodesRegenerated(event),
   'account-recovered': ({ accountMails }, event) => accountMails.accountRecovered(event),
   'recovery-locked': ({ recoveryAlarm }, event) => recoveryAlarm.ring(event),
+  'recovery-alarm': ({ recoveryAlarm }, event) => recoveryAlarm.tell(event),
   'invitation-offered': ({ invitationMails }, event) => invitationMails.offered(event),
   'refresh-token-reused': ({ accountMails }, event) => accountMails.sessionStolen(event),
   'sign-in-attempts-mounting': ({ accountMails }, event) => accountMails.signInAttempts(event),

@@ -2,19 +2,23 @@ import type { IamEvent } from '../../domain/events.ts';
 import type { ProjectId, ProjectState } from '../../domain/project/project.ts';
 import { OWNER_SLUG } from '../../domain/role/role.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import { isInUse, type UserState } from '../../domain/user/user.ts';
-import type { MailMessage } from '../../ports/notifier.ts';
+import { isInUse, type UserId, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 
-type RecoveryLocked = Extract<IamEvent, { readonly type: 'recovery-locked' }>;
+type EventOf<Type extends IamEvent['type']> = Extract<IamEvent, { readonly type: Type }>;
 
-type RecoveryAlarmDeps = Pick<Ports, 'userDirectory' | 'notifier'> & { readonly knownProjects: KnownProjects };
+type RecoveryAlarmDeps = Pick<Ports, 'unitOfWork' | 'userDirectory' | 'notifier' | 'clock'> & {
+  readonly knownProjects: KnownProjects;
+};
 
 /** Who answers for the platform. */
 const PLATFORM_ADMINS = [OWNER_SLUG, 'admin'];
 
-/** Somebody guesses recovery codes: the person, the owners of their tenants and in the end the platform's admins are told. */
+/**
+ * Somebody guesses recovery codes: the person, the owners of their tenants and in the end the platform's admins are
+ * told, each by an event of their own, so that a mailbox that refuses keeps nobody else waiting.
+ */
 export class RecoveryAlarm {
   readonly #deps: RecoveryAlarmDeps;
   constructor(deps: RecoveryAlarmDeps) {
@@ -22,30 +26,38 @@ export class RecoveryAlarm {
   }
 
   /** An address that nobody has alarms nobody. */
-  async ring({ projectId, email: account, untilUnlocked }: RecoveryLocked): Promise<void> {
-    const { userDirectory, knownProjects } = this.#deps;
+  async ring({ projectId, email, untilUnlocked }: EventOf<'recovery-locked'>): Promise<void> {
+    const { unitOfWork, userDirectory, knownProjects, clock } = this.#deps;
     const project = await knownProjects.byId(projectId as ProjectId);
-    const user = await userDirectory.byEmail(project.id, account as EmailAddress);
+    const user = await userDirectory.byEmail(project.id, email as EmailAddress);
     if (user === undefined || !isInUse(user)) return;
-    const owners = [user, ...(await userDirectory.ownersOver(project.id, user.id))];
-    if (!untilUnlocked) return this.#tell(project, owners, { kind: 'recovery-locked', account });
-    const accountLocked = user.status === 'locked';
-    const closed = { kind: 'recovery-closed', account, project: project.name, accountLocked } as const;
-    await this.#tell(project, owners, closed);
-    const platform = await knownProjects.platform();
-    const admins = await userDirectory.holdersOf(platform.id, platform.rootTenantId, PLATFORM_ADMINS);
-    const told = new Set(owners.map(({ id }) => id));
-    await this.#tell(
-      platform,
-      admins.filter(({ id }) => !told.has(id)),
-      closed,
-    );
+    const concerned = [user, ...(await userDirectory.ownersOver(project.id, user.id))];
+    if (untilUnlocked) concerned.push(...(await this.#platformAdmins()));
+    const closed = untilUnlocked ? { project: project.name, accountLocked: user.status === 'locked' } : null;
+    const told = new Map(concerned.filter(isInUse).map((person) => [person.id, person]));
+    await unitOfWork.run(async ({ events }) => {
+      const occurredAt = clock.now().toISOString();
+      for (const { id: userId, projectId } of told.values()) {
+        events.record({ type: 'recovery-alarm', projectId, userId, account: email, closed, occurredAt });
+      }
+    });
   }
 
-  async #tell(project: ProjectState, people: readonly UserState[], message: MailMessage): Promise<void> {
-    const { issuerName } = project.settings;
-    const projectId = project.platform ? undefined : project.id;
-    const addresses = new Set(people.filter(isInUse).map(({ email }) => email));
-    for (const to of addresses) if (to !== null) await this.#deps.notifier.send({ to, issuerName, projectId, message });
+  async tell({ projectId, userId, account, closed }: EventOf<'recovery-alarm'>): Promise<void> {
+    const { userDirectory, notifier, knownProjects } = this.#deps;
+    const project: ProjectState = await knownProjects.byId(projectId as ProjectId);
+    const person = await userDirectory.byId(project.id, userId as UserId);
+    if (person?.email == null || !isInUse(person)) return;
+    await notifier.send({
+      to: person.email,
+      issuerName: project.settings.issuerName,
+      projectId: project.platform ? undefined : project.id,
+      message: closed === null ? { kind: 'recovery-locked', account } : { kind: 'recovery-closed', account, ...closed },
+    });
+  }
+
+  async #platformAdmins(): Promise<readonly UserState[]> {
+    const { id, rootTenantId } = await this.#deps.knownProjects.platform();
+    return this.#deps.userDirectory.holdersOf(id, rootTenantId, PLATFORM_ADMINS);
   }
 }

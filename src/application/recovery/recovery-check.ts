@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { RecoveryCodes } from '../../domain/recovery/recovery-codes.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import type { User, UserId, UserState } from '../../domain/user/user.ts';
+import { isActive, type User, type UserId, type UserState } from '../../domain/user/user.ts';
 import type { BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
@@ -47,7 +47,13 @@ export class RecoveryCheck {
     const key = recoveryBudget(project.id, email);
     const reservation = await this.#reserve(key);
     const holder = await recoveryCodesDirectory.byEmail(project.id, email);
-    const tag = await recoveryCodeIssuer.verify(holder?.user.id, presented, holder?.codes?.codes ?? []);
+    const tag = await recoveryCodeIssuer
+      .verify(holder?.user.id, presented, holder?.codes?.codes ?? [])
+      .catch(async (refusal: unknown) => {
+        // What was never evaluated closes recovery for nobody.
+        await unitOfWork.run(async ({ attempts }) => attempts.giveBack([key]));
+        throw refusal;
+      });
     if (holder === undefined || tag === undefined) {
       return this.#fail(visitor, project, email, holder?.user.id ?? null, reservation);
     }
@@ -91,18 +97,20 @@ export class RecoveryCheck {
     userId: UserId | null,
     reservation: Reservation,
   ): Promise<never> {
-    const { unitOfWork, sessionWatch, clock } = this.#deps;
-    const untilUnlocked = this.#isClosed(reservation);
+    const { unitOfWork, attemptBudget, sessionWatch, clock } = this.#deps;
+    const closes = this.#isClosed(reservation);
     const locked = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const { audit, events } = repositories;
       audit.record(audited(visitor, failure(email, userId), now));
+      const user = closes ? await lockable(repositories, project, email) : undefined;
+      // A right code of the same moment has cleared the count by now, or its commit makes this one start anew.
+      const untilUnlocked = closes && this.#isClosed(await attemptBudget.look(recoveryBudget(project.id, email), now));
       if (reservation.usedUp || untilUnlocked) {
         const occurredAt = now.toISOString();
         events.record({ type: 'recovery-locked', projectId: project.id, email, untilUnlocked, occurredAt });
       }
-      const user = untilUnlocked ? await lockable(repositories, project, email) : undefined;
-      if (user === undefined) return undefined;
+      if (user === undefined || !untilUnlocked) return undefined;
       user.lock(now);
       repositories.users.save(user);
       repositories.signInChallenges.discard(project.id, user.id);
@@ -114,7 +122,7 @@ export class RecoveryCheck {
     throw new IamError('invalid-credentials');
   }
 
-  #isClosed({ failures }: Reservation): boolean {
+  #isClosed({ failures }: Pick<Reservation, 'failures'>): boolean {
     const { closesAfter } = this.#deps.policy.attempts.recovery;
     return closesAfter !== undefined && failures >= closesAfter;
   }
@@ -125,13 +133,14 @@ function failure(email: EmailAddress, userId: UserId | null) {
   return { action, entityType: 'user', entityId: userId, userId, metadata: { email } } as const;
 }
 
-/** Nobody may lock the owner of the platform out: there it is recovery alone that closes. */
+/** What is out of use is not locked besides. Nobody may lock the owner of the platform out: there recovery alone closes. */
 async function lockable(
   { users, tenants }: Repositories,
   project: ProjectState,
   email: EmailAddress,
 ): Promise<User | undefined> {
   const user = await users.byEmail(project.id, email);
+  if (user === undefined || !isActive(user.toState())) return undefined;
   const root = project.platform ? await tenants.byId(project.id, project.rootTenantId) : undefined;
-  return user === undefined || root?.toState().ownerId === user.id ? undefined : user;
+  return root?.toState().ownerId === user.id ? undefined : user;
 }

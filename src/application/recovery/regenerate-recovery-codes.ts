@@ -45,15 +45,18 @@ export class RegenerateRecoveryCodes {
         ? undefined
         : await totpCheck.assert(actor, checked, input.mfaCode);
     const issued = await recoveryCodeIssuer.issue(userId, RECOVERY_CODES_TOTAL);
-    const work = async ({ users, refreshTokens, recoveryCodes, audit }: Repositories): Promise<void> => {
+    const work = async (repositories: Repositories): Promise<void> => {
+      const { users, refreshTokens, recoveryCodes, audit, requireUnchanged } = repositories;
       const now = clock.now();
       const user = await users.byId(projectId, userId);
-      await presentSession(refreshTokens, actor);
+      const { session } = await presentSession(refreshTokens, actor);
       if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('token-invalid');
       if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
       const codes =
         (await recoveryCodes.ofUser(projectId, userId)) ??
         RecoveryCodes.generated({ projectId, userId, codes: [] }, now);
+      requireUnchanged(user);
+      requireUnchanged(session);
       codes.regenerate(issued.stored, now);
       recoveryCodes.save(codes);
       const what = { action: 'auth.recovery-codes.regenerated', entityType: 'user', entityId: userId } as const;

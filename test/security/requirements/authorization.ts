@@ -93,6 +93,12 @@ export const AUTHORIZATION: Section = {
           'refuses a password that was changed between the check and the commit',
           'refuses an account that was disabled between the check and the commit',
         ),
+        ...tests('application/recovery.test.ts', 'opens nothing %s, and leaves a trace where it was spent'),
+        ...tests('application/recovery-codes.test.ts', 'are not made where the %s in the same moment'),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'locks nobody who was in while the fifteenth wrong one was being looked at',
+        ),
       ],
     },
     {
@@ -135,6 +141,10 @@ export const AUTHORIZATION: Section = {
         ...tests('http/v1-projects.test.ts', 'want a fresh authentication to be changed'),
         ...tests('application/projects.test.ts', 'shows a recent authentication for every change, and none for a look'),
         ...tests('application/sessions.test.ts', 'is not overruled by what another process remembers'),
+        ...tests(
+          'application/recovery-codes.test.ts',
+          'take an authentication of the last five minutes, and a refresh is none',
+        ),
       ],
     },
     {

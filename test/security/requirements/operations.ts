@@ -22,6 +22,11 @@ export const OPERATIONS: Section = {
           'application/projects.test.ts',
           'is nobody but the platform owner, over every use case, and each refusal is recorded',
         ),
+        ...tests('application/traces.test.ts', 'over the life of recovery codes, to a lock and out of it'),
+        ...tests(
+          'application/recovery-unlock.test.ts',
+          'is forbidden to everybody else, owners of tenants among them, and that is recorded',
+        ),
       ],
     },
     {

@@ -86,6 +86,7 @@ export const PASSWORDS: Section = {
           'security/failing-dependencies.test.ts',
           'refuses them, and every password while nobody can look them up',
         ),
+        ...tests('application/recovery.test.ts', 'is what is chosen with it: %s'),
       ],
     },
     {
@@ -148,11 +149,16 @@ export const PASSWORDS: Section = {
           'application/mailed-codes.test.ts',
           'are told to the person at thirty, and at a hundred close the code to strangers, not to familiar networks',
         ),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'are fifteen, and then no time opens it again',
+          'are fifteen however slowly they come',
+        ),
       ],
     },
     {
       id: '13',
-      text: 'Counter bound to the account, not to the source address; window and lock time documented; no permanent lock by strangers',
+      text: 'Counter bound to the account, not to the source address; window and lock time documented; no permanent lock by strangers (fifteen wrong recovery codes do lock, as the contract publishes: both factors from a familiar network still get in, and so does the owner of the platform)',
       source: 'Authentication CS; ASVS 6.1.1, 6.3.1',
       provenBy: [
         ...tests(
@@ -160,6 +166,15 @@ export const PASSWORDS: Section = {
           'are thirty from all strangers together',
           'keeps a budget of its own: strangers cannot lock the owner out',
           'wait twice as long after every window that was used up, up to a day',
+        ),
+        ...tests('application/recovery-ladder.test.ts', 'are counted by the address in its canonical form'),
+        ...tests(
+          'application/recovery-lock.test.ts',
+          'signs in over %s with password and code from a familiar network, which unlocks nothing',
+        ),
+        ...tests(
+          'application/recovery-unlock.test.ts',
+          'is never locked: recovery alone closes, and sign-in and reset go on',
         ),
       ],
     },
@@ -172,6 +187,10 @@ export const PASSWORDS: Section = {
         ...tests(
           'contracts/attempt-budget.contract.ts',
           'gives the window back on success, starts failures and progression anew, and remembers the success',
+        ),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'clears what was counted: the window, the locks before it, and the fifteen',
         ),
       ],
     },
@@ -196,6 +215,19 @@ export const PASSWORDS: Section = {
         ...tests(
           'http/gate.test.ts',
           'answers 429 with Retry-After when the attempts are used up, the same for an unknown address',
+        ),
+        ...tests(
+          'security/existence.test.ts',
+          'costs a wrong recovery code nothing, at every step but the fifteenth, which locks the account',
+        ),
+        ...tests(
+          'application/recovery.test.ts',
+          'is answered like an address that nobody has, and recorded without the code',
+          'is an account that is %s, and a wrong code hears nothing of that',
+        ),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'answers known and unknown addresses and accounts out of use the same at every step of the way',
         ),
       ],
     },
@@ -222,6 +254,11 @@ export const PASSWORDS: Section = {
           'draws on the same budget: change and reauthentication open no second door',
         ),
         ...tests('security/every-route.test.ts', 'is in the OpenAPI document: there is no other way in'),
+        ...tests(
+          'application/mfa-matrix.test.ts',
+          'is in the table, for every use case',
+          '%s %s over %s: %s, and never a session without the code',
+        ),
       ],
     },
     {
@@ -240,6 +277,18 @@ export const PASSWORDS: Section = {
         ...tests(
           'application/attempts.test.ts',
           'are told to the person at thirty in a row, once, and to nobody where nobody has the address',
+        ),
+        ...tests(
+          'application/recovery.test.ts',
+          'signs in without password and authenticator, and says so: in the session, its tokens, the record and the mail',
+        ),
+        ...tests(
+          'application/recovery-codes.test.ts',
+          'are ten, shown once; the older ones are dead, and the person is told',
+        ),
+        ...tests(
+          'application/recovery-alarm.test.ts',
+          'rings at the fifth wrong code: the person and the owners of their tenants are told, each once, and nobody else',
         ),
       ],
     },
@@ -274,6 +323,11 @@ export const PASSWORDS: Section = {
           'is closed to an account that is %s',
         ),
         ...tests('http/v1-doors.test.ts', 'count %s at %s'),
+        ...tests(
+          'application/recovery-lock.test.ts',
+          'has no sign-in left that stood between two steps: neither a ticket nor a choice of tenants',
+          'opens to nobody who was on the way in over %s when it locked',
+        ),
       ],
     },
   ],

@@ -46,6 +46,15 @@ export const POLICY: Section = {
           'are never evaluated more often than the budget allows, however many come at once',
         ),
         ...tests('security/failing-dependencies.test.ts', 'nothing that is refused otherwise is let through'),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'are evaluated five times of a hundred at once',
+          'is refused after a hundred wrong ones at once, which leave the budgets of the password alone',
+        ),
+        ...tests(
+          'persistence/recovery.test.ts',
+          'evaluates five wrong codes an hour, of a hundred at once, and locks the account with the fifteenth',
+        ),
       ],
     },
     {
@@ -67,7 +76,7 @@ export const POLICY: Section = {
     },
     {
       id: 'Progression',
-      text: 'Every window that was used up doubles the next, 15 minutes to 24 hours, until a success; at 30 consecutive failures the person is mailed; from 100 on only known prefixes and mail links are evaluated',
+      text: 'Every window that was used up doubles the next, 15 minutes to 24 hours, until a success; at 30 consecutive failures the person is mailed; from 100 on only known prefixes and mail links are evaluated; recovery codes have a stricter ladder of their own',
       source: 'NIST SP 800-63B-4 §3.2.2',
       provenBy: [
         ...tests(
@@ -92,8 +101,21 @@ export const POLICY: Section = {
           'are told to the person at thirty in a row, once',
           'close the account to strangers, whatever they show, and not to a network that it signed in from',
         ),
+        ...tests(
+          'domain/attempt-window.test.ts',
+          'is locked for an hour by the fifth attempt, from that attempt on',
+          'closes with the third lock, for good',
+        ),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'are five in a quarter of an hour, and then none is evaluated for an hour',
+          'are fifteen, and then no time opens it again',
+        ),
+        ...tests(
+          'application/recovery-alarm.test.ts',
+          'rings at the fifth wrong code: the person and the owners of their tenants are told, each once, and nobody else',
+        ),
       ],
-      awaits: 'recovery',
     },
     {
       id: 'TOTP',
@@ -134,10 +156,42 @@ export const POLICY: Section = {
     },
     {
       id: 'Recovery codes',
-      text: 'Ten of the form AAAA-BBBB-CCCC; locks are answered the same for unknown addresses',
+      text: 'Ten of the form AAAA-BBBB-CCCC, each spent once; 5 wrong ones in 15 minutes lock recovery for an hour, 15 in a row the account, until it is unlocked: sessions live on, and password with TOTP from a familiar network still signs in; answered the same for unknown addresses',
       source: 'the policy of this project',
-      provenBy: [...tests('crypto/argon2-recovery-code-issuer.test.ts', 'makes ten different codes AAAA-BBBB-CCCC')],
-      awaits: 'recovery',
+      provenBy: [
+        ...tests('crypto/argon2-recovery-code-issuer.test.ts', 'makes ten different codes AAAA-BBBB-CCCC'),
+        ...tests(
+          'application/recovery.test.ts',
+          'is spent: refused from then on, however it is typed, while the others go on, down to the last',
+          'is what is chosen with it: %s',
+        ),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'are five in a quarter of an hour, and then none is evaluated for an hour',
+          'are fifteen, and then no time opens it again',
+          'answers known and unknown addresses and accounts out of use the same at every step of the way',
+          'clears what was counted: the window, the locks before it, and the fifteen',
+        ),
+        ...tests(
+          'application/recovery-alarm.test.ts',
+          'rings at the fifth wrong code: the person and the owners of their tenants are told, each once, and nobody else',
+          'rings at the fifteenth for the owner and the admins of the platform besides, once, and says what is locked',
+        ),
+        ...tests(
+          'application/recovery-lock.test.ts',
+          'is closed over %s to the right password, and tells a wrong one nothing',
+          'is closed to every recovery code, right or wrong, without an hour at which that would end',
+          'is closed to resets over %s: one from before is worth nothing, and none is mailed',
+          'keeps its sessions over %s, which are refreshed on',
+          'signs in over %s with password and code from a familiar network, which unlocks nothing',
+          'does not from %s, with both factors and on either dialect',
+        ),
+        ...tests(
+          'application/recovery-unlock.test.ts',
+          'by %s reopens sign-in, recovery and resets, and is recorded',
+          'is never locked: recovery alone closes, and sign-in and reset go on',
+        ),
+      ],
     },
     {
       id: 'Resets',
@@ -309,6 +363,7 @@ export const POLICY: Section = {
         ...tests('http/v1-projects.test.ts', 'are shown once, at their creation'),
         ...tests('security/source.test.ts', 'compares no secret, MAC or digest with ===, only in constant time'),
         ...tests('security/every-route.test.ts', 'has no place for a secret in its address'),
+        ...tests('application/traces.test.ts', 'of a recovery are nowhere either, whether it succeeds or not'),
       ],
     },
     {

@@ -20,8 +20,17 @@ export const SECOND_FACTOR: Section = {
           'succeeds once with one ticket',
           'succeeds once over all of them together, on either dialect',
         ),
+        ...tests('contracts/recovery-codes.contract.ts', 'lets one of sixteen spend a code'),
+        ...tests(
+          'application/recovery.test.ts',
+          'is spent: refused from then on, however it is typed, while the others go on, down to the last',
+          'succeeds once of sixteen at once',
+        ),
+        ...tests(
+          'persistence/recovery.test.ts',
+          'takes one code once, of sixteen at once, and changes in one commit all that was asked for',
+        ),
       ],
-      awaits: 'recovery',
     },
     {
       id: '23',
@@ -93,8 +102,17 @@ export const SECOND_FACTOR: Section = {
           'crypto/hmac-secret-issuer.test.ts',
           'makes tokens of 256 bits behind their prefix, and never the same one',
         ),
+        ...tests(
+          'crypto/argon2-recovery-code-issuer.test.ts',
+          'is proven by the hash: a tag alone opens nothing',
+          'costs the same right, wrong, and of nobody',
+        ),
+        ...tests(
+          'application/recovery-ladder.test.ts',
+          'are five in a quarter of an hour, and then none is evaluated for an hour',
+          'are fifteen, and then no time opens it again',
+        ),
       ],
-      awaits: 'recovery',
     },
     {
       id: '29',
@@ -139,8 +157,13 @@ export const SECOND_FACTOR: Section = {
           'is not done by a refresh',
         ),
         ...tests('application/totp-set-up.test.ts', 'takes an authentication of the last five minutes'),
+        ...tests(
+          'application/recovery-codes.test.ts',
+          'take an authentication of the last five minutes, and a refresh is none',
+          'take the password of an account that has one, on the budget of sign-ins',
+          'take a code besides where a factor is in force, which is spent by it',
+        ),
       ],
-      awaits: 'recovery',
     },
     {
       id: '32',
@@ -152,8 +175,17 @@ export const SECOND_FACTOR: Section = {
           'frees the way for another app, for which codes of the old one are wrong',
           'takes an authentication of the last five minutes',
         ),
+        ...tests(
+          'application/recovery-changes.test.ts',
+          'is done where it is asked for: the next sign-in takes no code',
+        ),
+        ...tests(
+          'application/recovery-codes.test.ts',
+          'are ten, shown once; the older ones are dead, and the person is told',
+          'take an authentication of the last five minutes, and a refresh is none',
+          'take a code besides where a factor is in force, which is spent by it',
+        ),
       ],
-      awaits: 'recovery',
     },
     {
       id: '33',
@@ -167,6 +199,11 @@ export const SECOND_FACTOR: Section = {
         ),
         ...tests('domain/user.test.ts', 'confirms no address but the one that is pending by now'),
         ...tests('application/landing.test.ts', 'is over when every session of the person has ended meanwhile'),
+        ...tests(
+          'application/mfa-matrix.test.ts',
+          'is in the table, for every use case',
+          '%s %s over %s: %s, and never a session without the code',
+        ),
       ],
     },
   ],

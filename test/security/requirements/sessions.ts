@@ -82,8 +82,12 @@ export const SESSIONS: Section = {
           'ends every other session, on either dialect, and this one lives on both factors',
           'ends every other session, and this one lives',
         ),
+        ...tests(
+          'application/recovery-changes.test.ts',
+          '%s ends every other session, on either dialect, and its access tokens with it',
+          'ends what stands between the steps of a sign-in',
+        ),
       ],
-      awaits: 'recovery',
     },
     {
       id: '48',

@@ -35,6 +35,6 @@ export function attemptForgiven(key: BudgetKey): Change {
   };
 }
 
-function attempt({ projectId, budget, subject }: BudgetKey, what: string): Pick<Change, 'row' | 'shape' | 'mustHit'> {
-  return { row: `attempt_budgets ${projectId} ${budget} ${subject}`, shape: `attempt ${what}`, mustHit: false };
+function attempt({ projectId, budget, subject }: BudgetKey, what: string): Pick<Change, 'row' | 'shape' | 'answers'> {
+  return { row: `attempt_budgets ${projectId} ${budget} ${subject}`, shape: `attempt ${what}`, answers: 'nothing' };
 }

@@ -12,8 +12,8 @@ export interface Change {
   readonly shape: string;
   /** In the order in which `sql` asks for them. */
   readonly params: readonly unknown[];
-  /** Whether the commit fails unless a row was hit. */
-  readonly mustHit: boolean;
+  /** Rows that `sql` answers: `one`, or the commit fails; `any`, as there may be none; or it does not answer. */
+  readonly answers: 'one' | 'any' | 'nothing';
   sql(next: NextParameter): string;
 }
 
@@ -40,7 +40,7 @@ export function insertion(target: KeyedRow): Change {
     row: target.name,
     shape: `insert ${shape.name}`,
     params: shape.names.map((property) => encoded(shape, property, state)),
-    mustHit: false,
+    answers: 'nothing',
     sql: (next) => insertInto(shape, next),
   };
 }
@@ -69,7 +69,7 @@ export function update(
     row: read.name,
     shape: `${options.bump ? 'update' : 'touch'} ${shape.name} ${changed}`,
     params: [...changed.map((property) => encoded(shape, property, after)), ...asReadParams(read)],
-    mustHit: true,
+    answers: 'one',
     sql: (next) => {
       const set = changed.map((property) => `${quoted(shape, property)} = ${next()}`);
       if (options.bump) set.push('"version" = "version" + 1');
@@ -83,7 +83,7 @@ export function deletion(read: ReadRow): Change {
     row: read.name,
     shape: `delete ${read.shape.name}`,
     params: asReadParams(read),
-    mustHit: true,
+    answers: 'one',
     sql: (next) => `delete from "${read.shape.name}" where ${asRead(read, next)} returning 1`,
   };
 }
@@ -94,7 +94,7 @@ export function guard(read: ReadRow): Change {
     row: read.name,
     shape: `guard ${read.shape.name}`,
     params: asReadParams(read),
-    mustHit: true,
+    answers: 'one',
     sql: (next) => `select 1 from "${read.shape.name}" where ${asRead(read, next)} for share`,
   };
 }
@@ -106,8 +106,8 @@ export function removal(target: KeyedRow): Change {
     row: target.name,
     shape: `discard ${shape.name}`,
     params: key.map((property) => encoded(shape, property, state)),
-    mustHit: false,
-    sql: (next) => `delete from "${shape.name}" where ${matches(shape, key, next)}`,
+    answers: 'any',
+    sql: (next) => `delete from "${shape.name}" where ${matches(shape, key, next)} returning 1`,
   };
 }
 
@@ -118,8 +118,9 @@ export function clearance(shape: TableShape, values: Row, exceptIds: readonly st
     row: [shape.name, ...Object.values(values)].join(' '),
     shape: `clear ${shape.name} ${key}`,
     params: [...key.map((property) => encoded(shape, property, values)), makePgArray([...exceptIds])],
-    mustHit: false,
-    sql: (next) => `delete from "${shape.name}" where ${matches(shape, key, next)} and "id" <> all (${next()}::uuid[])`,
+    answers: 'any',
+    sql: (next) =>
+      `delete from "${shape.name}" where ${matches(shape, key, next)} and "id" <> all (${next()}::uuid[]) returning 1`,
   };
 }
 

@@ -8,6 +8,7 @@ export interface CommitStatement {
 }
 
 const KEPT = 500;
+const EXPECTED = { one: '= 1', any: '>= 0' } as const;
 
 /** The statements of a process: one for each shape of commit, built when the shape is first seen. */
 export class CommitStatements {
@@ -28,7 +29,8 @@ export class CommitStatements {
 
 /**
  * All of it or nothing, in one round trip: data-modifying CTEs see the same snapshot and run to the end, and the
- * assertion that closes them fails the statement unless every row that had to be hit was.
+ * assertion that closes them fails the statement unless every row that had to be hit was. It asks one change after the
+ * other, and that is when each takes its locks; what is not asked runs after all of those.
  */
 function commitText(changes: readonly Change[]): string {
   let parameters = 0;
@@ -37,7 +39,9 @@ function commitText(changes: readonly Change[]): string {
     return `$${parameters}`;
   };
   const parts = changes.map((change, index) => `c${index} as (${change.sql(next)})`);
-  const hits = changes.flatMap(({ mustHit }, index) => (mustHit ? [`(select count(*) from c${index}) = 1`] : []));
-  const assertion = hits.length > 0 ? `require_every_row(${hits.join(' and ')})` : '1';
+  const asked = changes.flatMap(({ answers }, index) =>
+    answers === 'nothing' ? [] : [`(select count(*) from c${index}) ${EXPECTED[answers]}`],
+  );
+  const assertion = asked.length > 0 ? `require_every_row(${asked.join(' and ')})` : '1';
   return `with ${parts.join(', ')} select ${assertion}`;
 }

@@ -8,9 +8,9 @@ export function roleUnassignment({ projectId, tenantId, id }: RoleState): Change
     row: `membership_roles ${projectId} ${tenantId} of ${id}`,
     shape: 'unassign role',
     params: [projectId, tenantId, id],
-    mustHit: false,
+    answers: 'any',
     sql: (next) =>
-      `delete from "membership_roles" where "project_id" = ${next()} and "tenant_id" = ${next()} and "role_id" = ${next()}`,
+      `delete from "membership_roles" where "project_id" = ${next()} and "tenant_id" = ${next()} and "role_id" = ${next()} returning 1`,
   };
 }
 
@@ -20,14 +20,14 @@ export function moduleWithdrawal(projectId: ProjectId, module: string): Change {
     row: `roles ${projectId} of module ${module}`,
     shape: 'withdraw module',
     params: [projectId, `${module}.`, `${module}:`],
-    mustHit: false,
+    answers: 'any',
     sql: (next) => {
       const project = next();
       const isOfModule = `starts_with("name", ${next()}) or starts_with("name", ${next()})`;
       return (
         `update "roles" set "version" = "version" + 1, "permissions" = array(` +
         `select "name" from unnest("permissions") with ordinality as "held" ("name", "place") where not (${isOfModule}) order by "place") ` +
-        `where "project_id" = ${project} and exists (select from unnest("permissions") as "held" ("name") where ${isOfModule})`
+        `where "project_id" = ${project} and exists (select from unnest("permissions") as "held" ("name") where ${isOfModule}) returning 1`
       );
     },
   };

@@ -12,7 +12,7 @@ export function seatChange(projectId: ProjectId, { by, limit }: SeatMove): Chang
     row: `project_seats ${projectId}`,
     shape: 'seats',
     params: [projectId, by, limit],
-    mustHit: true,
+    answers: 'one',
     sql: (next) => {
       const [project, moved, most] = [next(), next(), next()];
       return (

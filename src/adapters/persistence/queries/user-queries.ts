@@ -27,59 +27,68 @@ export function userQueries(database: Database) {
       .where(and(eq(users.projectId, given.value('projectId')), eq(users.id, given.value('id')))),
   );
   const byEmail = database.prepared('user_by_email', drizzle.select().from(users).where(holdsAddress));
-  // As an array they are looked up first, from the few rows that name them, however many people there are.
-  const oldestOf = (name: string, ids: SQLWrapper) =>
+  // The ids come first, as an array: of all people only those who are listed are read.
+  const listed = (name: string, ids: SQLWrapper) =>
     database.prepared(
       name,
       drizzle
         .select()
         .from(users)
         .where(and(eq(users.projectId, given.value('projectId')), sql`${users.id} = any (array${ids})`))
-        .orderBy(asc(users.id))
-        .limit(LISTED_MOST),
+        .orderBy(asc(users.id)),
     );
-  const holdersOf = oldestOf(
+  const oldestHolders = drizzle
+    .select({ id: membershipRoles.userId })
+    .from(membershipRoles)
+    .innerJoin(
+      memberships,
+      and(
+        eq(memberships.projectId, membershipRoles.projectId),
+        eq(memberships.tenantId, membershipRoles.tenantId),
+        eq(memberships.userId, membershipRoles.userId),
+        isActiveMembership,
+      ),
+    )
+    .where(
+      and(
+        eq(membershipRoles.projectId, roles.projectId),
+        eq(membershipRoles.tenantId, roles.tenantId),
+        eq(membershipRoles.roleId, roles.id),
+      ),
+    )
+    .orderBy(asc(membershipRoles.userId))
+    .limit(LISTED_MOST)
+    .as('holders');
+  const holdersOf = listed(
     'users_holders_of',
     drizzle
-      .select({ id: membershipRoles.userId })
+      .selectDistinct({ id: oldestHolders.id })
       .from(roles)
-      .innerJoin(
-        membershipRoles,
-        and(
-          eq(membershipRoles.projectId, roles.projectId),
-          eq(membershipRoles.tenantId, roles.tenantId),
-          eq(membershipRoles.roleId, roles.id),
-        ),
-      )
-      .innerJoin(
-        memberships,
-        and(
-          eq(memberships.projectId, membershipRoles.projectId),
-          eq(memberships.tenantId, membershipRoles.tenantId),
-          eq(memberships.userId, membershipRoles.userId),
-          isActiveMembership,
-        ),
-      )
+      .crossJoinLateral(oldestHolders)
       .where(
         and(
           eq(roles.projectId, given.value('projectId')),
           eq(roles.tenantId, given.value('tenantId')),
           sql`${roles.slug} = any(${given.texts('slugs')})`,
         ),
-      ),
+      )
+      .orderBy(asc(oldestHolders.id))
+      .limit(LISTED_MOST),
   );
   const notRemoved = and(
     eq(memberships.projectId, given.value('projectId')),
     eq(memberships.userId, given.value('userId')),
     isNull(memberships.deletedAt),
   );
-  const ownersOver = oldestOf(
+  const ownersOver = listed(
     'users_owners_over',
     drizzle
-      .select({ id: tenants.ownerId })
+      .selectDistinct({ id: tenants.ownerId })
       .from(memberships)
       .innerJoin(tenants, and(eq(tenants.projectId, memberships.projectId), eq(tenants.id, memberships.tenantId)))
-      .where(notRemoved),
+      .where(notRemoved)
+      .orderBy(asc(tenants.ownerId))
+      .limit(LISTED_MOST),
   );
   return {
     byId: (projectId: ProjectId, id: UserId) => byId.one({ projectId, id }),

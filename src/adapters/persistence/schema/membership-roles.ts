@@ -20,7 +20,7 @@ export const membershipRoles = pgTable(
   },
   (t) => [
     primaryKey({ name: 'membership_roles_pk', columns: [t.projectId, t.tenantId, t.userId, t.roleId] }),
-    index('membership_roles_holders').on(t.projectId, t.tenantId, t.roleId, t.userId),
+    index('membership_roles_role').on(t.projectId, t.tenantId, t.roleId, t.userId),
     foreignKey({
       name: 'membership_roles_membership_fk',
       columns: [t.projectId, t.tenantId, t.userId],

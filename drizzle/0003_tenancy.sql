@@ -36,7 +36,6 @@ CREATE TABLE "permission_modules" (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX "users_held_address_next" ON "users" USING btree ("project_id","email") WHERE "users"."email" is not null and "users"."status" <> 'invited' and ("users"."deleted_at" is null or "users"."email_verified_at" is not null);--> statement-breakpoint
-CREATE INDEX "membership_roles_holders" ON "membership_roles" USING btree ("project_id","tenant_id","role_id","user_id");--> statement-breakpoint
 ALTER TABLE "membership_roles" ADD CONSTRAINT "membership_roles_role_next_fk" FOREIGN KEY ("project_id","tenant_id","role_id") REFERENCES "public"."roles"("project_id","tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_membership_fk" FOREIGN KEY ("project_id","tenant_id","user_id") REFERENCES "public"."memberships"("project_id","tenant_id","user_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ownership_transfers" ADD CONSTRAINT "ownership_transfers_owner_fk" FOREIGN KEY ("project_id","tenant_id","owner_id") REFERENCES "public"."memberships"("project_id","tenant_id","user_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -58,6 +57,5 @@ ALTER TABLE "membership_roles" DROP CONSTRAINT "membership_roles_role_fk";
 --> statement-breakpoint
 ALTER TABLE "membership_roles" RENAME CONSTRAINT "membership_roles_role_next_fk" TO "membership_roles_role_fk";
 --> statement-breakpoint
-DROP INDEX "membership_roles_role";--> statement-breakpoint
 DROP INDEX "users_held_address";--> statement-breakpoint
 ALTER INDEX "users_held_address_next" RENAME TO "users_held_address";
