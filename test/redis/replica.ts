@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { MemoryPermissionCache, MemoryRateLimiter, SystemClock } from '../../src/adapters/memory/index.ts';
 import { openRedis, type RedisPorts } from '../../src/adapters/redis/index.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -31,8 +31,8 @@ export function aReplica(
     heard,
     troubles,
     connected: async () => {
-      await expect.poll(ports.readiness.check, PATIENT).toEqual({ cache: 'ok' });
-      await expect.poll(() => heard, PATIENT).toContainEqual({ all: true });
+      await vi.waitFor(async () => expect(await ports.readiness.check()).toEqual({ cache: 'ok' }), PATIENT);
+      await vi.waitFor(() => expect(heard).toContainEqual({ all: true }), PATIENT);
     },
     [Symbol.asyncDispose]: ports.close,
   };
