@@ -5,7 +5,7 @@ import type { ProjectId } from '../../src/domain/project/project.ts';
 import { KERNEL_PERMISSIONS } from '../../src/domain/role/kernel-permissions.ts';
 import { anId } from '../support/builders.ts';
 import { aColleague, anOwner, aRole, type Person } from './v1-people.ts';
-import { type Answer, aV1World, type Call, type V1World } from './v1-world.ts';
+import { type Answer, aV1World, type Call, OWNER, type V1World } from './v1-world.ts';
 
 let world: V1World;
 let platformOwner: string;
@@ -71,6 +71,25 @@ describe('POST /modules', () => {
     const first = await install(aModule(name, `${name}.a`), given);
     expect(await install(aModule(name, `${name}.a`), given)).toMatchObject({ status: 201, text: first.text });
     expect(await install(aModule(name, `${name}.b`), given)).toMatchObject({ status: 422 });
+  });
+
+  it('repeats no answer to somebody who does not own the platform any more', async () => {
+    const world = await aV1World();
+    const token = await world.owner();
+    const headers = { 'Idempotency-Key': 'before' };
+    const given = aModule('crm', 'crm.a');
+    expect((await world.post('/modules', given, { token, headers })).status).toBe(201);
+    const heir = await aColleague(world, { token });
+    const path = `/tenants/${heir.tenantId}/transfer`;
+    const offer = { newOwnerId: heir.id, password: OWNER.password };
+    expect((await world.post(path, offer, { token })).status).toBe(202);
+    expect((await world.post(`${path}/accept`, undefined, { token: heir.token })).status).toBe(200);
+    expect(await world.post('/modules', given, { token: await world.owner(), headers })).toMatchObject({
+      status: 403,
+      problem: 'forbidden',
+      body: { requiredPermission: 'modules.install' },
+    });
+    expect((await world.get('/modules', heir.token)).body.data).toMatchObject([{ name: 'crm' }]);
   });
 
   it.each(['users', 'Users', ' users ', 'SYSTEM', 'platform', 'tenants', 'modules'])(
