@@ -179,7 +179,6 @@ describe('what is no recovery code', () => {
 describe('what a right code is refused for', () => {
   const states: readonly (readonly [string, Partial<UserState>, string])[] = [
     ['disabled', { status: 'disabled' }, 'account-disabled'],
-    ['only invited', { status: 'invited' }, 'account-disabled'],
     ['deleted', { deletedAt: new Date(0), emailVerifiedAt: new Date(0) }, 'account-disabled'],
     ['locked', { status: 'locked' }, 'account-locked'],
   ];
