@@ -290,6 +290,12 @@ export const POLICY: Section = {
           'application/project-keys.test.ts',
           'opens nothing once it is revoked: here at once, elsewhere within two seconds',
         ),
+        ...tests(
+          'redis/staleness.test.ts',
+          'is refused at the other within two seconds',
+          'is refused at the other within thirty seconds when Redis is %s',
+          'is refused at the other as soon as Redis is back',
+        ),
       ],
     },
     {
@@ -310,7 +316,7 @@ export const POLICY: Section = {
     },
     {
       id: 'Dependencies',
-      text: 'Every database, SMTP and provider call has a deadline; a failing dependency means a refusal (503), never a skipped check',
+      text: 'Every database, Redis, SMTP and provider call has a deadline, and Redis calls never queue offline; a failing dependency means a refusal (503), never a skipped check',
       source: 'the policy of this project',
       provenBy: [
         ...tests(
@@ -329,6 +335,19 @@ export const POLICY: Section = {
           'what needs it is refused with 503 and Retry-After, and the rest goes on',
           'nothing that is refused otherwise is let through',
         ),
+        ...tests(
+          'redis/failures.test.ts',
+          'gives nobody back what was used up',
+          'leaves a window where it stands',
+          'keeps no second caller waiting',
+          'holds up no announcement',
+          'opens no window anew by being flushed',
+        ),
+        ...tests(
+          'redis/cluster-failures.test.ts',
+          'gives nobody back what was used up, wherever it is kept, and counts on',
+        ),
+        ...tests('redis/deadline.test.ts', 'is given up, however much is asked for meanwhile'),
       ],
     },
     {
