@@ -40,4 +40,10 @@ export interface AuditArchive {
    * were.
    */
   stretch(chain: AuditChain, bounds: { readonly after: number | undefined; readonly upTo: number }): Promise<Stretch>;
+  /**
+   * Lets go of what was recorded before `before`, the first moment of a month: seals first, and then the records, once
+   * they have a seal. A chain goes on from where it was, and begins after the latest seal that is gone. Answers how much
+   * of at most about `limit` went; 0 means that nothing is left to do, or can be done now.
+   */
+  forget(before: Date, limit: number): Promise<number>;
 }

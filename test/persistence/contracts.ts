@@ -6,9 +6,13 @@ import { describeAuditRetentionContract } from '../contracts/audit-retention.con
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
+import { describeInvitationsContract } from '../contracts/invitations.contract.ts';
+import { describeMemberDirectoryContract } from '../contracts/member-directory.contract.ts';
+import { describeMembershipsContract } from '../contracts/memberships.contract.ts';
 import { describeOutboxFeedContract } from '../contracts/outbox-feed.contract.ts';
 import { describeRecoveryCodesContract } from '../contracts/recovery-codes.contract.ts';
 import { describeRepositoriesContract } from '../contracts/repositories.contract.ts';
+import { describeRoleDirectoryContract } from '../contracts/role-directory.contract.ts';
 import { describeRolesContract } from '../contracts/roles.contract.ts';
 import { describeScopeIsolationContract } from '../contracts/scope-isolation.contract.ts';
 import { describeSingleUseContract } from '../contracts/single-use.contract.ts';
@@ -24,6 +28,10 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeRepositoriesContract(name, makeSubject);
   describeUsersAndSeatsContract(name, makeSubject);
   describeRolesContract(name, makeSubject);
+  describeRoleDirectoryContract(name, makeSubject);
+  describeMembershipsContract(name, makeSubject);
+  describeMemberDirectoryContract(name, makeSubject);
+  describeInvitationsContract(name, makeSubject);
   describeSingleUseContract(name, makeSubject);
   describeTotpFactorsContract(name, makeSubject);
   describeRecoveryCodesContract(name, makeSubject);

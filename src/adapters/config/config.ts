@@ -26,6 +26,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Wrong recovery codes that close recovery for an hour. */
   readonly recoveryMaxAttempts: number;
+  /** `null`: audit records are kept for ever. */
+  readonly auditRetentionMonths: number | null;
   readonly hash: {
     readonly memoryKib: number;
     readonly iterations: number;
@@ -91,6 +93,7 @@ const ENVIRONMENT = z.object({
   TRUSTED_PROXIES: list.pipe(z.array(network)).default([]),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   RECOVERY_MAX_ATTEMPTS: int(1, 100).default(5),
+  AUDIT_RETENTION_MONTHS: int(1, 1200).optional(),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
   HASH_ITERATIONS: int(1, 100).default(2),
   HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
@@ -139,6 +142,7 @@ function configOf(env: Environment, terminal: boolean): Config {
     trustedProxies: env.TRUSTED_PROXIES,
     corsOrigins: env.CORS_ORIGINS,
     recoveryMaxAttempts: env.RECOVERY_MAX_ATTEMPTS,
+    auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
     hash: {
       memoryKib: env.HASH_MEMORY_KIB,
       iterations: env.HASH_ITERATIONS,

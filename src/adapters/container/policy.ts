@@ -6,8 +6,12 @@ const LOCKS_BEFORE_CLOSING = 3;
 const MOST_FAILURES_IN_A_ROW = 100;
 
 /** The policy of the service: the default one, with what the environment says of it. */
-export function policyOf({ recoveryMaxAttempts: limit }: Pick<Config, 'recoveryMaxAttempts'>): Policy {
+export function policyOf({
+  recoveryMaxAttempts: limit,
+  auditRetentionMonths,
+}: Pick<Config, 'recoveryMaxAttempts' | 'auditRetentionMonths'>): Policy {
   const { attempts } = defaultPolicy;
   const closesAfter = Math.min(LOCKS_BEFORE_CLOSING * limit, MOST_FAILURES_IN_A_ROW);
-  return { ...defaultPolicy, attempts: { ...attempts, recovery: { ...attempts.recovery, limit, closesAfter } } };
+  const recovery = { ...attempts.recovery, limit, closesAfter };
+  return { ...defaultPolicy, attempts: { ...attempts, recovery }, auditRetentionMonths };
 }

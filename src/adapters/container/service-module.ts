@@ -94,8 +94,12 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],
   );
   bind(TOKENS.housekeeper).toResolvedValue(
-    ({ housekeeping }, clock, report) => new Housekeeper({ housekeeping, clock, report }),
-    [TOKENS.persistence, TOKENS.clock, TOKENS.report],
+    ({ housekeeping }, { audit }, clock, report) => {
+      const sweep: typeof housekeeping.sweep = async (now, limit) =>
+        (await housekeeping.sweep(now, limit)) || audit.forgetAuditRecords.execute(limit);
+      return new Housekeeper({ housekeeping: { sweep }, clock, report });
+    },
+    [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],
   );
   bind(TOKENS.auditSealer).toResolvedValue(
     ({ audit }, report) => new AuditSealer({ seal: (limit) => audit.sealAuditRecords.execute(limit), report }),

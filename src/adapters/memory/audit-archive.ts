@@ -36,7 +36,8 @@ export class MemoryAuditArchive implements AuditArchive {
       const key = chainKey(seal);
       const seals = this.#seals(key);
       if (seal.number !== (seals.at(-1)?.number ?? 0) + 1) continue;
-      this.#log.seals.set(key, [...seals, structuredClone({ ...seal, outlived: false })]);
+      const oldest = new Date(Math.min(...records.map(({ timestamp }) => timestamp.getTime())));
+      this.#log.seals.set(key, [...seals, structuredClone({ ...seal, oldest, outlived: false })]);
       for (const { id, sealedIn, salt, personalHash } of records) {
         const row = this.#log.rows.get(id);
         if (row) this.#log.rows.set(id, { ...row, sealedIn, salt, personalHash });
@@ -66,9 +67,23 @@ export class MemoryAuditArchive implements AuditArchive {
         : sealedIn > (after ?? 0) && sealedIn <= last;
     const records = [...this.#log.rows.values()].filter((row) => chainKey(row) === chainKey(chain)).filter(isSealed);
     return structuredClone({
-      seals: seals.map(({ outlived: _, ...seal }) => seal),
+      seals: seals.map(({ outlived: _outlived, oldest: _oldest, ...seal }) => seal),
       records: records.filter(belongs).toSorted((a, b) => a.sealedIn - b.sealedIn || byId(a, b)),
     });
+  }
+
+  async forget(before: Date): Promise<number> {
+    let gone = 0;
+    for (const [key, seals] of this.#log.seals) {
+      const last = seals.findLastIndex(({ oldest, outlived }) => oldest < before && !outlived);
+      const latest = seals[last];
+      if (latest === undefined) continue;
+      this.#log.seals.set(key, [{ ...latest, records: [], outlived: true }, ...seals.slice(last + 1)]);
+      gone += 1;
+    }
+    const old = [...this.#log.rows.values()].filter((row) => row.timestamp < before && isSealed(row));
+    for (const { id } of old) this.#log.forget(id);
+    return gone + old.length;
   }
 
   #seals(key: string): readonly AuditSealRow[] {

@@ -7,8 +7,8 @@ import type { AuditEntry } from '../../ports/audit-trail.ts';
 /** A record under its seal, once it has one. */
 export type AuditRow = AuditRecord & Partial<SealMark>;
 
-/** A seal whose records are older than records are kept stands for everything up to it. */
-export type AuditSealRow = AuditSeal & { readonly outlived: boolean };
+/** `oldest`: when the first of its records was made. Once they are gone, it stands for everything up to it. */
+export type AuditSealRow = AuditSeal & { readonly oldest: Date; readonly outlived: boolean };
 
 export const chainKey = ({ projectId, tenantId }: AuditChain) => `${projectId} ${tenantId}`;
 
@@ -18,12 +18,12 @@ export class AuditLog {
   readonly unsealed = new Set<AuditRecordId>();
   /** By chain, in the order of their numbers. */
   readonly seals = new Map<string, readonly AuditSealRow[]>();
-  readonly #given: AuditEntry[] = [];
+  readonly #given = new Map<AuditRecordId, AuditEntry>();
 
   append(entries: readonly AuditEntry[]): void {
     for (const entry of structuredClone(entries)) {
-      this.#given.push(entry);
       const row = rowOf(entry);
+      this.#given.set(row.id, entry);
       this.rows.set(row.id, row);
       this.unsealed.add(row.id);
     }
@@ -31,7 +31,12 @@ export class AuditLog {
 
   /** Every entry, oldest first. */
   given(): readonly AuditEntry[] {
-    return structuredClone(this.#given);
+    return structuredClone([...this.#given.values()]);
+  }
+
+  forget(id: AuditRecordId): void {
+    this.rows.delete(id);
+    this.#given.delete(id);
   }
 
   *entries(): Iterable<readonly [string, unknown]> {
