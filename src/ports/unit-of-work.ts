@@ -21,8 +21,8 @@ import type { TotpFactorRepository } from './repositories/totp-factor-repository
 import type { UserRepository } from './repositories/user-repository.ts';
 
 /**
- * What a unit of work works on. Reads see what was committed before them, never this unit's own saves. `save` only
- * collects: an aggregate that was read here is updated provided that nobody saved it since, any other is inserted.
+ * What a unit of work works on. Reads see what was committed before them, never this unit's own saves; what is read
+ * twice is one aggregate. `save` only collects: an aggregate that was read here is updated provided that nobody saved it since, any other is inserted.
  */
 export interface Repositories {
   readonly projects: ProjectRepository;

@@ -49,6 +49,22 @@ export function describeUnitOfWorkContract(name: string, makeSubject: MakeSubjec
       });
     });
 
+    it('answers one aggregate for one row, which may be guarded and changed at once', async () => {
+      const place = await seedProject(subject.unitOfWork, now);
+      const { id } = await seedUser(subject.unitOfWork, now, place);
+
+      await subject.unitOfWork.run(async ({ users, requireUnchanged }) => {
+        const user = await users.byId(place.projectId, id);
+        if (user === undefined) throw new Error('no user');
+        requireUnchanged(user);
+        const again = await users.byId(place.projectId, id);
+        expect(again).toBe(user);
+        again?.changeProfile({ firstName: 'Ada' }, now);
+        users.save(user);
+      });
+      expect((await subject.userDirectory.byId(place.projectId, id))?.firstName).toBe('Ada');
+    });
+
     it('shows nothing before the work has returned, not even to itself', async () => {
       const place = await seedProject(subject.unitOfWork, now);
       const user = aUser(now, { projectId: place.projectId });

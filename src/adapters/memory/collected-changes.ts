@@ -22,6 +22,7 @@ interface Origin {
 export class CollectedChanges {
   readonly #store: MemoryStore;
   readonly #origins = new Map<Root, Origin>();
+  readonly #rehydrated = new Map<object, Map<string, Root>>();
   readonly #guards: Origin[] = [];
   /** One an aggregate: the latest call counts. */
   readonly #changes = new Map<Root, Change>();
@@ -41,7 +42,10 @@ export class CollectedChanges {
   ): Kind | undefined {
     const row = key === undefined ? undefined : table.row(key);
     if (key === undefined || row === undefined) return undefined;
+    const known = this.#rehydrated.get(table)?.get(key);
+    if (known !== undefined) return known as Kind;
     const aggregate = rehydrate(row.state);
+    this.#rehydrated.set(table, (this.#rehydrated.get(table) ?? new Map()).set(key, aggregate));
     const { version } = row;
     this.#origins.set(aggregate, { key, version, isCurrent: () => table.versionOf(key) === version });
     return aggregate;

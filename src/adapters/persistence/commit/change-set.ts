@@ -32,6 +32,7 @@ type Wish = (typeof WISHES)[number];
 /** What one run of the work has read, and what it wants changed. Nothing happens here. */
 export class ChangeSet {
   readonly #read = new WeakMap<Aggregate, ReadRow>();
+  readonly #rehydrated = new Map<string, Aggregate>();
   readonly #wishes = new Map<Aggregate, Wish>();
   readonly #mappings = new WeakMap<Aggregate, TableMapping>();
   readonly #discarded: KeyedRow[] = [];
@@ -40,7 +41,7 @@ export class ChangeSet {
   readonly #seats = new Map<ProjectId, SeatMove>();
   readonly #answers = new Map<string, Answer>();
 
-  /** The aggregate of a row, remembered with the version it was read at. */
+  /** The one aggregate of a row, remembered with the version it was first read at. */
   rehydrated<State extends object, Root extends Aggregate>(mapping: Mapping<State, Root>, row: Stored<State>): Root;
   rehydrated<State extends object, Root extends Aggregate>(
     mapping: Mapping<State, Root>,
@@ -51,8 +52,11 @@ export class ChangeSet {
     row: Stored<State> | undefined,
   ): Root | undefined {
     if (row === undefined) return undefined;
-    const root = mapping.rehydrate(stateOf(row) as State);
     const keyed = keyedRow(shapeOf(mapping.table), mapping.key, row, mapping.place);
+    const known = this.#rehydrated.get(keyed.name);
+    if (known !== undefined) return known as Root;
+    const root = mapping.rehydrate(stateOf(row) as State);
+    this.#rehydrated.set(keyed.name, root);
     this.#read.set(root, { ...keyed, version: row.version });
     return root;
   }
