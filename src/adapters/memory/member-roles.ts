@@ -20,7 +20,7 @@ export function memberRoles(store: MemoryStore, membership: MembershipState): Me
 /** What permissions follow from: the roles, each as it was changed last. */
 function rolesVersion(store: MemoryStore, { projectId, tenantId, roleIds }: MembershipState): RolesVersion {
   const versions = roleIds.map((id) => `${id}:${store.roles.versionOf(scoped(projectId, tenantId, id))}`);
-  return versions.sort().join() as RolesVersion;
+  return `roles ${versions.sort()}` as RolesVersion;
 }
 
 /** `undefined` where it opens nothing. */

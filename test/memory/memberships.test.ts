@@ -1,0 +1,4 @@
+import { describeMembershipsContract } from '../contracts/memberships.contract.ts';
+import { memorySubject } from './subject.ts';
+
+describeMembershipsContract('memory', memorySubject);

@@ -1,0 +1,4 @@
+import { describeRolesContract } from '../contracts/roles.contract.ts';
+import { memorySubject } from './subject.ts';
+
+describeRolesContract('memory', memorySubject);
