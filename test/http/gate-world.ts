@@ -43,7 +43,7 @@ export interface Call {
 }
 
 /** RSA keys take long to make, and no test here is about them. */
-function quickKeys(factory: SigningKeyFactory): SigningKeyFactory {
+export function quickKeys(factory: SigningKeyFactory): SigningKeyFactory {
   return { generate: (projectId) => factory.generate(projectId, 'ES256') };
 }
 

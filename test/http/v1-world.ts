@@ -5,7 +5,10 @@ import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
 import { createHttpApp } from '../../src/adapters/http/app.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
 import { createIam } from '../../src/application/iam.ts';
+import type { IdempotencyStore } from '../../src/ports/idempotency-store.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
+import type { OutboxFeed } from '../../src/ports/outbox-feed.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { SettableClock } from '../support/clock.ts';
 import { relayAll } from '../support/relay-all.ts';
 
@@ -38,12 +41,24 @@ export interface Call {
   readonly address?: string;
 }
 
+type StandIns = Partial<
+  Omit<Ports, 'notifier'> & { readonly outboxFeed: OutboxFeed; readonly idempotencyStore: IdempotencyStore }
+>;
+
+export interface Given {
+  readonly clock?: SettableClock;
+  /** What stands before the memory adapters. */
+  readonly ports?: (memory: ReturnType<typeof memoryPorts>) => StandIns;
+  readonly httpKey?: Uint8Array;
+}
+
 export type V1World = Awaited<ReturnType<typeof aV1World>>;
 
 /** The service over memory adapters with its platform installed, and rate limits that nobody meets by accident. */
-export async function aV1World() {
-  const clock = new SettableClock();
-  const ports = memoryPorts({ clock, publicUrl: PUBLIC_URL });
+export async function aV1World(given: Given = {}) {
+  const { clock = new SettableClock(), httpKey = randomBytes(32) } = given;
+  const memory = memoryPorts({ clock, publicUrl: PUBLIC_URL });
+  const ports = { ...memory, ...given.ports?.(memory), notifier: memory.notifier };
   const iam = createIam(ports);
   const { project: platform } = await iam.projects.installPlatform.execute(OPERATOR, OWNER);
   await iam.projects.updateProject.execute(OPERATOR, {
@@ -60,7 +75,7 @@ export async function aV1World() {
     publicUrl: PUBLIC_URL,
     trustedProxies: [],
     corsOrigins: [],
-    httpKey: randomBytes(32),
+    httpKey,
     mailbox: undefined,
     draining: () => false,
   });
