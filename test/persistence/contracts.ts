@@ -6,10 +6,13 @@ import { describeAuditRetentionContract } from '../contracts/audit-retention.con
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
+import { describeImpersonatedSessionsContract } from '../contracts/impersonated-sessions.contract.ts';
 import { describeInvitationsContract } from '../contracts/invitations.contract.ts';
 import { describeMemberDirectoryContract } from '../contracts/member-directory.contract.ts';
 import { describeMembershipsContract } from '../contracts/memberships.contract.ts';
 import { describeOutboxFeedContract } from '../contracts/outbox-feed.contract.ts';
+import { describeOwnershipTransfersContract } from '../contracts/ownership-transfers.contract.ts';
+import { describePermissionModulesContract } from '../contracts/permission-modules.contract.ts';
 import { describeRecoveryCodesContract } from '../contracts/recovery-codes.contract.ts';
 import { describeRepositoriesContract } from '../contracts/repositories.contract.ts';
 import { describeRoleDirectoryContract } from '../contracts/role-directory.contract.ts';
@@ -35,6 +38,9 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeSingleUseContract(name, makeSubject);
   describeTotpFactorsContract(name, makeSubject);
   describeRecoveryCodesContract(name, makeSubject);
+  describeImpersonatedSessionsContract(name, makeSubject);
+  describeOwnershipTransfersContract(name, makeSubject);
+  describePermissionModulesContract(name, makeSubject);
   describeScopeIsolationContract(name, makeSubject);
   describeDirectoriesContract(name, makeSubject);
   describeUserDirectoryContract(name, makeSubject);

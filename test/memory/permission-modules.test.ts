@@ -1,0 +1,4 @@
+import { describePermissionModulesContract } from '../contracts/permission-modules.contract.ts';
+import { memorySubject } from './subject.ts';
+
+describePermissionModulesContract('memory', memorySubject);
