@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TenantId, TenantState } from '../../src/domain/tenant/tenant.ts';
 import {
   aDigest,
   aMembership,
@@ -10,6 +11,7 @@ import {
   aSigningKey,
 } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
+import { everyPage } from '../support/every-page.ts';
 import { type Place, seedProject, seedTenant, seedUser } from '../support/seeds.ts';
 import type { MakeSubject, StoreSubject } from './subject.ts';
 
@@ -67,6 +69,20 @@ export function describeDirectoriesContract(name: string, makeSubject: MakeSubje
 
       expect(first).toEqual({ items: [third.project.toState(), second.project.toState()], hasMore: true });
       expect(last).toEqual({ items: [place.project.toState()], hasMore: false });
+    });
+
+    it('pages through the tenants of a project newest first, at every depth, without gaps or doubles', async () => {
+      const tenants = [place];
+      for (let made = 0; made < 5; made += 1) tenants.push(await seedTenant(subject.unitOfWork, now, place));
+      await seedTenant(subject.unitOfWork, now, await seedProject(subject.unitOfWork, now));
+      const expected = tenants.map(({ tenant }) => tenant.toState()).reverse();
+
+      for (const limit of [1, 4, 6, 100]) {
+        const items = await everyPage<TenantId, TenantState>(limit, (request) =>
+          subject.tenantDirectory.page(place.projectId, request),
+        );
+        expect(items).toEqual(expected);
+      }
     });
 
     it('finds an API key by any of its possible digests, revoked or expired as it may be', async () => {

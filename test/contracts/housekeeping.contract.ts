@@ -6,6 +6,7 @@ import type { BudgetKey } from '../../src/ports/attempt-budget.ts';
 import { aChallenge, anEmail, aOneTimeToken, aSealedSecret, aSession, aTotpFactor } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { type Place, seedProject, seedTenant, seedUser } from '../support/seeds.ts';
+import { aTransfer, changeUser, seedInvitation } from '../support/tenancy.ts';
 import type { MakeSubject, StoreSubject } from './subject.ts';
 
 const DAY = 24 * 60 * 60;
@@ -161,6 +162,81 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
 
       expect(await subject.userDirectory.byId(relaxed.projectId, unproven.id)).toBeDefined();
       expect(await subject.userDirectory.byId(place.projectId, proven.id)).toBeDefined();
+    });
+
+    it('keeps an invitation, and the place of whoever was invited, for thirty days after it expired', async () => {
+      const { invitation, placeholder } = await seedInvitation(subject.unitOfWork, now, place, {}, [place.ownerRole]);
+      const late = await seedInvitation(subject.unitOfWork, secondsAfter(now, 60), place);
+      const isThere = async ({ id }: typeof placeholder) =>
+        (await subject.memberDirectory.byId(place.projectId, place.tenantId, id)) !== undefined;
+      const end = invitation.toState().expiresAt;
+
+      expect(await sweepAll(secondsAfter(end, 30 * DAY - 1))).toBe(0);
+      expect(await sweepAll(secondsAfter(end, 30 * DAY))).toBe(1);
+
+      expect(await isThere(placeholder)).toBe(false);
+      expect(await subject.userDirectory.byId(place.projectId, placeholder.id)).toBeUndefined();
+      const { projectId, tenantId } = place;
+      expect(await subject.invitationDirectory.byId(projectId, tenantId, invitation.id)).toBeUndefined();
+      expect(await isThere(late.placeholder)).toBe(true);
+      expect(await subject.invitationDirectory.byId(projectId, tenantId, late.invitation.id)).toBeDefined();
+    });
+
+    it('leaves an invitation alone that was sent again, and whoever accepted one', async () => {
+      const [again, accepted] = [
+        await seedInvitation(subject.unitOfWork, now, place),
+        await seedInvitation(subject.unitOfWork, now, place),
+      ];
+      await run(async ({ invitations, users }) => {
+        const found = await invitations.byId(place.projectId, place.tenantId, again.invitation.id);
+        const spent = await invitations.byId(place.projectId, place.tenantId, accepted.invitation.id);
+        const user = await users.byId(place.projectId, accepted.placeholder.id);
+        if (!found || !spent || !user) throw new Error('not seeded');
+        found.resend(secondsAfter(now, 20 * DAY));
+        invitations.save(found);
+        user.acceptInvitation({ passwordHash: null, firstName: null, lastName: null, dialect: 'v1' }, now);
+        users.save(user);
+        invitations.remove(spent);
+      });
+
+      expect(await sweepAll(secondsAfter(now, 40 * DAY))).toBe(0);
+      for (const { placeholder } of [again, accepted]) {
+        expect(await subject.userDirectory.byId(place.projectId, placeholder.id)).toBeDefined();
+      }
+    });
+
+    it('removes whoever was invited to a tenant that is gone, in batches, and gives no seat back', async () => {
+      const other = await seedTenant(subject.unitOfWork, now, place);
+      for (let made = 0; made < 3; made += 1) await seedInvitation(subject.unitOfWork, now, other);
+      await run(async ({ seats }) => seats.take(place.projectId, null));
+      await run(async ({ tenants }) => {
+        const tenant = await tenants.byId(place.projectId, other.tenantId);
+        if (tenant) tenants.remove(tenant);
+      });
+
+      const batches: number[] = [];
+      for (let sweeps = 0; sweeps < 3; sweeps += 1) batches.push(await subject.housekeeping.sweep(now, 2));
+      expect(batches).toEqual([2, 1, 0]);
+      expect(await run(({ seats }) => seats.taken(place.projectId))).toBe(1);
+    });
+
+    it('removes an offer of a tenant that has expired, and no other', async () => {
+      const [owner, heir] = [
+        await seedUser(subject.unitOfWork, now, place),
+        await seedUser(subject.unitOfWork, now, place),
+      ];
+      for (const user of [owner, heir]) {
+        await changeUser(subject.unitOfWork, place, user.id, (found) => found.proveMailbox(now));
+      }
+      const transfer = aTransfer(now, place, owner.id, heir.id);
+      await run(async ({ ownershipTransfers }) => ownershipTransfers.save(transfer));
+      const { expiresAt } = transfer.toState();
+      const present = () => run((all) => all.ownershipTransfers.ofTenant(place.projectId, place.tenantId));
+
+      expect(await sweepAll(secondsAfter(expiresAt, -1))).toBe(0);
+      expect(await present()).toBeDefined();
+      expect(await sweepAll(expiresAt)).toBe(1);
+      expect(await present()).toBeUndefined();
     });
 
     it('leaves the owner of a root tenant alone, since a project cannot be without it', async () => {
