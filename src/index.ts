@@ -1,7 +1,10 @@
 /** What an embedder imports. No npm package is reachable from here. */
 export { HERE, OPERATOR, type Operator, type Origin, type UserActor, type Visitor } from './application/actor.ts';
+export { type AuditVerdict, verifyAudit } from './application/audit/verify-audit.ts';
 export { createIam, type Iam } from './application/iam.ts';
 export { defaultPolicy, type Policy } from './application/policy.ts';
+export type { AuditLine } from './domain/audit/audit-lines.ts';
+export { AuditRecordId } from './domain/audit/audit-record.ts';
 export { IamError, type IamErrorCode, type IamErrorDetails, type Violation } from './domain/errors.ts';
 export type { Dialect, IamEvent, IamEventType } from './domain/events.ts';
 export { ApiKeyId } from './domain/project/api-key.ts';
@@ -11,4 +14,5 @@ export { RoleId } from './domain/role/role.ts';
 export { SessionId } from './domain/session/refresh-token.ts';
 export { TenantId } from './domain/tenant/tenant.ts';
 export { UserId } from './domain/user/user.ts';
+export type { CheckpointReader } from './ports/audit-checkpoints.ts';
 export type { Ports } from './ports/ports.ts';

@@ -26,12 +26,14 @@ export async function aTrail({ auditArchive, unitOfWork }: Pick<StoreSubject, 'a
   const contentDigest = new CanonicalDigest();
   const secretIssuer = new HmacSecretIssuer(new KeyRing(Buffer.alloc(MASTER_KEY_BYTES, 1)));
   const checkpointSigner = new JoseCheckpointSigner(new SigningKeyRings(shelf, secretBox, clock));
-  const checkpointReader = new JoseCheckpointReader({ keys: [key.toState().publicJwk] });
+  const jwks = { keys: [key.toState().publicJwk] };
+  const checkpointReader = new JoseCheckpointReader(jwks);
   const signedTrail = new SignedTrail({ auditArchive, checkpointSigner, clock });
   const own: AuditChain = { projectId, tenantId: anId<TenantId>() };
 
   return {
     own,
+    jwks,
     clock,
     contentDigest,
     /** One commit an entry. */
