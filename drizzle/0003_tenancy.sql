@@ -5,7 +5,7 @@ CREATE TABLE "invitations" (
 	"tenant_id" uuid NOT NULL,
 	"email" text collate "C" NOT NULL,
 	"user_id" uuid NOT NULL,
-	"invited_by" uuid NOT NULL,
+	"invited_by" uuid,
 	"digest" text collate "C",
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
@@ -48,6 +48,8 @@ CREATE INDEX "invitations_expiry" ON "invitations" USING btree ("expires_at");--
 CREATE INDEX "ownership_transfers_expiry" ON "ownership_transfers" USING btree ("expires_at");--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "role_count" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 UPDATE "tenants" SET "role_count" = (SELECT count(*) FROM "roles" WHERE "roles"."project_id" = "tenants"."project_id" AND "roles"."tenant_id" = "tenants"."id");--> statement-breakpoint
+ALTER TABLE "tenants" ADD COLUMN "last_blocked_at" timestamp (3) with time zone;--> statement-breakpoint
+UPDATE "tenants" SET "last_blocked_at" = "blocked_at" WHERE "blocked_at" IS NOT NULL;--> statement-breakpoint
 ALTER TABLE "memberships" ADD COLUMN "disabled_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "memberships" ADD COLUMN "deleted_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "refresh_tokens" ADD COLUMN "impersonator" jsonb;--> statement-breakpoint

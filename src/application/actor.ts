@@ -1,7 +1,8 @@
 import type { Dialect } from '../domain/events.ts';
 import type { ApiKeyId } from '../domain/project/api-key.ts';
-import type { ProjectId } from '../domain/project/project.ts';
-import type { EffectivePermissions } from '../domain/role/effective-permissions.ts';
+import type { ProjectId, ProjectState } from '../domain/project/project.ts';
+import { EffectivePermissions } from '../domain/role/effective-permissions.ts';
+import { EVERYTHING } from '../domain/role/permission.ts';
 import type { SessionId } from '../domain/session/refresh-token.ts';
 import type { TenantId } from '../domain/tenant/tenant.ts';
 import type { UserId } from '../domain/user/user.ts';
@@ -40,11 +41,27 @@ export interface UserActor extends Visitor {
   readonly impersonatorId: UserId | null;
 }
 
-/** A back end that administers its own project: an API key with `manage`. */
+/** A back end that administers the root tenant of its project: an API key with `manage`. */
 export interface KeyActor {
   readonly apiKeyId: ApiKeyId;
   readonly projectId: ProjectId;
+  readonly dialect: Dialect;
+  readonly tenantId: TenantId;
   readonly origin: Origin;
+  /** Every permission that a tenant may hold. */
+  readonly permissions: EffectivePermissions;
+}
+
+/** Whoever administers a tenant. */
+export type Administrator = UserActor | KeyActor;
+
+export function keyActor(
+  apiKeyId: ApiKeyId,
+  project: Pick<ProjectState, 'id' | 'rootTenantId'>,
+  origin: Origin,
+): KeyActor {
+  const permissions = new EffectivePermissions([EVERYTHING], { platform: false });
+  return { apiKeyId, projectId: project.id, dialect: 'v1', tenantId: project.rootTenantId, origin, permissions };
 }
 
 /** Whoever runs the process: the command line, the first start. */

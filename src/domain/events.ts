@@ -81,9 +81,12 @@ export type RequestEvent =
   /** One person is to be told of that, in the name of their own project. */
   | Happened<'recovery-alarm', { userId: string; account: string; closed: ClosedRecovery | null }>;
 
-/** Recovery that somebody has to unlock: of an account in which project, and whether signing in is locked too. */
+/** Recovery that somebody has to unlock: of whom, in which project, and whether signing in is locked too. */
 export interface ClosedRecovery {
+  readonly accountId: string;
   readonly project: string;
+  /** Only people of the platform project are within reach of its owner's API. */
+  readonly inPlatform: boolean;
   readonly accountLocked: boolean;
 }
 

@@ -24,6 +24,8 @@ export type MailMessage =
   | {
       readonly kind: 'recovery-closed';
       readonly account: string;
+      readonly accountId: string;
+      readonly inPlatform: boolean;
       readonly project: string;
       readonly accountLocked: boolean;
     }

@@ -93,7 +93,8 @@ describe('the alarm', () => {
     expect(await toldTo('recovery-closed')).toEqual([user.email, owner.email, OWNER_EMAIL, admin].toSorted());
     expect(await toldTo('recovery-locked')).toHaveLength(4);
     const { name } = test.platform;
-    const message = { kind: 'recovery-closed', account: user.email, project: name, accountLocked: true };
+    const who = { account: user.email, accountId: user.actor.userId, inPlatform: true };
+    const message = { kind: 'recovery-closed', ...who, project: name, accountLocked: true };
     for (const mail of await told('recovery-closed')) expect(mail.message).toEqual(message);
   });
 

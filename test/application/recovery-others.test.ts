@@ -4,7 +4,8 @@ import { IamError } from '../../src/domain/errors.ts';
 import { anIam, aRegisteredUser, at, from, OWNER_EMAIL, type TestIam } from '../support/an-iam.ts';
 import { anEmail } from '../support/builders.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
-import { aHolder, answerOf, aTenantOwnedBy, lock } from './recovery-person.ts';
+import { aHolder, answerOf, aTenantOwnedBy, lock, WRONG_CODE } from './recovery-person.ts';
+import { personOf } from './tenant-people.ts';
 
 let test: TestIam;
 let overloaded = false;
@@ -72,5 +73,37 @@ describe('what strangers, mailboxes and crowds do to recovery', () => {
     expect(await recover(email, code)).toBe('account-locked 3600');
     test.clock.advance(3600);
     expect(await recover(email, code)).toBe('done');
+  });
+
+  it('a lock that was lost on its way to the account is made up for by the next attempt', async () => {
+    const user = await aHolder(test, v1());
+    const failing = createIam({
+      ...test.ports,
+      unitOfWork: {
+        run: (work) =>
+          test.ports.unitOfWork.run((repositories) =>
+            work({
+              ...repositories,
+              users: {
+                ...repositories.users,
+                save: () => {
+                  throw new IamError('unavailable', { retryAfterSeconds: 1 });
+                },
+              },
+            }),
+          ),
+      },
+    });
+    for (let tried = 0; tried < 15; tried += 1) {
+      const attempt = { email: user.email, recoveryCode: WRONG_CODE };
+      await answerOf(failing.recovery.recover.execute(v1(), attempt));
+      if (tried % 5 === 4) test.clock.advance(3600);
+    }
+    expect(personOf(test, user.actor).status).toBe('active');
+    expect(await recover(user.email, WRONG_CODE)).toBe('account-locked');
+    expect(personOf(test, user.actor).status).toBe('locked');
+    expect(await test.mailsTo(user.email, 'recovery-closed')).toHaveLength(1);
+    await recover(user.email, WRONG_CODE);
+    expect(await test.mailsTo(user.email, 'recovery-closed')).toHaveLength(1);
   });
 });

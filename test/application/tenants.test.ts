@@ -266,6 +266,21 @@ describe('a blocked tenant', () => {
     expect((await signIn(test, v1(), owner)).actor.tenantId).toBe(owner.actor.tenantId);
   });
 
+  it('ends the sessions that were open, for good', async () => {
+    const owner = await anOwner(test);
+    test.clock.advance(1);
+    await block(owner.actor.tenantId);
+    test.clock.advance(1);
+    await unblock(owner.actor.tenantId);
+    const { visitor, tokens } = owner;
+    await expect(actorOf(test, visitor, tokens.accessToken)).rejects.toMatchObject({ code: 'token-invalid' });
+    await expect(test.iam.authentication.refreshSession.execute(visitor, tokens)).rejects.toMatchObject({
+      code: 'token-invalid',
+    });
+    test.clock.advance(1);
+    await signIn(test, visitor, owner);
+  });
+
   it('is blocked once and unblocked once, however often it is asked for', async () => {
     const { tenantId } = (await anOwner(test)).actor;
     const { blockedAt } = await block(tenantId);

@@ -27,6 +27,8 @@ const MESSAGES: { readonly [Kind in MailMessage['kind']]: Extract<MailMessage, {
   'recovery-locked': { kind: 'recovery-locked', account: 'bob@example.test' },
   'recovery-closed': {
     kind: 'recovery-closed',
+    accountId: '01910000-0000-7000-8000-000000000001',
+    inPlatform: true,
     account: 'bob@example.test',
     project: 'Observatory',
     accountLocked: true,
@@ -146,8 +148,15 @@ describe('mails about recovery codes', () => {
       expect(body).toContain(state);
       expect(body).toContain('If this was not you');
     }
-    expect(text).toContain('PATCH /users/{id} {"status":"active"}');
-    expect(html).toContain('PATCH /users/{id} {&quot;status&quot;:&quot;active&quot;}');
+    const { accountId } = MESSAGES['recovery-closed'];
+    expect(text).toContain(`PATCH /api/v1/users/${accountId} {"status":"active"}`);
+    expect(html).toContain(`PATCH /api/v1/users/${accountId} {&quot;status&quot;:&quot;active&quot;}`);
+  });
+
+  it('name no API for people of another project, who are out of its reach', async () => {
+    const { text } = await rendered({ ...MESSAGES['recovery-closed'], inPlatform: false });
+    expect(text).toContain(MESSAGES['recovery-closed'].accountId);
+    expect(text).not.toContain('PATCH');
   });
 });
 

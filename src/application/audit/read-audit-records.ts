@@ -1,7 +1,7 @@
 import type { AuditRecord, AuditRecordId } from '../../domain/audit/audit-record.ts';
 import type { AuditDirectory, AuditFilter } from '../../ports/directories/audit-directory.ts';
 import type { Page, PageRequest } from '../../ports/directories/page.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { Authority } from '../roles/authority.ts';
 import type { ReadableChains } from './readable-chains.ts';
 
@@ -19,7 +19,7 @@ export class ReadAuditRecords {
 
   /** Newest first. @throws IamError `forbidden` */
   async execute(
-    actor: UserActor,
+    actor: Administrator,
     filter: AuditFilter,
     request: PageRequest<AuditRecordId>,
   ): Promise<Page<AuditRecord>> {

@@ -1,5 +1,5 @@
 import type { AuditChain } from '../../domain/audit/audit-chain.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 
 /** The trail of the actor's tenant; in a project's root tenant also what happened in no tenant, such as failed logins. */
@@ -10,7 +10,7 @@ export class ReadableChains {
     this.#knownProjects = deps.knownProjects;
   }
 
-  async of({ projectId, tenantId }: UserActor): Promise<readonly AuditChain[]> {
+  async of({ projectId, tenantId }: Administrator): Promise<readonly AuditChain[]> {
     const { rootTenantId } = await this.#knownProjects.byId(projectId);
     const own = { projectId, tenantId };
     return tenantId === rootTenantId ? [own, { projectId, tenantId: null }] : [own];

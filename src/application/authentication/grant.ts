@@ -11,6 +11,7 @@ export function grantStands({ session, user, tenant, roles, impersonator }: Sess
     session.epoch === user.sessionEpoch &&
     isInUse(user) &&
     tenant.blockedAt === null &&
+    (tenant.lastBlockedAt === null || session.createdAt >= tenant.lastBlockedAt) &&
     roles !== undefined &&
     (session.impersonator === null ||
       (impersonator?.inUse === true && impersonator.epoch === session.impersonator.epoch))

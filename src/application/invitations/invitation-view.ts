@@ -9,7 +9,8 @@ export interface InvitationView {
   readonly email: EmailAddress;
   /** Slugs, sorted. */
   readonly roles: readonly string[];
-  readonly invitedBy: UserId;
+  /** `null`: a back end with its key. */
+  readonly invitedBy: UserId | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }

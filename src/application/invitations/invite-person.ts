@@ -7,7 +7,7 @@ import { User, type UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { EmailParser } from '../account/email-parser.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { Authority } from '../roles/authority.ts';
 import { type MemberView, memberView } from '../users/member-view.ts';
@@ -48,12 +48,14 @@ export class InvitePerson {
    * @throws IamError `forbidden`, `email-not-verified` of the actor, `validation-error` also for an unknown role,
    * `owner-protected`, `rbac-limit-exceeded`, `already-member`, `invitation-pending`, `rate-limited`
    */
-  async execute(actor: UserActor, input: InvitePersonInput): Promise<Invited> {
+  async execute(actor: Administrator, input: InvitePersonInput): Promise<Invited> {
     const { authority, userDirectory, parseEmail, invitationBudget, idGenerator, clock } = this.#deps;
     const { projectId, tenantId } = actor;
     await authority.assert(actor, 'users.create');
-    const host = await userDirectory.byId(projectId, actor.userId);
-    if (host?.emailVerifiedAt == null) throw new IamError('email-not-verified');
+    if ('userId' in actor) {
+      const host = await userDirectory.byId(projectId, actor.userId);
+      if (host?.emailVerifiedAt == null) throw new IamError('email-not-verified');
+    }
     const email = parseEmail(input.email);
     // What is refused costs the address no mail; and one statement cannot put a row where it takes one away.
     await authority.commit(actor, 'users.create', async (repositories, granter) => {
@@ -73,7 +75,10 @@ export class InvitePerson {
       const user = User.invite({ id: userId, projectId, email, firstName, lastName }, now);
       const membership = Membership.join({ projectId, tenantId, userId, roleIds: roles.map(({ id }) => id) }, now);
       const id = idGenerator.next<InvitationId>();
-      const invitation = Invitation.offer({ id, projectId, tenantId, email, userId, invitedBy: actor.userId }, now);
+      const invitation = Invitation.offer(
+        { id, projectId, tenantId, email, userId, invitedBy: 'userId' in actor ? actor.userId : null },
+        now,
+      );
       users.save(user);
       memberships.save(membership);
       invitations.save(invitation);
@@ -91,7 +96,7 @@ export class InvitePerson {
 /** @throws IamError `validation-error`, `owner-protected` */
 async function rolesFor(
   { roles }: Repositories,
-  { projectId, tenantId }: UserActor,
+  { projectId, tenantId }: Administrator,
   given: readonly string[] | undefined,
 ): Promise<readonly Role[]> {
   const slugs = [...new Set(given ?? [MEMBER_SLUG])];
@@ -111,7 +116,7 @@ function permissionsOf(role: Role) {
 /** An invitation that has expired makes way for another. @throws IamError `already-member`, `invitation-pending` */
 async function makeWay(
   { users, memberships, invitations }: Repositories,
-  { projectId, tenantId }: UserActor,
+  { projectId, tenantId }: Administrator,
   email: EmailAddress,
   now: Date,
 ): Promise<void> {

@@ -40,10 +40,12 @@ export async function standingInvitation(
   if (placeholder === undefined || tenant === undefined) throw new IamError('token-invalid');
   if (tenant.toState().blockedAt !== null) throw new IamError('tenant-blocked');
   const roles = await roleRepository.ofMember(project.id, tenantId, userId);
-  const host = await Granter.present(repositories, project, tenantId, invitedBy);
-  if (host === undefined) throw new IamError('forbidden', {});
-  host.assertAllows('users.create');
-  host.assertMayGrant(roles.flatMap((role) => role.toState().permissions));
+  if (invitedBy !== null) {
+    const host = await Granter.present(repositories, project, tenantId, invitedBy);
+    if (host === undefined) throw new IamError('forbidden', {});
+    host.assertAllows('users.create');
+    host.assertMayGrant(roles.flatMap((role) => role.toState().permissions));
+  }
   for (const role of roles) requireUnchanged(role);
   return { invitation, placeholder, roles, tenant: tenant.toState() };
 }

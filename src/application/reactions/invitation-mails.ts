@@ -35,7 +35,7 @@ export class InvitationMails {
     });
     if (invitation === undefined) return;
     const tenant = await tenantDirectory.byId(project.id, tenantId);
-    const host = await userDirectory.byId(project.id, invitation.invitedBy);
+    const host = invitation.invitedBy === null ? undefined : await userDirectory.byId(project.id, invitation.invitedBy);
     const invitedBy = (host && (displayName(host) ?? host.email)) ?? project.settings.issuerName;
     await notifier.send({
       to: invitation.email,

@@ -33,7 +33,8 @@ export class RecoveryAlarm {
     if (user === undefined || !isInUse(user)) return;
     const concerned = [user, ...(await userDirectory.ownersOver(project.id, user.id))];
     if (untilUnlocked) concerned.push(...(await this.#platformAdmins()));
-    const closed = untilUnlocked ? { project: project.name, accountLocked: user.status === 'locked' } : null;
+    const state = { accountId: user.id, inPlatform: project.platform, accountLocked: user.status === 'locked' };
+    const closed = untilUnlocked ? { ...state, project: project.name } : null;
     const told = new Map(concerned.filter(isInUse).map((person) => [person.id, person]));
     await unitOfWork.run(async ({ events }) => {
       const occurredAt = clock.now().toISOString();

@@ -45,7 +45,7 @@ export class RecoveryCheck {
   ): Promise<RightRecoveryCode> {
     const { unitOfWork, recoveryCodesDirectory, recoveryCodeIssuer, clock } = this.#deps;
     const key = recoveryBudget(project.id, email);
-    const reservation = await this.#reserve(key);
+    const reservation = await this.#reserve(visitor, project, email, key);
     const holder = await recoveryCodesDirectory.byEmail(project.id, email);
     const tag = await recoveryCodeIssuer
       .verify(holder?.user.id, presented, holder?.codes?.codes ?? [])
@@ -82,11 +82,14 @@ export class RecoveryCheck {
   }
 
   /** The lock ends by itself unless there were too many failures altogether. */
-  async #reserve(key: BudgetKey): Promise<Reservation> {
+  async #reserve(visitor: Visitor, project: ProjectState, email: EmailAddress, key: BudgetKey): Promise<Reservation> {
     const { attemptBudget, policy, clock } = this.#deps;
     const reservation = await attemptBudget.reserve(key, policy.attempts.recovery, clock.now());
     if (reservation.granted) return reservation;
-    if (this.#isClosed(reservation)) throw new IamError('account-locked', {});
+    if (this.#isClosed(reservation)) {
+      await this.#makeUp(visitor, project, email);
+      throw new IamError('account-locked', {});
+    }
     throw new IamError('account-locked', { retryAfterSeconds: reservation.retryAfterSeconds });
   }
 
@@ -98,28 +101,36 @@ export class RecoveryCheck {
     reservation: Reservation,
   ): Promise<never> {
     const { unitOfWork, attemptBudget, sessionWatch, clock } = this.#deps;
-    const closes = this.#isClosed(reservation);
     const locked = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const { audit, events } = repositories;
       audit.record(audited(visitor, failure(email, userId), now));
-      const user = closes ? await lockable(repositories, project, email) : undefined;
+      const user = this.#isClosed(reservation) ? await lockable(repositories, project, email) : undefined;
       // A right code of the same moment has cleared the count by now, or its commit makes this one start anew.
-      const untilUnlocked = closes && this.#isClosed(await attemptBudget.look(recoveryBudget(project.id, email), now));
-      if (reservation.usedUp || untilUnlocked) {
-        const occurredAt = now.toISOString();
-        events.record({ type: 'recovery-locked', projectId: project.id, email, untilUnlocked, occurredAt });
-      }
-      if (user === undefined || !untilUnlocked) return undefined;
-      user.lock(now);
-      repositories.users.save(user);
-      repositories.signInChallenges.discard(project.id, user.id);
-      const what = { action: 'user.locked', entityType: 'user', entityId: user.id, userId: user.id } as const;
-      audit.record(audited(visitor, what, now));
-      return user.id;
+      const { failures } = await attemptBudget.look(recoveryBudget(project.id, email), now);
+      if (failures < reservation.failures) return undefined;
+      const untilUnlocked = this.#isClosed(reservation);
+      if (reservation.usedUp || untilUnlocked) events.record(alarm(project, email, untilUnlocked, now));
+      if (user !== undefined) lock(repositories, visitor, user, now);
+      return user?.id;
     });
     if (locked !== undefined) await sessionWatch.announce({ userId: locked });
     throw new IamError('invalid-credentials');
+  }
+
+  /** The failure that closed recovery may have been lost on its way to the account. */
+  async #makeUp(visitor: Visitor, project: ProjectState, email: EmailAddress): Promise<void> {
+    const { unitOfWork, attemptBudget, sessionWatch, clock } = this.#deps;
+    const locked = await unitOfWork.run(async (repositories) => {
+      const now = clock.now();
+      const user = await lockable(repositories, project, email);
+      const standing = await attemptBudget.look(recoveryBudget(project.id, email), now);
+      if (user === undefined || !this.#isClosed(standing)) return undefined;
+      repositories.events.record(alarm(project, email, true, now));
+      lock(repositories, visitor, user, now);
+      return user.id;
+    });
+    if (locked !== undefined) await sessionWatch.announce({ userId: locked });
   }
 
   #isClosed({ failures }: Pick<Reservation, 'failures'>): boolean {
@@ -131,6 +142,18 @@ export class RecoveryCheck {
 function failure(email: EmailAddress, userId: UserId | null) {
   const action = 'auth.recovery.failed';
   return { action, entityType: 'user', entityId: userId, userId, metadata: { email } } as const;
+}
+
+function alarm({ id: projectId }: ProjectState, email: EmailAddress, untilUnlocked: boolean, now: Date) {
+  return { type: 'recovery-locked', projectId, email, untilUnlocked, occurredAt: now.toISOString() } as const;
+}
+
+function lock({ users, signInChallenges, audit }: Repositories, visitor: Visitor, user: User, now: Date): void {
+  user.lock(now);
+  users.save(user);
+  signInChallenges.discard(user.toState().projectId, user.id);
+  const what = { action: 'user.locked', entityType: 'user', entityId: user.id, userId: user.id } as const;
+  audit.record(audited(visitor, what, now));
 }
 
 /** What is out of use is not locked besides. Nobody may lock the owner of the platform out: there recovery alone closes. */

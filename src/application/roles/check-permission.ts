@@ -4,7 +4,7 @@ import { EffectivePermissions } from '../../domain/role/effective-permissions.ts
 import { moduleOf, type Permission } from '../../domain/role/permission.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { RoleDirectory, RoleGrant } from '../../ports/directories/role-directory.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { Authority } from './authority.ts';
 
@@ -31,15 +31,20 @@ export class CheckPermission {
     this.#deps = deps;
   }
 
-  /** Of others it takes `users.list`. @throws IamError `forbidden`, `not-found` for nobody who is a member here */
+  /** Of others it takes `users.list`; a key asks about others only. @throws IamError `forbidden`, `not-found` for nobody who is a member here */
   async execute(
-    actor: UserActor,
+    actor: Administrator,
     input: { readonly permission: string; readonly userId?: UserId | undefined },
   ): Promise<CheckedPermission> {
     const { authority, roleDirectory, knownProjects } = this.#deps;
     const { projectId, tenantId } = actor;
-    const userId = input.userId ?? actor.userId;
-    if (userId !== actor.userId) await authority.assert(actor, 'users.list');
+    const self = 'userId' in actor ? actor.userId : undefined;
+    const userId = input.userId ?? self;
+    if (userId === undefined) {
+      const violation = { field: 'userId', message: 'is required with an API key', code: 'REQUIRED' } as const;
+      throw new IamError('validation-error', { violations: [violation] });
+    }
+    if (userId !== self) await authority.assert(actor, 'users.list');
     const project = await knownProjects.byId(projectId);
     const grants = await roleDirectory.grantsOf(projectId, tenantId, userId);
     if (grants === undefined) throw new IamError('not-found');

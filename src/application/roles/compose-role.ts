@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import { Role, type RoleState, roleSlug } from '../../domain/role/role.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { Authority } from './authority.ts';
 import { permissionsForRole } from './registered-permissions.ts';
@@ -25,7 +25,7 @@ export class ComposeRole {
    * @throws IamError `forbidden`, `unknown-permission`, `reserved-permission`, `role-already-exists`,
    * `rbac-limit-exceeded`, `validation-error`
    */
-  async execute(actor: UserActor, input: ComposeRoleInput): Promise<RoleState> {
+  async execute(actor: Administrator, input: ComposeRoleInput): Promise<RoleState> {
     const { authority, idGenerator, clock } = this.#deps;
     const { projectId, tenantId } = actor;
     const slug = roleSlug(input.name);
@@ -47,7 +47,7 @@ export class ComposeRole {
         projectId,
         tenantId,
         builtIn: false,
-        createdBy: actor.userId,
+        createdBy: 'userId' in actor ? actor.userId : null,
       };
       const role = Role.compose({ ...place, ...given }, now);
       roles.save(role);

@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { RoleId, RoleState } from '../../domain/role/role.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { Authority } from './authority.ts';
 
@@ -22,7 +22,7 @@ export class DeleteRole {
   }
 
   /** @throws IamError `forbidden`, `not-found`, `owner-protected`, `role-in-use`, `precondition-failed` */
-  async execute(actor: UserActor, { id, force = false, ifMatch }: DeleteRoleInput): Promise<void> {
+  async execute(actor: Administrator, { id, force = false, ifMatch }: DeleteRoleInput): Promise<void> {
     const { authority, sessionWatch, clock } = this.#deps;
     const { projectId, tenantId } = actor;
     await authority.commit(actor, 'roles.delete', async ({ tenants, roles, audit }, granter) => {

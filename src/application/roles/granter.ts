@@ -1,4 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
+import { isLive } from '../../domain/project/api-key.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import { EffectivePermissions } from '../../domain/role/effective-permissions.ts';
 import type { Permission } from '../../domain/role/permission.ts';
@@ -7,19 +8,33 @@ import type { UserId } from '../../domain/user/user.ts';
 import { isInUse } from '../../domain/user/user.ts';
 import type { HeldPermissions } from '../../ports/repositories/role-repository.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { KeyActor } from '../actor.ts';
 
 type Place = Pick<ProjectState, 'id' | 'platform' | 'rootTenantId'>;
 
 /** Somebody who hands out permissions, or acts on people, as they stand in the commit that it is part of. */
 export class Granter {
   readonly #place: Place;
-  readonly #userId: UserId;
+  readonly #userId: UserId | null;
   readonly #permissions: EffectivePermissions;
 
-  private constructor(place: Place, userId: UserId, permissions: EffectivePermissions) {
+  private constructor(place: Place, userId: UserId | null, permissions: EffectivePermissions) {
     this.#place = place;
     this.#userId = userId;
     this.#permissions = permissions;
+  }
+
+  /** A back end's key, which holds what a tenant may hold. `undefined` for one that is revoked or has expired. */
+  static async ofKey(
+    { apiKeys, requireUnchanged }: Repositories,
+    place: Place,
+    { apiKeyId, permissions }: KeyActor,
+    now: Date,
+  ): Promise<Granter | undefined> {
+    const key = await apiKeys.byId(place.id, apiKeyId);
+    if (key === undefined || !isLive(key.toState(), now)) return undefined;
+    requireUnchanged(key);
+    return new Granter(place, null, permissions);
   }
 
   /** The commit fails like a lost race when they lose anything meanwhile. `undefined` for nobody who is a member. */

@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import { PermissionModule, type PermissionModuleState } from '../../domain/role/permission-module.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
-import type { KeyActor, UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { ModuleAuthority } from './module-authority.ts';
 
 export interface InstallModuleInput {
@@ -26,7 +26,7 @@ export class InstallModule {
    * @throws IamError `forbidden`, `reserved-permission`, `validation-error`, `rbac-limit-exceeded`; `role-in-use` when a
    * release leaves names out while roles hold names of the module
    */
-  async execute(actor: UserActor | KeyActor, input: InstallModuleInput): Promise<PermissionModuleState> {
+  async execute(actor: Administrator, input: InstallModuleInput): Promise<PermissionModuleState> {
     const { moduleAuthority, clock } = this.#deps;
     return moduleAuthority.commit(actor, 'modules.install', async (repositories) => {
       const now = clock.now();

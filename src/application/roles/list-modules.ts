@@ -1,6 +1,6 @@
 import type { PermissionModuleState } from '../../domain/role/permission-module.ts';
 import type { PermissionModuleDirectory } from '../../ports/directories/permission-module-directory.ts';
-import type { KeyActor, UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { ModuleAuthority } from './module-authority.ts';
 
 interface ListModulesDeps {
@@ -16,7 +16,7 @@ export class ListModules {
   }
 
   /** @throws IamError `forbidden` */
-  async execute(actor: UserActor | KeyActor): Promise<readonly PermissionModuleState[]> {
+  async execute(actor: Administrator): Promise<readonly PermissionModuleState[]> {
     await this.#deps.moduleAuthority.assert(actor, 'modules.list');
     return this.#deps.permissionModuleDirectory.ofProject(actor.projectId);
   }

@@ -1,7 +1,7 @@
 import { isPlatformOnly } from '../../domain/role/kernel-permissions.ts';
 import { moduleOf, type Permission } from '../../domain/role/permission.ts';
 import type { PermissionModuleDirectory } from '../../ports/directories/permission-module-directory.ts';
-import type { KeyActor, UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { ModuleAuthority } from './module-authority.ts';
 import { RegisteredPermissions } from './registered-permissions.ts';
 
@@ -26,7 +26,7 @@ export class ListPermissions {
   }
 
   /** @throws IamError `forbidden` */
-  async execute(actor: UserActor | KeyActor): Promise<readonly ListedPermission[]> {
+  async execute(actor: Administrator): Promise<readonly ListedPermission[]> {
     await this.#deps.moduleAuthority.assert(actor, 'roles.list');
     const modules = await this.#deps.permissionModuleDirectory.ofProject(actor.projectId);
     return new RegisteredPermissions(modules).entries.map(({ name, description }) => ({

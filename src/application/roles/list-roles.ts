@@ -1,7 +1,7 @@
 import type { RoleId, RoleState } from '../../domain/role/role.ts';
 import type { Page, PageRequest } from '../../ports/directories/page.ts';
 import type { RoleDirectory } from '../../ports/directories/role-directory.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { Authority } from './authority.ts';
 
 /** The roles of the actor's tenant, newest first. */
@@ -12,7 +12,7 @@ export class ListRoles {
   }
 
   /** @throws IamError `forbidden` */
-  async execute(actor: UserActor, request: PageRequest<RoleId>): Promise<Page<RoleState>> {
+  async execute(actor: Administrator, request: PageRequest<RoleId>): Promise<Page<RoleState>> {
     await this.#deps.authority.assert(actor, 'roles.list');
     return this.#deps.roleDirectory.page(actor.projectId, actor.tenantId, request);
   }

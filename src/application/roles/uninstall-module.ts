@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { KeyActor, UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { ModuleAuthority } from './module-authority.ts';
 
 type UninstallModuleDeps = Pick<Ports, 'sessionWatch' | 'clock'> & { readonly moduleAuthority: ModuleAuthority };
@@ -14,7 +14,7 @@ export class UninstallModule {
 
   /** @throws IamError `forbidden`, `not-found`, `role-in-use` */
   async execute(
-    actor: UserActor | KeyActor,
+    actor: Administrator,
     { name, force = false }: { readonly name: string; readonly force?: boolean | undefined },
   ): Promise<void> {
     const { moduleAuthority, sessionWatch, clock } = this.#deps;

@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { RoleId, RoleState } from '../../domain/role/role.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { Authority } from './authority.ts';
 import { permissionsForRole } from './registered-permissions.ts';
@@ -28,7 +28,10 @@ export class UpdateRole {
    * @throws IamError `forbidden`, `not-found`, `owner-protected`, `precondition-failed`, `unknown-permission`,
    * `reserved-permission`, `rbac-limit-exceeded`
    */
-  async execute(actor: UserActor, { id, ifMatch, permissions: names, ...given }: UpdateRoleInput): Promise<RoleState> {
+  async execute(
+    actor: Administrator,
+    { id, ifMatch, permissions: names, ...given }: UpdateRoleInput,
+  ): Promise<RoleState> {
     const { authority, sessionWatch, clock } = this.#deps;
     const { projectId, tenantId } = actor;
     const after = await authority.commit(actor, 'roles.update', async (repositories, granter) => {

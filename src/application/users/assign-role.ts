@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { Authority } from '../roles/authority.ts';
 import { changedMember } from './changed-member.ts';
@@ -22,7 +22,7 @@ export class AssignRole {
    * @throws IamError `forbidden`, `not-found`, `owner-protected`, `rbac-limit-exceeded`, `validation-error` for no role here
    */
   async execute(
-    actor: UserActor,
+    actor: Administrator,
     { userId, role: named }: { readonly userId: UserId; readonly role: string },
   ): Promise<{ readonly roles: readonly string[] }> {
     const { authority, memberDirectory, sessionWatch, clock } = this.#deps;

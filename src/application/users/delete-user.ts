@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { Authority } from '../roles/authority.ts';
 import { type GovernedMember, governedMember, isPresent } from './governed-member.ts';
@@ -29,7 +29,7 @@ export class DeleteUser {
   }
 
   /** @throws IamError `forbidden`, `not-found`, `owner-protected`, `precondition-failed` */
-  async execute(actor: UserActor, { userId, ifMatch }: DeleteUserInput): Promise<void> {
+  async execute(actor: Administrator, { userId, ifMatch }: DeleteUserInput): Promise<void> {
     const { authority, memberReader, sessionWatch, clock } = this.#deps;
     await authority.commit(actor, 'users.delete', async (repositories, granter) => {
       const now = clock.now();
@@ -51,7 +51,7 @@ export class DeleteUser {
 
 async function remove(
   { users, memberships, seats, invitations, ownershipTransfers }: Repositories,
-  { projectId, tenantId }: UserActor,
+  { projectId, tenantId }: Administrator,
   { user, membership, elsewhere }: GovernedMember,
   now: Date,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import type { Membership } from '../../domain/tenant/membership.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { User, UserId } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { Granter } from '../roles/granter.ts';
 
 /** Somebody whom the actor may act on, in the commit that does so. */
@@ -23,7 +23,7 @@ export interface GovernedMember {
 export async function governedMember(
   { users, memberships, tenants, roles, requireUnchanged }: Repositories,
   granter: Granter,
-  { projectId, tenantId }: UserActor,
+  { projectId, tenantId }: Administrator,
   userId: UserId,
 ): Promise<GovernedMember> {
   const user = await users.byId(projectId, userId);

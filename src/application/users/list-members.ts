@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/user/user.ts';
 import type { MemberDirectory, MemberFilter } from '../../ports/directories/member-directory.ts';
 import type { Page, PageRequest } from '../../ports/directories/page.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { Authority } from '../roles/authority.ts';
 import { type MemberView, memberView } from './member-view.ts';
 
@@ -13,7 +13,7 @@ export class ListMembers {
   }
 
   /** @throws IamError `forbidden` */
-  async execute(actor: UserActor, filter: MemberFilter, request: PageRequest<UserId>): Promise<Page<MemberView>> {
+  async execute(actor: Administrator, filter: MemberFilter, request: PageRequest<UserId>): Promise<Page<MemberView>> {
     await this.#deps.authority.assert(actor, 'users.list');
     const page = await this.#deps.memberDirectory.page(actor.projectId, actor.tenantId, filter, request);
     return { ...page, items: page.items.map(memberView) };

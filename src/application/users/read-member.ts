@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { UserId } from '../../domain/user/user.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { Authority } from '../roles/authority.ts';
 import type { MemberReader, MemberWithSummary } from './member-reader.ts';
 
@@ -17,7 +17,7 @@ export class ReadMember {
   }
 
   /** @throws IamError `forbidden`, `not-found` */
-  async execute(actor: UserActor, userId: UserId): Promise<MemberWithSummary> {
+  async execute(actor: Administrator, userId: UserId): Promise<MemberWithSummary> {
     await this.#deps.authority.assert(actor, 'users.list');
     const member = await this.#deps.memberReader.find(actor.projectId, actor.tenantId, userId);
     if (member === undefined) throw new IamError('not-found');

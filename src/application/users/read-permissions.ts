@@ -3,7 +3,7 @@ import type { Permission } from '../../domain/role/permission.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import type { Authority } from '../roles/authority.ts';
 
 export interface ResolvedPermissions {
@@ -24,10 +24,10 @@ export class ReadPermissions {
   }
 
   /** @throws IamError `forbidden`, `not-found` */
-  async execute(actor: UserActor, userId: UserId): Promise<ResolvedPermissions> {
+  async execute(actor: Administrator, userId: UserId): Promise<ResolvedPermissions> {
     const { authority, memberDirectory, roleDirectory } = this.#deps;
     const { projectId, tenantId } = actor;
-    if (userId !== actor.userId) await authority.assert(actor, 'users.list');
+    if (!('userId' in actor && actor.userId === userId)) await authority.assert(actor, 'users.list');
     const member = await memberDirectory.byId(projectId, tenantId, userId);
     if (member === undefined || member.membership.deletedAt !== null) throw new IamError('not-found');
     const held = await roleDirectory.permissionsOf(projectId, tenantId, userId);

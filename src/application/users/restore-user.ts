@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { takeSeat } from '../projects/take-seat.ts';
@@ -30,7 +30,7 @@ export class RestoreUser {
   }
 
   /** @throws IamError `forbidden`, `not-found`, `precondition-failed`, `user-limit-reached`, `email-already-registered` when it is taken by now */
-  async execute(actor: UserActor, { userId, ifMatch }: RestoreUserInput): Promise<MemberView> {
+  async execute(actor: Administrator, { userId, ifMatch }: RestoreUserInput): Promise<MemberView> {
     const { authority, knownProjects, memberDirectory, memberReader, sessionWatch, clock } = this.#deps;
     const project = await knownProjects.byId(actor.projectId);
     await authority.commit(actor, 'users.update', async (repositories, granter) => {

@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { Membership } from '../../domain/tenant/membership.ts';
 import type { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
-import { PLATFORM_PROJECTS, type UserActor } from '../actor.ts';
+import { type Administrator, PLATFORM_PROJECTS } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { unlockAccount } from './unlock-account.ts';
 
@@ -27,7 +27,7 @@ export interface Governed {
  */
 export function changeStanding(
   repositories: Repositories,
-  actor: UserActor,
+  actor: Administrator,
   governed: Governed,
   wanted: WantedStatus,
   now: Date,

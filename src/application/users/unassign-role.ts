@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { UserActor } from '../actor.ts';
+import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { Authority } from '../roles/authority.ts';
 import { governedMember, isPresent } from './governed-member.ts';
@@ -18,7 +18,7 @@ export class UnassignRole {
 
   /** `role`: slug or id. @throws IamError `forbidden`, `owner-protected`, `not-found` also when they do not have it */
   async execute(
-    actor: UserActor,
+    actor: Administrator,
     { userId, role: named }: { readonly userId: UserId; readonly role: string },
   ): Promise<void> {
     const { authority, sessionWatch, clock } = this.#deps;

@@ -1,13 +1,13 @@
 import type { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
-import type { Operator, UserActor } from '../actor.ts';
+import type { Administrator, Operator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { recoveryBudget } from '../recovery/recovery-budget.ts';
 
 /** Ends a lock that wrong recovery codes have caused, of the account or of recovery alone. The caller saves the user. */
 export function unlockAccount(
   { attempts, audit }: Pick<Repositories, 'attempts' | 'audit'>,
-  by: UserActor | Operator,
+  by: Administrator | Operator,
   user: User,
   now: Date,
 ): void {

@@ -9,7 +9,7 @@ import { changesOf } from '../account/changes-of.ts';
 import type { EmailParser } from '../account/email-parser.ts';
 import type { MailBudget } from '../account/mail-budget.ts';
 import { userView } from '../account/user-view.ts';
-import { PLATFORM_PROJECTS, type UserActor } from '../actor.ts';
+import { type Administrator, PLATFORM_PROJECTS } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { Authority } from '../roles/authority.ts';
 import type { Granter } from '../roles/granter.ts';
@@ -45,7 +45,7 @@ export class UpdateUser {
    * @throws IamError `forbidden`, `not-found`, `owner-protected`, `precondition-failed`, `rate-limited`,
    * `validation-error`
    */
-  async execute(actor: UserActor, input: UpdateUserInput): Promise<MemberView> {
+  async execute(actor: Administrator, input: UpdateUserInput): Promise<MemberView> {
     const { authority, memberDirectory, sessionWatch, clock } = this.#deps;
     const { userId, email: rawEmail, status, ifMatch: _, ...profile } = input;
     await authority.assert(actor, 'users.update');
@@ -58,7 +58,7 @@ export class UpdateUser {
           ? await this.#anybody(repositories, actor, userId)
           : await this.#member(repositories, granter, actor, input);
       const theirs = [newEmail, profile.firstName, profile.lastName];
-      if (elsewhere && userId !== actor.userId && theirs.some((value) => value !== undefined)) {
+      if (elsewhere && !isSelf(actor, userId) && theirs.some((value) => value !== undefined)) {
         throw new IamError('forbidden', {});
       }
       changeProfile(repositories, actor, user, profile, now);
@@ -79,7 +79,7 @@ export class UpdateUser {
   async #member(
     repositories: Repositories,
     granter: Granter,
-    actor: UserActor,
+    actor: Administrator,
     { userId, ifMatch }: UpdateUserInput,
   ): Promise<GovernedMember> {
     const member = await governedMember(repositories, granter, actor, userId);
@@ -94,7 +94,7 @@ export class UpdateUser {
   /** The owner of the platform sets the standing of every account, whatever tenants it belongs to. */
   async #anybody(
     { users, tenants, memberships }: Repositories,
-    { projectId, tenantId }: UserActor,
+    { projectId, tenantId }: Administrator,
     userId: UserId,
   ): Promise<Pick<GovernedMember, 'user' | 'elsewhere' | 'isOwner'> & { readonly membership: Membership | undefined }> {
     const user = await users.byId(projectId, userId);
@@ -104,19 +104,29 @@ export class UpdateUser {
     return { user, membership, elsewhere: false, isOwner: root?.toState().ownerId === userId };
   }
 
-  async #newEmail(actor: UserActor, raw: string): Promise<EmailAddress> {
+  async #newEmail(actor: Administrator, raw: string): Promise<EmailAddress> {
     const email = this.#deps.parseEmail(raw);
     await this.#deps.mailBudget.assert(actor.projectId, email);
     return email;
   }
 }
 
+function isSelf(actor: Administrator, userId: UserId): boolean {
+  return 'userId' in actor && actor.userId === userId;
+}
+
 /** Nothing but the status is asked to change, whatever it was before. */
-function isStandingAlone({ userId: _, status, ...others }: UpdateUserInput): boolean {
+function isStandingAlone({ userId: _, ifMatch: __, status, ...others }: UpdateUserInput): boolean {
   return status !== undefined && Object.values(others).every((value) => value === undefined);
 }
 
-function changeProfile({ audit }: Repositories, actor: UserActor, user: User, change: ProfileChange, now: Date): void {
+function changeProfile(
+  { audit }: Repositories,
+  actor: Administrator,
+  user: User,
+  change: ProfileChange,
+  now: Date,
+): void {
   if (Object.values(change).every((value) => value === undefined)) return;
   const before = user.toState();
   user.changeProfile(change, now);
@@ -126,7 +136,7 @@ function changeProfile({ audit }: Repositories, actor: UserActor, user: User, ch
 
 function requestEmail(
   { oneTimeTokens, audit }: Repositories,
-  actor: UserActor,
+  actor: Administrator,
   user: User,
   email: EmailAddress,
   now: Date,
@@ -136,7 +146,7 @@ function requestEmail(
     const message = 'of an invited person cannot be changed: invite the other address';
     throw new IamError('validation-error', { violations: [{ field: 'email', message, code: 'NOT_ALLOWED' }] });
   }
-  user.requestEmailChange(email, now, { byOther: user.id !== actor.userId });
+  user.requestEmailChange(email, now, { byOther: !isSelf(actor, user.id) });
   oneTimeTokens.discard(user.toState().projectId, user.id, EMAIL_CHANGE_TOKENS);
   const what = { action: 'auth.email-change.requested', entityType: 'user', entityId: user.id } as const;
   audit.record(audited(actor, { ...what, userId: user.id, after: { pendingEmail: email } }, now));

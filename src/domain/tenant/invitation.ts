@@ -21,8 +21,11 @@ export interface InvitationState {
   readonly email: EmailAddress;
   /** Whoever stands in the tenant's lists, with the roles, until somebody accepts. */
   readonly userId: UserId;
-  /** Whose grant it is: what they may hand out is looked at again when it is accepted. */
-  readonly invitedBy: UserId;
+  /**
+   * Whose grant it is: what they may hand out is looked at again when it is accepted. `null`: a back end with a key of
+   * the project, which holds whatever a tenant may hold.
+   */
+  readonly invitedBy: UserId | null;
   /** Of the token of the latest mail; `null` until the first is sent. */
   readonly digest: SecretDigest | null;
   readonly createdAt: Date;

@@ -18,6 +18,8 @@ export interface TenantState {
   /** Exactly one holder of the owner role; only a project's root tenant may be without one. */
   readonly ownerId: UserId | null;
   readonly blockedAt: Date | null;
+  /** Sessions that were opened before then are over, also once it is unblocked. */
+  readonly lastBlockedAt: Date | null;
   /** How many roles there are: the limit is this aggregate's to keep. */
   readonly roleCount: number;
   readonly createdAt: Date;
@@ -43,6 +45,7 @@ export class Tenant extends AggregateRoot<TenantEvent> {
       ...input,
       logoUrl: input.logoUrl ?? null,
       blockedAt: null,
+      lastBlockedAt: null,
       createdAt: now,
       updatedAt: now,
     });
@@ -87,7 +90,7 @@ export class Tenant extends AggregateRoot<TenantEvent> {
   /** Nobody is signed in here any more. Idempotent. */
   block(now: Date): void {
     if (this.#state.blockedAt !== null) return;
-    this.#state = { ...this.#state, blockedAt: now, updatedAt: now };
+    this.#state = { ...this.#state, blockedAt: now, lastBlockedAt: now, updatedAt: now };
     this.record({ type: 'tenant-blocked', ...this.#happened(now) });
   }
 

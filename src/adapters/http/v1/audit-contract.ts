@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { AuditEntry } from '../../../ports/audit-trail.ts';
-import { answer, BEARER, problems } from './documented.ts';
+import { answer, BEARER, BEARER_OR_KEY, problems } from './documented.ts';
 import { momentField } from './fields.ts';
 import { NDJSON } from './ndjson.ts';
 import { listOf, PageQuery } from './page.ts';
@@ -79,7 +79,7 @@ export const listAuditRecords = createRoute({
   path: '/audit/records',
   tags: TAGS,
   summary: 'What happened, newest first',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { query: AuditQuery.safeExtend(PageQuery.shape) },
   responses: { 200: answer('One page', listOf(AuditRecord)), ...problems(400, 401, 403, 404) },
 });

@@ -13,16 +13,16 @@ import { pageAnswer, pageRequest, readQuery } from './page.ts';
 export function auditRoutes(
   routes: OpenAPIHono<HttpEnvironment>,
   { iam: { audit }, httpKey, publicUrl, logger }: HttpDependencies,
-  { actor }: Doors,
+  { actor, administrator }: Doors,
 ): void {
-  serve(routes, contract.listAuditRecords, actor('general'), async (c) => {
-    const { projectId, tenantId } = c.get('actor');
+  serve(routes, contract.listAuditRecords, administrator('general'), async (c) => {
+    const { projectId, tenantId } = c.get('administrator');
     const query = readQuery(c, contract.AuditQuery);
     const filter = { ...query, from: query.from?.toISOString(), to: query.to?.toISOString() };
     const list = `audit of ${projectId} ${tenantId} ${JSON.stringify(filter)}`;
     const cursors = new CursorCodec(httpKey, list, AuditRecordId);
     const request = pageRequest(c, cursors);
-    const page = await audit.readAuditRecords.execute(c.get('actor'), query, request);
+    const page = await audit.readAuditRecords.execute(c.get('administrator'), query, request);
     const address = `${publicUrl}/api/v1/audit/records`;
     return pageAnswer(c, page, request, { present: presentAuditRecord, cursors, address, filter });
   });

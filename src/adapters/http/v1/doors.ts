@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { UserActor } from '../../../application/actor.ts';
+import { keyActor, type UserActor } from '../../../application/actor.ts';
 import { IamError } from '../../../domain/errors.ts';
 import type { ApiKeyView } from '../../../domain/project/api-key.ts';
 import type { ProjectState } from '../../../domain/project/project.ts';
@@ -83,7 +83,7 @@ export function doors(deps: HttpDependencies): Doors {
     const live = await liveKey(c, key);
     if (live?.apiKey.permissions.includes('manage') !== true) throw refusalOf(live);
     const { apiKey, project } = live;
-    c.set('administrator', { apiKeyId: apiKey.id, projectId: project.id, origin: c.get('origin') });
+    c.set('administrator', keyActor(apiKey.id, project, c.get('origin')));
     return project;
   }
 

@@ -15,7 +15,7 @@ const invitationFields = {
 };
 export const Invited = z.object(invitationFields).openapi('Invited');
 export const Invitation = z
-  .object({ ...invitationFields, createdAt: z.string(), invitedBy: z.string() })
+  .object({ ...invitationFields, createdAt: z.string(), invitedBy: z.string().nullable() })
   .openapi('Invitation');
 
 export const Accepted = TokenPair.extend({ user: User }).openapi('Accepted');

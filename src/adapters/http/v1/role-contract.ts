@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answer, BEARER, NO_CONTENT, problems, takes } from './documented.ts';
+import { answer, BEARER_OR_KEY, NO_CONTENT, problems, takes } from './documented.ts';
 import { flagField, nameField, permissionField, remarkField } from './fields.ts';
 import { listOf, PageQuery } from './page.ts';
 
@@ -54,7 +54,7 @@ export const createRole = createRoute({
   path: '/roles',
   tags: TAGS,
   summary: 'Compose a role of permissions that one holds oneself',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: takes(CreateRoleInput),
   responses: { 201: answer('Created', Role), ...problems(400, 401, 403, 404, 409, 422) },
 });
@@ -64,7 +64,7 @@ export const listRoles = createRoute({
   path: '/roles',
   tags: TAGS,
   summary: 'The roles of the tenant, newest first',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { query: PageQuery },
   responses: { 200: answer('One page', listOf(Role)), ...problems(400, 401, 403, 404) },
 });
@@ -74,7 +74,7 @@ export const readRole = createRoute({
   path: '/roles/{id}',
   tags: TAGS,
   summary: 'One role',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam },
   responses: {
     200: answer('The role', Role),
@@ -88,7 +88,7 @@ export const changeRole = createRoute({
   path: '/roles/{id}',
   tags: TAGS,
   summary: 'Change a role; its slug stays, and running sessions have the change within two seconds',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam, ...takes(ChangeRoleInput) },
   responses: { 200: answer('The role, changed', Role), ...problems(400, 401, 403, 404, 409, 412) },
 });
@@ -98,7 +98,7 @@ export const deleteRole = createRoute({
   path: '/roles/{id}',
   tags: TAGS,
   summary: 'Delete a role',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam, query: ForceQuery },
   responses: { 204: NO_CONTENT, ...problems(400, 401, 403, 404, 409, 412) },
 });
@@ -108,7 +108,7 @@ export const checkPermission = createRoute({
   path: '/authz/check',
   tags: TAGS,
   summary: 'Whether somebody may do something in the tenant, and why',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: takes(CheckPermissionInput),
   responses: { 200: answer('Allowed or not', CheckedPermission), ...problems(400, 401, 403, 404) },
 });

@@ -19,50 +19,50 @@ import { presentRole } from './tenancy-presenters.ts';
 export function roleRoutes(
   routes: OpenAPIHono<HttpEnvironment>,
   { iam: { roles }, httpKey, publicUrl }: HttpDependencies,
-  { actor }: Doors,
+  { administrator }: Doors,
   once: CreateOnce,
 ): void {
-  serve(routes, contract.createRole, actor('general'), async (c) => {
+  serve(routes, contract.createRole, administrator('general'), async (c) => {
     const body = await readJson(c);
-    const authorise = () => assertAllowed(c.get('actor'), 'roles.create');
+    const authorise = () => assertAllowed(c.get('administrator'), 'roles.create');
     return once(c, { body, secret: false, authorise }, async () => {
       const input = validated(contract.CreateRoleInput, body);
-      return c.json(presentRole(await roles.composeRole.execute(c.get('actor'), input)), 201);
+      return c.json(presentRole(await roles.composeRole.execute(c.get('administrator'), input)), 201);
     });
   });
 
-  serve(routes, contract.listRoles, actor('general'), async (c) => {
-    const cursors = new CursorCodec(httpKey, `roles of ${c.get('actor').tenantId}`, RoleId);
+  serve(routes, contract.listRoles, administrator('general'), async (c) => {
+    const cursors = new CursorCodec(httpKey, `roles of ${c.get('administrator').tenantId}`, RoleId);
     const request = pageRequest(c, cursors);
-    const page = await roles.listRoles.execute(c.get('actor'), request);
+    const page = await roles.listRoles.execute(c.get('administrator'), request);
     return pageAnswer(c, page, request, { present: presentRole, cursors, address: `${publicUrl}/api/v1/roles` });
   });
 
-  serve(routes, contract.readRole, actor('general'), async (c) => {
+  serve(routes, contract.readRole, administrator('general'), async (c) => {
     const id = identifier(RoleId, c.req.param('id'));
-    const role = presentRole(await roles.readRole.execute(c.get('actor'), id));
+    const role = presentRole(await roles.readRole.execute(c.get('administrator'), id));
     return isKnownToCaller(c, role) ? c.body(null, 304) : c.json(role);
   });
 
-  serve(routes, contract.changeRole, actor('general'), async (c) => {
+  serve(routes, contract.changeRole, administrator('general'), async (c) => {
     const id = identifier(RoleId, c.req.param('id'));
     const input = validated(contract.ChangeRoleInput, await readJson(c));
     const change = { ...input, id, ifMatch: ifMatch(c, presentRole) };
-    const role = presentRole(await roles.updateRole.execute(c.get('actor'), change));
+    const role = presentRole(await roles.updateRole.execute(c.get('administrator'), change));
     c.header('ETag', etagOf(role));
     return c.json(role);
   });
 
-  serve(routes, contract.deleteRole, actor('general'), async (c) => {
+  serve(routes, contract.deleteRole, administrator('general'), async (c) => {
     const id = identifier(RoleId, c.req.param('id'));
     const { force } = readQuery(c, contract.ForceQuery);
-    await roles.deleteRole.execute(c.get('actor'), { id, force, ifMatch: ifMatch(c, presentRole) });
+    await roles.deleteRole.execute(c.get('administrator'), { id, force, ifMatch: ifMatch(c, presentRole) });
     return c.body(null, 204);
   });
 
-  serve(routes, contract.checkPermission, actor('general'), async (c) => {
+  serve(routes, contract.checkPermission, administrator('general'), async (c) => {
     const { permission, userId } = validated(contract.CheckPermissionInput, await readJson(c));
     const whose = userId === undefined ? {} : { userId: identifier(UserId, userId) };
-    return c.json(await roles.checkPermission.execute(c.get('actor'), { permission, ...whose }));
+    return c.json(await roles.checkPermission.execute(c.get('administrator'), { permission, ...whose }));
   });
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answer, BEARER, NO_CONTENT, problems, takes } from './documented.ts';
+import { answer, BEARER_OR_KEY, NO_CONTENT, problems, takes } from './documented.ts';
 import {
   emailField,
   flagField,
@@ -79,7 +79,7 @@ export const createUser = createRoute({
   path: '/users',
   tags: TAGS,
   summary: 'Invite a person into the tenant; the mail goes out at once',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: takes(CreateUserInput),
   responses: { 201: answer('Invited', User), ...problems(400, 401, 403, 404, 409, 422) },
 });
@@ -89,7 +89,7 @@ export const listUsers = createRoute({
   path: '/users',
   tags: TAGS,
   summary: 'The people of the tenant, newest first',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { query: PageQuery.extend(UserQuery.shape) },
   responses: { 200: answer('One page', listOf(User)), ...problems(400, 401, 403, 404) },
 });
@@ -99,7 +99,7 @@ export const readUser = createRoute({
   path: '/users/{id}',
   tags: TAGS,
   summary: 'One person of the tenant, with how much they may do',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam },
   responses: {
     200: answer('The user', UserWithSummary),
@@ -113,7 +113,7 @@ export const changeUser = createRoute({
   path: '/users/{id}',
   tags: TAGS,
   summary: 'Change a person of the tenant; who belongs to others too governs address and names alone',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam, ...takes(ChangeUserInput) },
   responses: { 200: answer('The user, changed', User), ...problems(400, 401, 403, 404, 409, 412) },
 });
@@ -123,7 +123,7 @@ export const deleteUser = createRoute({
   path: '/users/{id}',
   tags: TAGS,
   summary: 'Remove a person; sessions end, what is stored is kept',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam },
   responses: { 204: NO_CONTENT, ...problems(401, 403, 404, 409, 412) },
 });
@@ -132,7 +132,7 @@ const RESTORE = {
   path: '/users/{id}/restore',
   tags: TAGS,
   summary: 'Undo the removal of a person',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam },
   responses: { 200: answer('The user, back again', User), ...problems(401, 403, 404, 409, 412) },
 } as const;

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answer, BEARER, NO_CONTENT, problems, takes } from './documented.ts';
+import { answer, BEARER_OR_KEY, NO_CONTENT, problems, takes } from './documented.ts';
 
 const TAGS = ['Users'];
 
@@ -25,7 +25,7 @@ export const assignRole = createRoute({
   path: '/users/{id}/roles',
   tags: TAGS,
   summary: 'Give a person a role whose permissions one holds oneself',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam, ...takes(AssignRoleInput) },
   responses: { 200: answer('All roles of the person', AssignedRoles), ...problems(400, 401, 403, 404, 409) },
 });
@@ -35,7 +35,7 @@ export const unassignRole = createRoute({
   path: '/users/{id}/roles/{role}',
   tags: TAGS,
   summary: 'Take a role from a person',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam.extend({ role: z.string().openapi({ description: 'Slug or id.' }) }) },
   responses: { 204: NO_CONTENT, ...problems(401, 403, 404, 409, 412) },
 });
@@ -45,7 +45,7 @@ export const readPermissions = createRoute({
   path: '/users/{id}/permissions',
   tags: TAGS,
   summary: 'What a person may do in the tenant: the union of their roles',
-  security: BEARER,
+  security: BEARER_OR_KEY,
   request: { params: idParam },
   responses: {
     200: answer('Roles and permissions', ResolvedPermissions),

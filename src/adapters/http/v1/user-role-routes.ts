@@ -13,25 +13,25 @@ import * as contract from './user-role-contract.ts';
 export function userRoleRoutes(
   routes: OpenAPIHono<HttpEnvironment>,
   { iam: { users } }: HttpDependencies,
-  { actor }: Doors,
+  { administrator }: Doors,
 ): void {
-  serve(routes, contract.assignRole, actor('general'), async (c) => {
+  serve(routes, contract.assignRole, administrator('general'), async (c) => {
     const userId = identifier(UserId, c.req.param('id'));
     const { role } = validated(contract.AssignRoleInput, await readJson(c));
-    return c.json(await users.assignRole.execute(c.get('actor'), { userId, role }));
+    return c.json(await users.assignRole.execute(c.get('administrator'), { userId, role }));
   });
 
-  serve(routes, contract.unassignRole, actor('general'), async (c) => {
+  serve(routes, contract.unassignRole, administrator('general'), async (c) => {
     const userId = identifier(UserId, c.req.param('id'));
     const role = nameInPath(c.req.param('role'));
     assertIfMatchIsAny(c);
-    await users.unassignRole.execute(c.get('actor'), { userId, role });
+    await users.unassignRole.execute(c.get('administrator'), { userId, role });
     return c.body(null, 204);
   });
 
-  serve(routes, contract.readPermissions, actor('general'), async (c) => {
+  serve(routes, contract.readPermissions, administrator('general'), async (c) => {
     const userId = identifier(UserId, c.req.param('id'));
-    const { tenantId, roles, permissions } = await users.readPermissions.execute(c.get('actor'), userId);
+    const { tenantId, roles, permissions } = await users.readPermissions.execute(c.get('administrator'), userId);
     const resolved = { userId, tenantId, roles, permissions };
     return isKnownToCaller(c, resolved) ? c.body(null, 304) : c.json(resolved);
   });

@@ -19,26 +19,26 @@ import * as contract from './user-contract.ts';
 export function userRoutes(
   routes: OpenAPIHono<HttpEnvironment>,
   { iam: { users }, httpKey, publicUrl }: HttpDependencies,
-  { actor }: Doors,
+  { administrator }: Doors,
   once: CreateOnce,
 ): void {
-  serve(routes, contract.createUser, actor('general'), async (c) => {
+  serve(routes, contract.createUser, administrator('general'), async (c) => {
     const body = await readJson(c);
-    const authorise = () => assertAllowed(c.get('actor'), 'users.create');
+    const authorise = () => assertAllowed(c.get('administrator'), 'users.create');
     return once(c, { body, secret: false, authorise }, async () => {
       const input = validated(contract.CreateUserInput, body);
-      const { member } = await users.invitePerson.execute(c.get('actor'), input);
+      const { member } = await users.invitePerson.execute(c.get('administrator'), input);
       return c.json(presentMember(member), 201);
     });
   });
 
-  serve(routes, contract.listUsers, actor('general'), async (c) => {
+  serve(routes, contract.listUsers, administrator('general'), async (c) => {
     const { includeDeleted = false, ...filter } = readQuery(c, contract.UserQuery);
-    const { tenantId } = c.get('actor');
+    const { tenantId } = c.get('administrator');
     const list = `users of ${tenantId} where ${JSON.stringify({ includeDeleted, ...filter })}`;
     const cursors = new CursorCodec(httpKey, list, UserId);
     const request = pageRequest(c, cursors);
-    const page = await users.listMembers.execute(c.get('actor'), { includeDeleted, ...filter }, request);
+    const page = await users.listMembers.execute(c.get('administrator'), { includeDeleted, ...filter }, request);
     const items = page.items.map((member) => ({ id: member.user.id, ...member }));
     return pageAnswer(c, { ...page, items }, request, {
       present: presentMember,
@@ -48,29 +48,29 @@ export function userRoutes(
     });
   });
 
-  serve(routes, contract.readUser, actor('general'), async (c) => {
-    const member = await users.readMember.execute(c.get('actor'), userIdOf(c));
+  serve(routes, contract.readUser, administrator('general'), async (c) => {
+    const member = await users.readMember.execute(c.get('administrator'), userIdOf(c));
     const user = presentMemberWithSummary(member);
     return isKnownToCaller(c, user) ? c.body(null, 304) : c.json(user);
   });
 
-  serve(routes, contract.changeUser, actor('general'), async (c) => {
+  serve(routes, contract.changeUser, administrator('general'), async (c) => {
     const userId = userIdOf(c);
     const input = validated(contract.ChangeUserInput, await readJson(c));
     const change = { ...input, userId, ifMatch: ifMatch(c, presentMemberWithSummary) };
-    return c.json(presentMember(await users.updateUser.execute(c.get('actor'), change)));
+    return c.json(presentMember(await users.updateUser.execute(c.get('administrator'), change)));
   });
 
-  serve(routes, contract.deleteUser, actor('general'), async (c) => {
+  serve(routes, contract.deleteUser, administrator('general'), async (c) => {
     const userId = userIdOf(c);
-    await users.deleteUser.execute(c.get('actor'), { userId, ifMatch: ifMatch(c, presentMemberWithSummary) });
+    await users.deleteUser.execute(c.get('administrator'), { userId, ifMatch: ifMatch(c, presentMemberWithSummary) });
     return c.body(null, 204);
   });
 
   for (const route of [contract.restoreUser, contract.restoreUserByPost]) {
-    serve(routes, route, actor('general'), async (c) => {
+    serve(routes, route, administrator('general'), async (c) => {
       const restore = { userId: userIdOf(c), ifMatch: ifMatch(c, presentMemberWithSummary) };
-      return c.json(presentMember(await users.restoreUser.execute(c.get('actor'), restore)));
+      return c.json(presentMember(await users.restoreUser.execute(c.get('administrator'), restore)));
     });
   }
 }

@@ -19,7 +19,7 @@ export const invitations = pgTable(
     tenantId: uuid('tenant_id').$type<TenantId>().notNull(),
     email: plainText('email').$type<EmailAddress>().notNull(),
     userId: uuid('user_id').$type<UserId>().notNull(),
-    invitedBy: uuid('invited_by').$type<UserId>().notNull(),
+    invitedBy: uuid('invited_by').$type<UserId>(),
     digest: plainText('digest').$type<SecretDigest>(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),

@@ -15,6 +15,7 @@ export const tenants = pgTable(
     logoUrl: text('logo_url'),
     ownerId: uuid('owner_id').$type<UserId>(),
     blockedAt: moment('blocked_at'),
+    lastBlockedAt: moment('last_blocked_at'),
     roleCount: integer('role_count').notNull().default(0),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
