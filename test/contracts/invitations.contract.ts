@@ -45,8 +45,11 @@ export function describeInvitationsContract(name: string, makeSubject: MakeSubje
       });
     }
 
-    it('come back as they were saved, however they are looked for', async () => {
-      const { invitation, placeholder } = await invite({ invitedBy: anId() });
+    it.each([
+      ['a person', () => anId<UserId>()],
+      ['a back end', () => null],
+    ])('of %s come back as they were saved, however they are looked for', async (_whose, invitedBy) => {
+      const { invitation, placeholder } = await invite({ invitedBy: invitedBy() });
       const digest = aDigest();
       await change(invitation.toState(), (found) => found.carry(digest));
       const expected = { ...invitation.toState(), digest };

@@ -66,4 +66,45 @@ describe('effective permissions', () => {
     );
     expect(granted(['users.impersonate', 'crm.*']).claimableNames()).toEqual(['crm.*']);
   });
+
+  it('tell what matched: the exact name first, then the wildcard, then everything', () => {
+    const all = granted(['*', 'crm.*', 'crm.read']);
+    expect(['crm.read', 'crm.write', 'users.list', 'crm:read'].map((name) => all.match(name))).toEqual([
+      'crm.read',
+      'crm.*',
+      '*',
+      '*',
+    ]);
+    expect(granted(['crm.*']).match('users.list')).toBeUndefined();
+    expect(all.match('tenants.list')).toBeUndefined();
+    expect(granted(['*'], true).match('tenants.list')).toBe('*');
+  });
+
+  it.each([
+    [['crm.read'], ['crm.read', 'users.list'], undefined],
+    [['crm.read', 'crm.write'], ['crm.*'], undefined],
+    [['crm.*'], ['crm.*'], undefined],
+    [['crm.*', 'a.b'], ['*'], undefined],
+    [[], [], undefined],
+    [['crm.read', 'crm.write'], ['crm.read'], 'crm.write'],
+    [['crm.*'], ['crm.read'], 'crm.*'],
+    [['*'], ['crm.*', 'users.*'], '*'],
+  ])('know of %j what %j lack: %s', (others, mine, lacking) => {
+    expect(granted(mine).firstLacking(granted(others))).toBe(lacking);
+  });
+
+  it('know that nobody has what the owner of the platform has', () => {
+    const [platform, tenant] = [granted(['*'], true), granted(['*'])];
+    expect(tenant.firstLacking(platform)).toBe('*');
+    expect(platform.firstLacking(tenant)).toBeUndefined();
+    expect(platform.firstLacking(platform)).toBeUndefined();
+  });
+
+  it('are spelled out with the names of the platform for its owner alone', () => {
+    expect(granted(['*', 'crm.read']).spelledOut()).toEqual(['*', 'crm.read']);
+    const spelledOut = granted(['*'], true).spelledOut();
+    expect(spelledOut[0]).toBe('*');
+    expect(spelledOut).toEqual(expect.arrayContaining(['tenants.list', 'users.impersonate', 'system.backup']));
+    expect(spelledOut).not.toContain('users.list');
+  });
 });

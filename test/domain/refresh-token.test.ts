@@ -170,3 +170,24 @@ describe('the end of a session', () => {
     expect(session.toState().idleExpiresAt).toEqual(secondsAfter(now, 60));
   });
 });
+
+describe('a session in which somebody else acts', () => {
+  const impersonator = { userId: anId<UserId>(), epoch: 2 };
+  const opened = (given: Partial<typeof lifetimes> = {}) =>
+    aSession(now, { projectId: anId(), tenantId: anId(), userId: anId(), impersonator }, { ...lifetimes, ...given });
+
+  it('lasts an hour in all, however often it is refreshed', () => {
+    const long = { ...lifetimes, refreshIdleTtlSeconds: 7000, refreshAbsoluteTtlSeconds: 100_000 };
+    const session = opened(long);
+    expect(session.toState()).toMatchObject({ impersonator, expiresAt: secondsAfter(now, 3600) });
+    expect(session.toState().idleExpiresAt).toEqual(secondsAfter(now, 3600));
+
+    session.rotate(generation(0), long, secondsAfter(now, 3000));
+    expect(session.toState().idleExpiresAt).toEqual(secondsAfter(now, 3600));
+    expect(() => session.rotate(generation(1), long, secondsAfter(now, 3600))).toThrowError('token-expired');
+  });
+
+  it('lasts no longer than any session of the project', () => {
+    expect(opened().toState().expiresAt).toEqual(secondsAfter(now, 1000));
+  });
+});

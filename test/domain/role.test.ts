@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { TENANT_KERNEL_PERMISSIONS } from '../../src/domain/role/kernel-permissions.ts';
-import type { RoleId } from '../../src/domain/role/role.ts';
-import { Membership } from '../../src/domain/tenant/membership.ts';
-import { tenantNameFor } from '../../src/domain/tenant/tenant.ts';
+import type { Permission } from '../../src/domain/role/permission.ts';
+import { roleSlug } from '../../src/domain/role/role.ts';
 import { anId, aTenant } from '../support/builders.ts';
+import { secondsAfter } from '../support/clock.ts';
+import { refusalOf } from '../support/refusal.ts';
+import { aRole } from '../support/tenancy.ts';
 
 const now = new Date();
 
@@ -35,25 +37,61 @@ describe('starter roles', () => {
   });
 });
 
-describe('membership', () => {
-  it('holds each role once, in one order', () => {
-    const [a, b] = [anId<RoleId>(), anId<RoleId>()];
-    const membership = Membership.join(
-      { projectId: anId(), tenantId: anId(), userId: anId(), roleIds: [b, a, b] },
-      now,
-    );
+describe('a role', () => {
+  const later = secondsAfter(now, 60);
+  const place = { projectId: anId<never>(), tenantId: anId<never>() };
+  const names = (count: number) =>
+    Array.from({ length: count }, (_, index) => `crm.a${index}`) as unknown as Permission[];
 
-    expect(membership.toState().roleIds).toEqual([a, b].sort());
-    expect(membership.releaseEvents()).toMatchObject([{ type: 'member-joined' }]);
+  it('changes what was given, keeps its slug, and holds each name once', () => {
+    const role = aRole(now, place, 'support', ['crm.read'], { description: 'Helps' });
+    role.releaseEvents();
+    role.change({ name: 'Help Desk' }, later);
+    expect(role.toState()).toMatchObject({
+      name: 'Help Desk',
+      slug: 'support',
+      description: 'Helps',
+      updatedAt: later,
+    });
+    role.change({ description: null, permissions: ['b.c', 'a.b', 'b.c'] as unknown as Permission[] }, later);
+    expect(role.toState()).toMatchObject({ name: 'Help Desk', description: null, permissions: ['a.b', 'b.c'] });
+    expect(role.releaseEvents().map(({ type }) => type)).toEqual(['role-changed', 'role-changed']);
   });
-});
 
-describe('tenant name at registration', () => {
+  it('holds a thousand names and no more, each counted once', () => {
+    const limit = { code: 'rbac-limit-exceeded', details: { limit: 1000 } };
+    const role = aRole(now, place, 'full', [...names(1000), ...names(5)]);
+    expect(refusalOf(() => aRole(now, place, 'fuller', names(1001)))).toMatchObject(limit);
+    expect(refusalOf(() => role.change({ permissions: names(1001) }, later))).toMatchObject(limit);
+    role.change({ permissions: [...names(1000), ...names(5)] }, later);
+    expect(role.toState().permissions).toHaveLength(1000);
+  });
+
+  it('that is built in stays as it is', () => {
+    const { ownerRole } = aTenant(now, { projectId: anId() });
+    for (const attempt of [() => ownerRole.change({ name: 'Boss' }, later), () => ownerRole.delete(later)]) {
+      expect(refusalOf(attempt)).toMatchObject({ code: 'owner-protected' });
+    }
+    expect(ownerRole.toState().name).toBe('Owner');
+  });
+
+  it('tells when it goes', () => {
+    const role = aRole(now, place, 'support');
+    role.releaseEvents();
+    role.delete(later);
+    expect(role.releaseEvents()).toMatchObject([{ type: 'role-deleted', roleId: role.id }]);
+  });
+
   it.each([
-    [{ organization: 'Acme', firstName: 'Ada', email: 'ada@example.test' }, 'Acme'],
-    [{ firstName: 'Ada', email: 'a.l@example.test' }, "Ada's workspace"],
-    [{ email: 'a.l@example.test' }, "a.l's workspace"],
-  ])('for %j is %s', (person, name) => {
-    expect(tenantNameFor(person)).toBe(name);
+    ['Support Manager', 'support-manager'],
+    ['  Élan & Co.  ', 'elan-co'],
+    ['R2--D2', 'r2-d2'],
+    ['Ⅳ', 'iv'],
+  ])('named %j has the slug %s', (name, slug) => {
+    expect(roleSlug(name)).toBe(slug);
+  });
+
+  it.each(['', '  ', '管理者', '***'])('has no slug when nothing of its name is left: %j', (name) => {
+    expect(refusalOf(() => roleSlug(name))).toMatchObject({ code: 'validation-error' });
   });
 });

@@ -8,6 +8,7 @@ import {
   isInUse,
   type PasswordHash,
   User,
+  type UserId,
   type UserState,
 } from '../../src/domain/user/user.ts';
 import { anEmail, anId, aUser } from '../support/builders.ts';
@@ -300,5 +301,72 @@ describe('account', () => {
     [null, null, null],
   ])('shows the names %s and %s as %s', (firstName, lastName, shown) => {
     expect(displayName({ firstName, lastName })).toBe(shown);
+  });
+});
+
+describe('somebody who was invited', () => {
+  const invited = () => {
+    const user = User.invite(
+      { id: anId(), projectId: anId(), email: anEmail(), firstName: 'Ada', lastName: null },
+      now,
+    );
+    user.releaseEvents();
+    return user;
+  };
+  const person = { passwordHash: newHash, firstName: 'Augusta', lastName: 'King', dialect: 'v1' } as const;
+
+  it('has a place without password, proof or seat, and is told of', () => {
+    const given = { id: anId<UserId>(), projectId: anId<never>(), email: anEmail(), firstName: null, lastName: 'King' };
+    const user = User.invite(given, now);
+    const empty = { passwordHash: null, emailVerifiedAt: null, holdsSeat: false, deletedAt: null };
+    expect(user.toState()).toMatchObject({ ...given, ...empty, status: 'invited' });
+    expect(eventTypes(user)).toEqual(['user-invited']);
+    expect([isInUse(user.toState()), isActive(user.toState())]).toEqual([false, false]);
+  });
+
+  it('becomes a proven account by coming, once', () => {
+    const user = invited();
+    user.acceptInvitation(person, later);
+    const { dialect, ...given } = person;
+    const account = { status: 'active', emailVerifiedAt: later, holdsSeat: true, updatedAt: later };
+    expect(user.toState()).toMatchObject({ ...given, ...account });
+    expect(user.releaseEvents()).toMatchObject([
+      { type: 'user-registered', dialect, proofRequested: false },
+      { type: 'email-verified' },
+    ]);
+    expect(codeOf(() => user.acceptInvitation(person, later))).toBe('token-invalid');
+  });
+});
+
+describe('an account out of use', () => {
+  it('has no session left when it is disabled, and is told of once', () => {
+    const user = aRegisteredUser({ sessionEpoch: 2 });
+    user.disable(later);
+    user.disable(secondsAfter(later, 1));
+    expect(user.toState()).toMatchObject({ status: 'disabled', sessionEpoch: 3, updatedAt: later });
+    user.enable(later);
+    user.enable(later);
+    expect(user.toState()).toMatchObject({ status: 'active', sessionEpoch: 3 });
+    expect(eventTypes(user)).toEqual(['user-disabled', 'user-enabled']);
+  });
+
+  it('is not let back in by being enabled when it is locked', () => {
+    const user = aRegisteredUser({ status: 'locked' });
+    user.enable(later);
+    expect(user.toState().status).toBe('locked');
+  });
+
+  it('keeps what is stored when it is deleted, but for sessions and seat, and comes back', () => {
+    const user = aRegisteredUser({ holdsSeat: true, emailVerifiedAt: now });
+    const before = user.toState();
+    user.restore(later, { holdsSeat: true });
+    user.delete(later);
+    user.delete(secondsAfter(later, 1));
+    const gone = { deletedAt: later, holdsSeat: false, sessionEpoch: before.sessionEpoch + 1, updatedAt: later };
+    expect(user.toState()).toEqual({ ...before, ...gone });
+
+    user.restore(later, { holdsSeat: true });
+    expect(user.toState()).toEqual({ ...before, ...gone, deletedAt: null, holdsSeat: true });
+    expect(eventTypes(user)).toEqual(['user-deleted', 'user-restored']);
   });
 });
