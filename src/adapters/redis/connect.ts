@@ -54,7 +54,7 @@ function accessOf(node: string) {
   const { protocol, username, password } = new URL(node);
   return {
     ...(username !== '' && { username: decodeURIComponent(username) }),
-    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...(password.length > 0 && { password: decodeURIComponent(password) }),
     socket: { ...connectionOptions().socket, ...(protocol === 'rediss:' && { tls: true as const }) },
   };
 }

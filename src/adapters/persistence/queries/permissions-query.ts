@@ -11,7 +11,7 @@ import { isActiveMembership, thisMembership } from './membership-queries.ts';
 /** A role and its version; what it holds, between spaces, is left out where that version is known. */
 export type VersionedRole = readonly [id: RoleId, version: number, names: string | undefined];
 
-/** No permission has such a name. */
+/** What the query says in place of names that the caller knows; no permission has such a name. */
 const KNOWN = '?';
 
 /**
@@ -21,7 +21,7 @@ const KNOWN = '?';
 export function permissionsQuery(database: Database) {
   const known = sql`${given.value('known')}::jsonb`;
   const isNew = sql`(${known} ->> ${roles.id}::text)::integer is distinct from ${roles.version}`;
-  const names = sql`case when ${isNew} then array_to_string(${roles.permissions}, ' ') else ${sql.raw(`'${KNOWN}'`)} end`;
+  const names = sql`case when ${isNew} then array_to_string(${roles.permissions}, ' ') else '?' end`;
   const read = database.prepared(
     'permissions_of_member',
     database.drizzle
