@@ -70,8 +70,13 @@ export class Connection {
     const headLength = this.#received.indexOf(HEAD_END);
     if (headLength < 0) return;
     const head = this.#received.toString('latin1', 0, headLength);
+    const length = bodyLength(head);
+    if (length === undefined) {
+      this.#fail(new Error(`an answer without a length:\n${head}`));
+      return;
+    }
     const start = headLength + HEAD_END.length;
-    const end = start + bodyLength(head);
+    const end = start + length;
     if (this.#received.length < end) return;
     const body = this.#received.toString('utf8', start, end);
     this.#received = this.#received.subarray(end);
@@ -90,10 +95,9 @@ export class Connection {
   }
 }
 
-function bodyLength(head: string): number {
+function bodyLength(head: string): number | undefined {
   const declared = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
   if (declared !== undefined) return Number(declared);
   if (/^HTTP\/1\.1 (?:204|304)/.test(head)) return 0;
-  if (/\r\ntransfer-encoding: chunked/i.test(head)) return NO_CHUNKS.length;
-  throw new Error(`an answer without a length:\n${head}`);
+  return /\r\ntransfer-encoding: chunked/i.test(head) ? NO_CHUNKS.length : undefined;
 }
