@@ -40,6 +40,11 @@ export async function crowd(
         [...whose, ids],
       );
     }
+    await client.query(
+      `insert into attempt_budgets select (jsonb_populate_record(b, jsonb_build_object('subject', c.email))).*
+      from attempt_budgets b, unnest($3::text[]) c (email) where b.project_id = $1 and b.subject = $2`,
+      [projectId, first, others],
+    );
     // The planner knows of them as it would of people who came one by one.
     await client.query(`analyze users, ${BELONGINGS.join(', ')}`);
   } finally {

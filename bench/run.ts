@@ -14,6 +14,7 @@ import { report } from './report.ts';
 import { secondFactor } from './second-factor.ts';
 import { servicePlan, startBareServer, startService } from './service.ts';
 import { startUp } from './start-up.ts';
+import { timing } from './timing.ts';
 import { tokenChecks } from './token-checks.ts';
 import { underFlood } from './under-flood.ts';
 import { LOGINS_TO_WARM_UP, loginRequests, makeWorld } from './world.ts';
@@ -30,6 +31,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   memory,
   registrations,
   middlewareTax,
+  timing,
 ];
 
 const { values: options } = parseArgs({

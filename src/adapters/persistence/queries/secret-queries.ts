@@ -7,7 +7,7 @@ import type { EmailAddress } from '../../../domain/user/email-address.ts';
 import type { UserId } from '../../../domain/user/user.ts';
 import { type Database, given } from '../database.ts';
 import { oneTimeTokens, recoveryCodes, signInChallenges, totpFactors, users } from '../schema/index.ts';
-import { holdsAddress } from './user-queries.ts';
+import { holdsAddress, holdsAddressOrNext } from './address-holder.ts';
 
 type Digests = readonly SecretDigest[];
 
@@ -79,7 +79,7 @@ export function secretQueries(database: Database) {
       .select({ user: users, codes: recoveryCodes })
       .from(users)
       .leftJoin(recoveryCodes, and(eq(recoveryCodes.projectId, users.projectId), eq(recoveryCodes.userId, users.id)))
-      .where(holdsAddress),
+      .where(holdsAddressOrNext),
   );
   const factorOfUser = database.prepared(
     'totp_factor_of_user',
@@ -100,7 +100,10 @@ export function secretQueries(database: Database) {
     challengeByDigest: (projectId: ProjectId, kind: SignInChallengeKind, digests: Digests) =>
       challengeByDigest.one({ projectId, kind, digests }),
     recoveryCodesOfUser: (projectId: ProjectId, userId: UserId) => codesOfUser.one({ projectId, userId }),
-    recoveryCodesByEmail: (projectId: ProjectId, email: EmailAddress) => codesByEmail.one({ projectId, email }),
+    recoveryCodesByEmail: async (projectId: ProjectId, email: EmailAddress) => {
+      const row = await codesByEmail.one({ projectId, email });
+      return row?.user.email === email ? row : undefined;
+    },
     totpFactorOfUser: (projectId: ProjectId, userId: UserId) => factorOfUser.one({ projectId, userId }),
   };
 }

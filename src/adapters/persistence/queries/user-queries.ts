@@ -1,21 +1,14 @@
-import { and, asc, eq, isNotNull, isNull, ne, or, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, type SQLWrapper, sql } from 'drizzle-orm';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../../domain/user/email-address.ts';
 import type { UserId } from '../../../domain/user/user.ts';
 import { type Database, given } from '../database.ts';
 import { membershipRoles, memberships, roles, tenants, users } from '../schema/index.ts';
+import { holdsAddressOrNext } from './address-holder.ts';
 import { isActiveMembership } from './membership-queries.ts';
 
 const LISTED_MOST = 100;
-
-/** Whoever holds the address: the condition of the unique index, so that it is the index that answers. */
-export const holdsAddress = and(
-  eq(users.projectId, given.value('projectId')),
-  eq(users.email, given.value('email')),
-  ne(users.status, 'invited'),
-  or(isNull(users.deletedAt), isNotNull(users.emailVerifiedAt)),
-);
 
 export function userQueries(database: Database) {
   const { drizzle } = database;
@@ -26,7 +19,7 @@ export function userQueries(database: Database) {
       .from(users)
       .where(and(eq(users.projectId, given.value('projectId')), eq(users.id, given.value('id')))),
   );
-  const byEmail = database.prepared('user_by_email', drizzle.select().from(users).where(holdsAddress));
+  const byEmail = database.prepared('user_by_email', drizzle.select().from(users).where(holdsAddressOrNext));
   // The ids come first, as an array: of all people only those who are listed are read.
   const listed = (name: string, ids: SQLWrapper) =>
     database.prepared(
@@ -92,7 +85,10 @@ export function userQueries(database: Database) {
   );
   return {
     byId: (projectId: ProjectId, id: UserId) => byId.one({ projectId, id }),
-    byEmail: (projectId: ProjectId, email: EmailAddress) => byEmail.one({ projectId, email }),
+    byEmail: async (projectId: ProjectId, email: EmailAddress) => {
+      const row = await byEmail.one({ projectId, email });
+      return row?.email === email ? row : undefined;
+    },
     holdersOf: (projectId: ProjectId, tenantId: TenantId, slugs: readonly string[]) =>
       holdersOf.all({ projectId, tenantId, slugs }),
     ownersOver: (projectId: ProjectId, userId: UserId) => ownersOver.all({ projectId, userId }),

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
+import { openPostgres, type PostgresConnection, persistencePorts } from '../../src/adapters/persistence/index.ts';
+import { holdsAddressOrNext } from '../../src/adapters/persistence/queries/address-holder.ts';
+import { users } from '../../src/adapters/persistence/schema/index.ts';
+import type { EmailAddress } from '../../src/domain/user/email-address.ts';
+import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
+import { type Place, seedProject, seedUser } from '../support/seeds.ts';
+import { migratedTemplate } from './template.ts';
+
+describeWithPostgres('a look at an address', () => {
+  const now = new Date();
+  let connection: PostgresConnection;
+  let place: Place;
+  beforeAll(async () => {
+    connection = openPostgres({ url: (await freshDatabase(migratedTemplate)).url });
+    const { unitOfWork } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    place = await seedProject(unitOfWork, now);
+    const elsewhere = await seedProject(unitOfWork, now);
+    const people = { [place.projectId]: ['bea', 'dan'], [elsewhere.projectId]: ['ada', 'cyd', 'eve'] };
+    for (const here of [place, elsewhere]) {
+      for (const name of people[here.projectId] ?? []) {
+        await seedUser(unitOfWork, now, here, { email: `${name}@example.test` as EmailAddress });
+      }
+    }
+  });
+  afterAll(() => connection.close());
+
+  const seen = async (name: string) => {
+    const select = connection.database.drizzle.select({ email: users.email }).from(users).where(holdsAddressOrNext);
+    const rows = await select.prepare('seen').execute({ projectId: place.projectId, email: `${name}@example.test` });
+    return rows.map(({ email }) => email);
+  };
+
+  it.each([
+    ['bea', 'bea', 'its holder'],
+    ['ada', 'bea', 'the next one of the project, before the first'],
+    ['cyd', 'dan', 'the next one of the project, in between'],
+    ['eve', 'bea', 'the first one of the project, after the last'],
+  ])('reads one row for %s: %s, %s', async (name, found) => {
+    expect(await seen(name)).toEqual([`${found}@example.test`]);
+  });
+});
