@@ -27,7 +27,8 @@ CREATE TABLE "listed_members" (
 --> statement-breakpoint
 -- From here on written by hand but for the indexes: what drizzle-kit cannot say.
 -- Whoever changes a membership waits for whoever is changing the person, so that neither misses the other.
-CREATE FUNCTION "list_member"("project" uuid, "person" uuid) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION "list_member"("project" uuid, "person" uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
 	INSERT INTO "listed_members" ("project_id", "tenant_id", "user_id", "status", "removed", "email", "first_name", "last_name")
 	SELECT "m"."project_id", "m"."tenant_id", "m"."user_id",
 		CASE WHEN "u"."status" = 'active' AND "m"."disabled_at" IS NOT NULL THEN 'disabled' ELSE "u"."status" END,
@@ -39,7 +40,8 @@ CREATE FUNCTION "list_member"("project" uuid, "person" uuid) RETURNS void LANGUA
 	ON CONFLICT ("project_id", "tenant_id", "user_id") DO UPDATE SET
 		"status" = excluded."status", "removed" = excluded."removed",
 		"email" = excluded."email", "first_name" = excluded."first_name", "last_name" = excluded."last_name"
-	WHERE "listed_members" IS DISTINCT FROM excluded
+	WHERE "listed_members" IS DISTINCT FROM excluded;
+END
 $$;
 --> statement-breakpoint
 CREATE FUNCTION "membership_listed"() RETURNS trigger LANGUAGE plpgsql AS $$
