@@ -5,14 +5,7 @@ export interface Proof {
 }
 
 /** What a later release brings. */
-export type Feature =
-  | 'administration of users'
-  | 'impersonation'
-  | 'invitations'
-  | 'providers'
-  | 'roles API'
-  | 'second factor'
-  | 'wallets';
+export type Feature = 'providers' | 'second factor' | 'wallets';
 
 /** A promise, where it comes from, and what shows that it is kept: of what exists a test, of what does not the feature. */
 export interface Requirement {

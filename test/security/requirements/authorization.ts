@@ -20,6 +20,15 @@ export const AUTHORIZATION: Section = {
           'allow platform-only names to the owner of the platform alone',
         ),
         ...tests('application/sessions.test.ts', "are nobody else's business"),
+        ...tests(
+          'application/roles.test.ts',
+          'lets nobody compose, change, delete or assign what they do not all hold',
+          'refuses whoever lacks roles.create, and records it',
+        ),
+        ...tests(
+          'application/people.test.ts',
+          'keeps an admin away from somebody who holds what the admin lacks, in whatever tenant',
+        ),
       ],
     },
     {
@@ -37,6 +46,11 @@ export const AUTHORIZATION: Section = {
         ...tests('persistence/migrations.test.ts', 'leads every key and index of a pool with the project'),
         ...tests('http/v1-doors.test.ts', 'names the project of a public route; a bearer carries its own'),
         ...tests('application/landing.test.ts', "is not-found for somebody else's tenant, like for none"),
+        ...tests(
+          'application/people.test.ts',
+          'keeps everybody away from people of other tenants',
+          'of another tenant are no roles here',
+        ),
       ],
     },
     {
@@ -49,6 +63,7 @@ export const AUTHORIZATION: Section = {
           'follows when the membership is gone, and a change of roles is seen',
           'acts after thirty seconds where no announcement comes through',
         ),
+        ...tests('application/roles.test.ts', 'acts on running sessions as soon as a role changes'),
       ],
     },
     {
@@ -99,6 +114,8 @@ export const AUTHORIZATION: Section = {
           'application/recovery-ladder.test.ts',
           'locks nobody who was in while the fifteenth wrong one was being looked at',
         ),
+        ...tests('application/invitations.test.ts', 'hands out what they hold when it is accepted, not what they held'),
+        ...tests('application/key-actor.test.ts', 'commits nothing with a key that was revoked a moment ago'),
       ],
     },
     {
@@ -130,8 +147,12 @@ export const AUTHORIZATION: Section = {
           'contracts/users-and-seats.contract.ts',
           'gives exactly as many seats as there are, of sixteen takers at once',
         ),
+        ...tests(
+          'application/roles.test.ts',
+          'holds at most five hundred in a tenant and a thousand permissions in a role',
+        ),
+        ...tests('application/people.test.ts', 'are fifty at most, also when many are given at once'),
       ],
-      awaits: 'roles API',
     },
     {
       id: '87',

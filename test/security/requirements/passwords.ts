@@ -308,8 +308,11 @@ export const PASSWORDS: Section = {
           'keeps names, phone and metadata, and shows neither hash nor bookkeeping',
         ),
         ...tests('http/v1-account.test.ts', 'does not touch what is not the person’s to change'),
+        ...tests(
+          'application/invitations.test.ts',
+          'takes the password of a proven one, and adds the membership to it',
+        ),
       ],
-      awaits: 'administration of users',
     },
     {
       id: '21',

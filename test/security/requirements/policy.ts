@@ -365,8 +365,8 @@ export const POLICY: Section = {
           'over the life of an account',
           'or there is neither: a commit that fails records nothing',
         ),
+        ...tests('application/impersonation.test.ts', 'opens no session whose records could not be written'),
       ],
-      awaits: 'impersonation',
     },
     {
       id: 'Secrets',

@@ -63,8 +63,12 @@ export const SESSIONS: Section = {
       provenBy: [
         ...tests('application/authenticate.test.ts', 'follows when the person is %s'),
         ...tests('application/refresh.test.ts', 'is a person who is not %s', 'is a person who is not deleted'),
+        ...tests(
+          'application/people.test.ts',
+          'loses the account when removed, and has it back when restored',
+          'lets the owner of the platform set the standing of anybody',
+        ),
       ],
-      awaits: 'administration of users',
     },
     {
       id: '47',
@@ -100,8 +104,12 @@ export const SESSIONS: Section = {
           'are ended all but the present one',
         ),
         ...tests('application/sessions.test.ts', 'end all but the present one, which is refreshed on'),
+        ...tests(
+          'application/people.test.ts',
+          'leaves a person of several tenants the say over address and names, and the account',
+        ),
+        ...tests('application/tenants.test.ts', 'ends the sessions that were open, for good'),
       ],
-      awaits: 'administration of users',
     },
     {
       id: '49',

@@ -107,8 +107,13 @@ export const TOKENS: Section = {
       id: '64',
       text: 'Delegation shown with the act claim, sub = the acted-for party; nested only if allowed',
       source: 'RFC 8693 §4.1',
-      provenBy: [],
-      awaits: 'impersonation',
+      provenBy: [
+        ...tests(
+          'application/impersonation.test.ts',
+          'is acting as the owner of the tenant, with what they may do there and nothing more',
+          'leads no further: not to another person, not to another tenant',
+        ),
+      ],
     },
     {
       id: '65',
