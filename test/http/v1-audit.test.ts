@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CanonicalDigest } from '../../src/adapters/crypto/canonical-digest.ts';
 import { JoseCheckpointReader } from '../../src/adapters/crypto/jose-checkpoint-reader.ts';
 import { verifyAudit } from '../../src/application/audit/verify-audit.ts';
+import type { Jwks } from '../../src/ports/token-signer.ts';
 import { aColleague, anOwner, aRole, type Person } from './v1-people.ts';
 import { type Answer, aV1World, PUBLIC_URL, type V1World } from './v1-world.ts';
 
@@ -169,8 +170,8 @@ describe('GET /audit/export', () => {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line));
   async function verdictOn(answer: Answer, ...earlier: readonly unknown[]) {
-    const jwks = (await world.app.request('/.well-known/jwks.json')).json();
-    const checkpointReader = new JoseCheckpointReader((await jwks) as never);
+    const jwks = await world.app.request('/.well-known/jwks.json');
+    const checkpointReader = new JoseCheckpointReader((await jwks.json()) as Jwks);
     return verifyAudit(linesOf(answer), { contentDigest: new CanonicalDigest(), checkpointReader }, earlier);
   }
 

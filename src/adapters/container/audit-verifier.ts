@@ -1,4 +1,5 @@
 import { type AuditVerdict, verifyAudit } from '../../application/audit/verify-audit.ts';
+import type { Jwks } from '../../ports/token-signer.ts';
 import { CanonicalDigest } from '../crypto/canonical-digest.ts';
 import { JoseCheckpointReader } from '../crypto/jose-checkpoint-reader.ts';
 
@@ -6,7 +7,7 @@ type Values = Parameters<typeof verifyAudit>[0];
 
 /** Verifies exported trails with nothing but a project's public keys. Throws for what is no JWKS (RFC 7517 §5). */
 export function auditVerifier(jwks: unknown): (lines: Values, earlier?: Values) => Promise<AuditVerdict> {
-  const checkpointReader = new JoseCheckpointReader(jwks as ConstructorParameters<typeof JoseCheckpointReader>[0]);
+  const checkpointReader = new JoseCheckpointReader(jwks as Jwks);
   const contentDigest = new CanonicalDigest();
   return (lines, earlier) => verifyAudit(lines, { contentDigest, checkpointReader }, earlier);
 }
