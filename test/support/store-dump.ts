@@ -1,9 +1,15 @@
 import type { MemoryStore } from '../../src/adapters/memory/index.ts';
 
+/** Every row of a store, as text. */
+export function rowsOf(store: MemoryStore): readonly string[] {
+  const holders = Object.values(store).filter(isHolder);
+  const rows = [...holders.flatMap((holder) => [...holder.entries()]), ...store.auditRecords()];
+  return rows.map((row) => JSON.stringify(row));
+}
+
 /** Everything that a store holds, as text: what a thief of the database would read. */
 export function dumpOf(store: MemoryStore): string {
-  const holders = Object.values(store).filter(isHolder);
-  return JSON.stringify([holders.map((holder) => [...holder.entries()]), store.auditRecords()]);
+  return rowsOf(store).join('\n');
 }
 
 function isHolder(value: unknown): value is { entries(): Iterable<unknown> } {

@@ -1,0 +1,57 @@
+import { aColleague, anAddress, anOwner, aRole, type Person } from '../http/v1-people.ts';
+import { PASSWORD, type V1World } from '../http/v1-world.ts';
+
+/** A tenant with something of everything that a request can name. */
+export interface Inventory {
+  readonly owner: Person;
+  readonly member: Person;
+  readonly removed: Person;
+  readonly invited: { readonly id: string; readonly email: string; readonly invitation: string };
+  readonly role: { readonly id: string; readonly slug: string };
+  /** One of the owner's. */
+  readonly session: string;
+}
+
+export async function anInventory(world: V1World): Promise<Inventory> {
+  const owner = await anOwner(world);
+  const by = { token: owner.token };
+  const member = await aColleague(world, owner);
+  const removed = await aColleague(world, owner);
+  await world.call('DELETE', `/users/${removed.id}`, by);
+  const email = anAddress();
+  const invitation = (await world.post('/auth/invite', { email }, by)).body.id;
+  const [{ id }] = (await world.get('/users?status=invited', owner.token)).body.data;
+  const role = await aRole(world, owner, ['users.list']);
+  const [session] = (await world.get('/auth/sessions', owner.token)).body.data;
+  return { owner, member, removed, invited: { id, email, invitation }, role, session: session.id };
+}
+
+/** The tenant is offered to its member. */
+export async function anOffer(world: V1World, { owner, member }: Inventory): Promise<void> {
+  const offer = { newOwnerId: member.id, password: PASSWORD };
+  await world.post(`/tenants/${owner.tenantId}/transfer`, offer, { token: owner.token });
+}
+
+/** The second pages of an owner's lists. */
+export async function cursorsOf(world: V1World, { owner }: Inventory) {
+  const cursorOf = async (list: string): Promise<string> =>
+    (await world.get(`${list}?limit=1`, owner.token)).body.pagination.nextCursor;
+  await world.post('/auth/invite', { email: anAddress() }, { token: owner.token });
+  return {
+    usersCursor: await cursorOf('/users'),
+    rolesCursor: await cursorOf('/roles'),
+    invitationsCursor: await cursorOf('/invitations'),
+    recordsCursor: await cursorOf('/audit/records'),
+  };
+}
+
+/** A role that the owner has made under an `Idempotency-Key`, which is its name as well. */
+export async function aRepeatableRole(world: V1World, { owner }: Inventory): Promise<string> {
+  const key = anAddress();
+  await world.post('/roles', { name: key, permissions: [] }, { token: owner.token, headers: idempotent(key) });
+  return key;
+}
+
+export function idempotent(key: string) {
+  return { 'Idempotency-Key': key };
+}
