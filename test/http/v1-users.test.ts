@@ -340,7 +340,13 @@ describe('PATCH /users/{id}', () => {
     await create({ email: stranger.email });
     const token = await invitationTo(world, stranger.email);
     expect((await world.post('/auth/accept-invite', { token }, { token: stranger.token })).status).toBe(201);
-    for (const change of [{ firstName: 'Mine' }, { lastName: null }, { email: anAddress() }]) {
+    for (const change of [
+      { firstName: 'Mine' },
+      { lastName: null },
+      { email: anAddress() },
+      { avatarUrl: 'https://example.test/a.png' },
+      { metadata: { seat: 4 } },
+    ]) {
       expect(await patch(stranger.id, change), JSON.stringify(change)).toMatchObject({
         status: 403,
         problem: 'forbidden',

@@ -34,7 +34,7 @@ type UpdateUserDeps = Pick<Ports, 'memberDirectory' | 'sessionWatch' | 'clock'> 
   readonly mailBudget: MailBudget;
 };
 
-/** Changes somebody of the actor's tenant. Who belongs to others too keeps the say over address and names. */
+/** Changes somebody of the actor's tenant. Who belongs to others too keeps the say over all that those see of them. */
 export class UpdateUser {
   readonly #deps: UpdateUserDeps;
   constructor(deps: UpdateUserDeps) {
@@ -57,7 +57,7 @@ export class UpdateUser {
         byPlatform && isStandingAlone(input)
           ? await this.#anybody(repositories, actor, userId)
           : await this.#member(repositories, granter, actor, input);
-      const theirs = [newEmail, profile.firstName, profile.lastName];
+      const theirs = [newEmail, ...Object.values(profile)];
       if (elsewhere && !isSelf(actor, userId) && theirs.some((value) => value !== undefined)) {
         throw new IamError('forbidden', {});
       }

@@ -112,7 +112,7 @@ export const changeUser = createRoute({
   method: 'patch',
   path: '/users/{id}',
   tags: TAGS,
-  summary: 'Change a person of the tenant; who belongs to others too governs address and names alone',
+  summary: 'Change a person of the tenant; of somebody who belongs to others too, the membership alone',
   security: BEARER_OR_KEY,
   request: { params: idParam, ...takes(ChangeUserInput) },
   responses: { 200: answer('The user, changed', User), ...problems(400, 401, 403, 404, 409, 412) },
