@@ -5,6 +5,7 @@ import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
 import { createHttpApp } from '../../src/adapters/http/app.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
 import { createIam } from '../../src/application/iam.ts';
+import type { ProjectState } from '../../src/domain/project/project.ts';
 import type { IdempotencyStore } from '../../src/ports/idempotency-store.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
 import type { OutboxFeed } from '../../src/ports/outbox-feed.ts';
@@ -41,30 +42,45 @@ export interface Call {
   readonly address?: string;
 }
 
+type MemoryPorts = ReturnType<typeof memoryPorts>;
 type StandIns = Partial<
   Omit<Ports, 'notifier'> & { readonly outboxFeed: OutboxFeed; readonly idempotencyStore: IdempotencyStore }
 >;
 
 export interface Given {
   readonly clock?: SettableClock;
+  readonly masterKey?: Uint8Array;
   /** What stands before the memory adapters. */
-  readonly ports?: (memory: ReturnType<typeof memoryPorts>) => StandIns;
+  readonly ports?: (memory: MemoryPorts) => StandIns;
   readonly httpKey?: Uint8Array;
 }
 
 export type V1World = Awaited<ReturnType<typeof aV1World>>;
 
 /** The service over memory adapters with its platform installed, and rate limits that nobody meets by accident. */
-export async function aV1World(given: Given = {}) {
-  const { clock = new SettableClock(), httpKey = randomBytes(32) } = given;
-  const memory = memoryPorts({ clock, publicUrl: PUBLIC_URL });
-  const ports = { ...memory, ...given.ports?.(memory), notifier: memory.notifier };
+export async function aV1World({ ports: standIns, httpKey = randomBytes(32), ...given }: Given = {}) {
+  const { clock = new SettableClock() } = given;
+  const memory = memoryPorts({ ...given, clock, publicUrl: PUBLIC_URL });
+  const ports = { ...memory, ...standIns?.(memory), notifier: memory.notifier };
   const iam = createIam(ports);
   const { project: platform } = await iam.projects.installPlatform.execute(OPERATOR, OWNER);
   await iam.projects.updateProject.execute(OPERATOR, {
     id: platform.id,
     settings: GENEROUS,
   });
+  return worldOver({ ports, clock, platform, httpKey });
+}
+
+export interface Installed {
+  readonly ports: Omit<MemoryPorts, keyof StandIns> & Required<StandIns>;
+  readonly clock: SettableClock;
+  readonly platform: ProjectState;
+  readonly httpKey: Uint8Array;
+}
+
+/** The service over what is installed already. */
+export function worldOver({ ports, clock, platform, httpKey }: Installed) {
+  const iam = createIam(ports);
   const app = createHttpApp({
     iam,
     rateLimiter: ports.rateLimiter,

@@ -87,7 +87,10 @@ export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   ],
   'GET /users/{id}': eachPerson((id) => get(`/users/${id}`)),
   'PATCH /users/{id}': [
-    ...eachPerson((id) => patch(`/users/${id}`, { firstName: 'Mallory', metadata: { taken: true } })),
+    ...eachPerson((id) => patch(`/users/${id}`, { firstName: 'Mallory' })),
+    ({ member }) => patch(`/users/${member}`, { email: anAddress() }),
+    ({ member }) => patch(`/users/${member}`, { avatarUrl: 'https://mallory.example/me.png' }),
+    ({ member }) => patch(`/users/${member}`, { metadata: { taken: true } }),
     ...eachPerson((id) => patch(`/users/${id}`, { status: 'disabled' })),
     ({ account: email }, { member }) => patch(`/users/${member}`, { email }),
   ],

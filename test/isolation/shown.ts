@@ -17,14 +17,14 @@ const MOMENT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
  * All that a client gets. A refusal is compared to the byte; what was done was done to something new each time, with
  * an id, a time and secrets of its own.
  */
-export function asShown({ status, headers, text }: Answer, named: Named): object {
+export function asShown({ status, headers, text }: Answer, named: Partial<Named>): object {
   const { 'x-request-id': _, etag, ...others } = Object.fromEntries(headers);
   const told = withoutTrace(text);
   if (status >= 400) return { status, headers: { etag, ...others }, text: told };
   return { status, headers: others, text: anonymous(told, named) };
 }
 
-function anonymous(text: string, named: Named): string {
+function anonymous(text: string, named: Partial<Named>): string {
   let shown = text;
   for (const [kind, name] of Object.entries(named)) {
     const [localPart = name] = name.split('@');

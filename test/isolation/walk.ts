@@ -47,9 +47,11 @@ const A_MINUTE = 61;
 export function describeIsolation(arrange: () => Promise<Arranged>, strangers: readonly Stranger[]): void {
   let arranged: Arranged;
   let operations: ReadonlyMap<string, Operation>;
+  let rows: readonly string[];
   let calls = 0;
   beforeAll(async () => {
     arranged = await arrange();
+    rows = await arranged.rows();
     const document = await (await arranged.world.app.request('/openapi.json')).json();
     operations = new Map(operationsOf(document).map((operation) => [operation.name.replace('/api/v1', ''), operation]));
   });
@@ -92,26 +94,26 @@ export function describeIsolation(arrange: () => Promise<Arranged>, strangers: r
     expectNothingOfTheOther(await send(world, sent, by({ token: host.token, manage }, named)), sent, name);
   }
 
-  async function expectUnchanged(happens: () => Promise<void>): Promise<void> {
-    const before = await arranged.rows();
-    await happens();
-    expect(changesBetween(before, await arranged.rows())).toEqual([]);
+  async function expectUnchanged(): Promise<void> {
+    const before = rows;
+    rows = await arranged.rows();
+    expect(changesBetween(before, rows)).toEqual([]);
   }
 
   describe.each(strangers)('$name', (stranger) => {
     it.each(Object.entries(stranger.everywhere ? EVERYWHERE : PROBES))('%s', async (_, probes) => {
-      await expectUnchanged(async () => {
-        for (const probe of probes) {
-          const { named, unknown } = arranged;
-          const answer = await ask(probe, named, stranger);
-          if (await isSharedBy(probe)) continue;
-          expect(asShown(answer, named)).toEqual(asShown(await ask(probe, unknown, stranger), unknown));
-        }
-      });
+      for (const probe of probes) {
+        const { named, unknown } = arranged;
+        const answer = await ask(probe, named, stranger);
+        if (await isSharedBy(probe)) continue;
+        expect(asShown(answer, named)).toEqual(asShown(await ask(probe, unknown, stranger), unknown));
+      }
+      await expectUnchanged();
     });
 
     it.each(NAMELESS)('%s', async (operation) => {
-      await expectUnchanged(() => done(operation, stranger));
+      await done(operation, stranger);
+      await expectUnchanged();
     });
   });
 
