@@ -328,7 +328,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
           exportAudit: new ExportAudit(deps),
           signAuditCheckpoints: new SignAuditCheckpoints(deps),
         },
-        ['readAuditRecords'],
+        ['readAuditRecords', 'exportAudit', 'signAuditCheckpoints'],
       ),
       /** What the sealer does every second. */
       sealAuditRecords: new SealAuditRecords(deps),

@@ -9,11 +9,12 @@ export const LETTERS = {
   'not-found': '404',
   'mfa-setup-missing': '400s',
   'mfa-not-enabled': '400m',
+  'validation-error': '400v',
 } as const;
 
 /**
  * Who may do what, as `v1-api.md` has it. The request is about something of the host's tenant: a tenant with an owner,
- * an admin and a member. `platform` owns the platform and acts in its root tenant; `stranger` owns another tenant;
+ * an admin and a member. `manage key` acts in the platform's root tenant; `platform` owns the platform and acts in its root tenant; `stranger` owns another tenant;
  * `acting` is the owner of the platform in the place of the host's owner; `unproven` has registered and not proven the
  * address. What needs no id is about the caller's own tenant or account.
  */
@@ -52,29 +53,29 @@ GET /invitations                            401     403       401         403   
 POST /invitations/{id}/resend               401     403       401         403     202    202    404       404       403i    404
 DELETE /invitations/{id}                    401     403       401         403     204    204    404       404       403i    404
 
-POST /users                                 401     403       401         403     201    201    201       201       403i    403e
-GET /users                                  401     403       401         403     200    200    200       200       200     200
-GET /users/{id}                             401     403       401         403     200    200    404       404       200     404
-PATCH /users/{id}                           401     403       401         403     200    200    404       404       403i    404
-PATCH /users/{id} status                    401     403       401         403     200    200    200       404       403i    404
-DELETE /users/{id}                          401     403       401         403     204    204    404       404       403i    404
-PATCH /users/{id}/restore                   401     403       401         403     200    200    404       404       403i    404
-POST /users/{id}/restore                    401     403       401         403     200    200    404       404       403i    404
-POST /users/{id}/roles                      401     403       401         403     200    200    404       404       403i    404
-DELETE /users/{id}/roles/{role}             401     403       401         403     204    204    404       404       403i    404
-GET /users/{id}/permissions                 401     403       401         403     200    200    404       404       200     404
+POST /users                                 401     403       201         403     201    201    201       201       403i    403e
+GET /users                                  401     403       200         403     200    200    200       200       200     200
+GET /users/{id}                             401     403       404         403     200    200    404       404       200     404
+PATCH /users/{id}                           401     403       404         403     200    200    404       404       403i    404
+PATCH /users/{id} status                    401     403       404         403     200    200    200       404       403i    404
+DELETE /users/{id}                          401     403       404         403     204    204    404       404       403i    404
+PATCH /users/{id}/restore                   401     403       404         403     200    200    404       404       403i    404
+POST /users/{id}/restore                    401     403       404         403     200    200    404       404       403i    404
+POST /users/{id}/roles                      401     403       404         403     200    200    404       404       403i    404
+DELETE /users/{id}/roles/{role}             401     403       404         403     204    204    404       404       403i    404
+GET /users/{id}/permissions                 401     403       404         403     200    200    404       404       200     404
 
-GET /roles                                  401     403       401         403     200    200    200       200       200     200
-POST /roles                                 401     403       401         403     201    201    201       201       403i    201
-GET /roles/{id}                             401     403       401         403     200    200    404       404       200     404
-PATCH /roles/{id}                           401     403       401         403     200    200    404       404       403i    404
-DELETE /roles/{id}                          401     403       401         403     204    204    404       404       403i    404
+GET /roles                                  401     403       200         403     200    200    200       200       200     200
+POST /roles                                 401     403       201         403     201    201    201       201       403i    201
+GET /roles/{id}                             401     403       404         403     200    200    404       404       200     404
+PATCH /roles/{id}                           401     403       404         403     200    200    404       404       403i    404
+DELETE /roles/{id}                          401     403       404         403     204    204    404       404       403i    404
 GET /permissions                            401     403       200         403     200    200    200       200       200     200
 GET /modules                                401     403       200         403     403    403    200       403       403     403
 POST /modules                               401     403       201         403     403    403    201       403       403i    403
 DELETE /modules/{name}                      401     403       204         403     403    403    204       403       403i    403
-POST /authz/check                           401     403       401         200     200    200    200       200       200     200
-POST /authz/check another                   401     403       401         403     200    200    404       404       200     404
+POST /authz/check                           401     403       400v        200     200    200    200       200       200     200
+POST /authz/check another                   401     403       404         403     200    200    404       404       200     404
 
 POST /tenants                               401     403       401         201     201    201    201       201       403i    403e
 GET /tenants                                401     403       401         403     403    403    200       403       403     403
@@ -86,7 +87,7 @@ POST /tenants/{id}/transfer                 401     403       401         403   
 POST /tenants/{id}/transfer/accept          401     403       401         200     200    404    404       404       403i    404
 DELETE /tenants/{id}/transfer               401     403       401         204     204    204    404       404       403i    404
 
-GET /audit/records                          401     403       401         403     200    200    200       200       200     200
+GET /audit/records                          401     403       200         403     200    200    200       200       200     200
 GET /audit/export                           401     403       401         403     200    200    200       200       200     200
 GET /audit/checkpoints                      401     403       401         403     200    200    200       200       200     200
 

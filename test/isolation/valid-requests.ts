@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { OPERATOR } from '../../src/application/actor.ts';
 import { aColleague, anAddress, anOwner, aRole, invitationTo, type Person, protect } from '../http/v1-people.ts';
 import { latest, PASSWORD, type V1World } from '../http/v1-world.ts';
@@ -153,7 +154,7 @@ export const VALID: Readonly<Record<string, Make>> = {
   'GET /users/{id}/permissions': async (stage) => get(`/users/${await someone(stage)}/permissions`),
 
   'GET /roles': () => get('/roles'),
-  'POST /roles': () => post('/roles', { name: 'Support Manager', permissions: ['users.list'] }),
+  'POST /roles': () => post('/roles', { name: `Support ${randomUUID()}`, permissions: ['users.list'] }),
   'GET /roles/{id}': async ({ world, host }) => get(`/roles/${(await aRole(world, host)).id}`),
   'PATCH /roles/{id}': async ({ world, host }) =>
     patch(`/roles/${(await aRole(world, host)).id}`, { permissions: ['users.list'] }),
