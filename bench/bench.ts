@@ -1,4 +1,5 @@
 import type { ObservedProcess } from './observed-process.ts';
+import type { Size } from './scale/size.ts';
 import type { ServicePlan } from './service.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +17,8 @@ export interface Bench {
   /** Bare routes beside it. */
   readonly bare: Server;
   readonly world: World;
+  /** A database with many people in it, or how many to make. */
+  readonly town: string | Size;
   readonly rounds: number;
   /** How long one run of one round lasts. */
   readonly seconds: number;
