@@ -27,6 +27,10 @@ async function arranged(world: V1World, rowsWith: RowsWith): Promise<Arranged> {
     named,
     unknown: unknownLike(named),
     marks: [...ids, named.module],
+    warmUp: async () => {
+      await own.world.call('GET', `/api/v1/pub/${own.names.project}/auth/me`, { headers: own.auth });
+      await own.world.call('GET', '/modules', { headers: own.manage });
+    },
     rows: () => rowsWith(ids),
   };
 }

@@ -30,6 +30,7 @@ async function arranged(world: V1World, rowsWith: RowsWith): Promise<Arranged> {
     named: { ...names, ...NOTHING_LOCAL },
     unknown: { ...unknownLike(names), ...NOTHING_LOCAL },
     marks,
+    warmUp: async () => {},
     rows: () => rowsWith(marks),
   };
 }

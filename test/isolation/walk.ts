@@ -23,6 +23,8 @@ export interface Arranged {
   readonly unknown: Named;
   /** What no answer to the caller may hold, unless they named it. */
   readonly marks: readonly string[];
+  /** The caller is known at their own doors: what is remembered of that opens no other. */
+  warmUp(): Promise<unknown>;
   /** Everything stored that the other is named in. */
   rows(): Promise<readonly string[]>;
 }
@@ -62,6 +64,7 @@ export function describeIsolation(arrange: () => Promise<Arranged>, strangers: r
     world.clock.advance(A_MINUTE);
     const { email } = own.owner;
     const token = (await world.post('/auth/login', { email, password: PASSWORD })).body.accessToken;
+    await arranged.warmUp();
     calls += 1;
     const sent = await probe(names, { ...own, token });
     const answer = await send(world, sent, {
