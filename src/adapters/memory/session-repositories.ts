@@ -20,6 +20,13 @@ export function sessionRepositories(
         return standing && session && { session, standing };
       },
       save: (session) => changes.save(store.sessions, session),
+      endAll: (projectId, tenantId, userId, now) =>
+        changes.change((commit) => {
+          for (const session of store.sessions.ofGroup('user', scoped(projectId, userId))) {
+            if (session.tenantId !== tenantId || session.endedAt !== null) continue;
+            commit.put(store.sessions, { ...session, endedAt: now, endedBy: 'membership-ended' });
+          }
+        }),
     },
     oneTimeTokens: {
       ofUser: async (projectId, userId, purpose) =>

@@ -1,4 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
+import { EMAIL_CHANGE_TOKENS } from '../../domain/session/one-time-token.ts';
 import { isInUse } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
@@ -41,7 +42,8 @@ export class VerifyEmailByCode {
         throw new IamError('otp-invalid');
       }
       oneTimeTokens.spend(token);
-      await proveMailbox(repositories, project, user, now, ['verify-email-link', 'disown']);
+      user.abandonEmailChange();
+      await proveMailbox(repositories, project, user, now, ['verify-email-link', 'disown', ...EMAIL_CHANGE_TOKENS]);
       users.save(user);
       const what = { entityType: 'user', entityId: user.id, userId: user.id, actorId: user.id } as const;
       audit.record(audited(visitor, { action: 'auth.email.verified', ...what }, now));

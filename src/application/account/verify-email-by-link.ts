@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
-import type { OneTimeToken, OneTimeTokenState } from '../../domain/session/one-time-token.ts';
+import { EMAIL_CHANGE_TOKENS, type OneTimeToken, type OneTimeTokenState } from '../../domain/session/one-time-token.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import { isInUse, type User } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -77,7 +77,8 @@ export class VerifyEmailByLink {
     const what = { entityType: 'user', entityId: userId, userId, actorId: userId } as const;
     if (purpose === 'verify-email-link') {
       if (user.toState().email !== email) throw new IamError('token-invalid');
-      await proveMailbox(repositories, project, user, now, ['verify-email-otp', 'disown']);
+      if (!user.emailVerified) user.abandonEmailChange();
+      await proveMailbox(repositories, project, user, now, ['verify-email-otp', 'disown', ...EMAIL_CHANGE_TOKENS]);
       audit.record(audited(visitor, { action: 'auth.email.verified', ...what }, now));
       return user;
     }

@@ -56,11 +56,11 @@ export class Admission {
     if (landing.kind === 'choice') return this.#offer(repositories, visitor, who, landing.choices, now);
     const { project, user, email, amr, action, changed } = who;
     const { arrival, sessionOpener } = this.#deps;
-    const { founded, ...place } = await arrival.arrive(repositories, visitor, project, user, email, landing, now);
+    const { joined, ...place } = await arrival.arrive(repositories, visitor, project, user, email, landing, now);
     const lastLoginMethod = user.signedIn(methodOf(amr));
     const proof = { amr, authenticatedAt: now };
     const standing = sessionOpener.open(repositories, visitor, project, user, place, proof, now);
-    save(repositories, user, changed || founded);
+    save(repositories, user, changed || joined);
     const what = { action, entityType: 'session', entityId: standing.session.id } as const;
     const whose = { userId: user.id, actorId: user.id, tenantId: place.tenant.id } as const;
     repositories.audit.record(audited(visitor, { ...what, ...whose }, now));

@@ -45,14 +45,17 @@ export class Arrival {
     email: EmailAddress,
     landing: Exclude<Landing, { readonly kind: 'choice' }>,
     now: Date,
-  ): Promise<TenantOfUser & { readonly founded: boolean }> {
+  ): Promise<TenantOfUser & { readonly joined: boolean }> {
     const arriveIn = async (tenantId: TenantId) => ({
       ...(await landIn(repositories, visitor, project, tenantId, user.id)),
-      founded: false,
+      joined: false,
     });
     if (landing.kind === 'tenant') return arriveIn(landing.tenantId);
     if (landing.kind === 'root') {
-      return { ...(await joinRootTenant(repositories, visitor, project, user.id, now)), founded: false };
+      const place = await joinRootTenant(repositories, visitor, project, user.id, now);
+      const joined = place.roles.version === undefined;
+      if (joined) user.joinedTenant(now);
+      return { ...place, joined };
     }
     // Another sign-in at the same time may have founded it.
     const [own] = await repositories.tenants.ownedBy(project.id, user.id);
@@ -61,7 +64,8 @@ export class Arrival {
     const { firstName } = user.toState();
     const name = tenantNameFor({ email, firstName: firstName ?? undefined });
     const tenant = { id, projectId: project.id, name, ownerId: user.id, root: false };
-    return { ...foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now), founded: true };
+    user.joinedTenant(now);
+    return { ...foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now), joined: true };
   }
 }
 

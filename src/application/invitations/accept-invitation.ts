@@ -3,7 +3,7 @@ import { assertRegistrationOpen, assertSignInOpen, type ProjectState } from '../
 import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
-import type { PasswordHash, User, UserState } from '../../domain/user/user.ts';
+import { assertActive, type PasswordHash, type User, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { PasswordRules } from '../account/password-rules.ts';
@@ -103,6 +103,7 @@ export class AcceptInvitation {
   ): Promise<Arrive> {
     const { passwordRules, passwordHasher } = this.#deps;
     if (holder === undefined) assertRegistrationOpen(project.settings);
+    else assertActive(holder);
     const { firstName, lastName, email } = placeholder.toState();
     const names = { firstName: input.firstName ?? firstName, lastName: input.lastName ?? lastName };
     const password = required(input.password);
@@ -169,7 +170,8 @@ export class AcceptInvitation {
       const slugs = offer.roles.map((role) => role.toState().slug).sort();
       const landing = { tenant: offer.tenant, roles: { slugs, version: undefined } };
       const standing = sessionOpener.open(repositories, by, project, user, landing, proof, now);
-      repositories.users.touch(user);
+      user.joinedTenant(now);
+      repositories.users.save(user);
       const tenantId = offer.tenant.id;
       const whose = { userId: user.id, actorId: user.id, tenantId } as const;
       const what = { action: 'invitation.accepted', entityType: 'invitation', entityId: offer.invitation.id } as const;

@@ -18,11 +18,13 @@ export class RevokeInvitation {
   async execute(actor: UserActor, id: InvitationId): Promise<void> {
     const { authority, clock } = this.#deps;
     const { projectId, tenantId } = actor;
-    await authority.commit(actor, 'users.create', async ({ users, invitations, audit }) => {
+    await authority.commit(actor, 'users.create', async ({ users, roles, invitations, audit }, granter) => {
       const now = clock.now();
       const invitation = await invitations.byId(projectId, tenantId, id);
       if (invitation === undefined) throw new IamError('not-found');
       const placeholder = await users.byId(projectId, invitation.toState().userId);
+      const held = await roles.ofMember(projectId, tenantId, invitation.toState().userId);
+      granter.assertMayGrant(held.flatMap((role) => role.toState().permissions));
       invitation.revoke(now);
       invitations.remove(invitation);
       if (placeholder !== undefined) users.remove(placeholder);

@@ -33,9 +33,12 @@ export class CreateTenant {
       const { session } = await presentSession(refreshTokens, actor);
       if (user === undefined) throw new IamError('token-invalid');
       if (!user.emailVerified) throw new IamError('email-not-verified');
-      for (const root of [user, session]) requireUnchanged(root);
+      requireUnchanged(session);
+      const now = clock.now();
+      user.joinedTenant(now);
+      users.save(user);
       const tenant = { id, projectId, name, logoUrl, ownerId, root: false };
-      return foundTenant(repositories, actor, tenant, idGenerator, clock.now()).tenant;
+      return foundTenant(repositories, actor, tenant, idGenerator, now).tenant;
     });
   }
 }

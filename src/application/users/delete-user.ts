@@ -50,7 +50,7 @@ export class DeleteUser {
 }
 
 async function remove(
-  { users, memberships, seats, invitations, ownershipTransfers }: Repositories,
+  { users, memberships, refreshTokens, seats, invitations, ownershipTransfers }: Repositories,
   { projectId, tenantId }: Administrator,
   { user, membership, elsewhere }: GovernedMember,
   now: Date,
@@ -66,6 +66,7 @@ async function remove(
   } else if (elsewhere) {
     membership.leave(now);
     memberships.save(membership);
+    refreshTokens.endAll(projectId, tenantId, user.id, now);
   } else {
     if (holdsSeat) seats.release(projectId);
     user.delete(now);

@@ -43,6 +43,10 @@ export class RestoreUser {
       }
       if (isPresent(member)) return;
       const { user, membership } = member;
+      const held = await Promise.all(
+        membership.toState().roleIds.map((id) => repositories.roles.byId(actor.projectId, actor.tenantId, id)),
+      );
+      granter.assertMayGrant(held.flatMap((role) => role?.toState().permissions ?? []));
       if (user.toState().deletedAt !== null) {
         // Somebody who belongs to other tenants was deleted by none of them: it is not one tenant's to undo.
         if (member.elsewhere) throw new IamError('forbidden', {});

@@ -44,8 +44,10 @@ export function changeStanding(
   }
   if (isOwner && wanted === 'disabled') throw new IamError('owner-protected');
   if (scope === 'membership') {
-    if (wanted === 'disabled') membership?.disable(now);
-    else membership?.enable(now);
+    if (wanted === 'disabled') {
+      membership?.disable(now);
+      repositories.refreshTokens.endAll(actor.projectId, actor.tenantId, user.id, now);
+    } else membership?.enable(now);
   } else {
     if (status === 'locked' && !byPlatform) throw new IamError('forbidden', { requiredPermission: PLATFORM_PROJECTS });
     if (wanted === 'disabled') user.disable(now);

@@ -1,6 +1,8 @@
 import { IamError } from '../../domain/errors.ts';
+import type { ProjectId } from '../../domain/project/project.ts';
 import { EMAIL_CHANGE_TOKENS } from '../../domain/session/one-time-token.ts';
 import type { Membership } from '../../domain/tenant/membership.ts';
+import type { TenantId } from '../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { ProfileChange, User, UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -11,6 +13,7 @@ import type { MailBudget } from '../account/mail-budget.ts';
 import { userView } from '../account/user-view.ts';
 import { type Administrator, PLATFORM_PROJECTS } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import type { StepUp } from '../authentication/step-up.ts';
 import type { Authority } from '../roles/authority.ts';
 import type { Granter } from '../roles/granter.ts';
 import { type GovernedMember, governedMember, isPresent } from './governed-member.ts';
@@ -30,6 +33,7 @@ export interface UpdateUserInput extends Pick<ProfileChange, 'firstName' | 'last
 type UpdateUserDeps = Pick<Ports, 'memberDirectory' | 'sessionWatch' | 'clock'> & {
   readonly authority: Authority;
   readonly memberReader: MemberReader;
+  readonly stepUp: StepUp;
   readonly parseEmail: EmailParser;
   readonly mailBudget: MailBudget;
 };
@@ -43,19 +47,20 @@ export class UpdateUser {
 
   /**
    * @throws IamError `forbidden`, `not-found`, `owner-protected`, `precondition-failed`, `rate-limited`,
+   * `reauthentication-required` for one's own address,
    * `validation-error`
    */
   async execute(actor: Administrator, input: UpdateUserInput): Promise<MemberView> {
     const { authority, memberDirectory, sessionWatch, clock } = this.#deps;
     const { userId, email: rawEmail, status, ifMatch: _, ...profile } = input;
     await authority.assert(actor, 'users.update');
-    const newEmail = rawEmail === undefined ? undefined : await this.#newEmail(actor, rawEmail);
+    const newEmail = rawEmail === undefined ? undefined : await this.#newEmail(actor, userId, rawEmail);
     const state = await authority.commit(actor, 'users.update', async (repositories, granter) => {
       const now = clock.now();
       const byPlatform = granter.allows(PLATFORM_PROJECTS);
       const { user, membership, elsewhere, isOwner } =
         byPlatform && isStandingAlone(input)
-          ? await this.#anybody(repositories, actor, userId)
+          ? await this.#anybody(repositories, actor, input)
           : await this.#member(repositories, granter, actor, input);
       const theirs = [newEmail, ...Object.values(profile)];
       if (elsewhere && !isSelf(actor, userId) && theirs.some((value) => value !== undefined)) {
@@ -84,27 +89,37 @@ export class UpdateUser {
   ): Promise<GovernedMember> {
     const member = await governedMember(repositories, granter, actor, userId);
     if (!isPresent(member)) throw new IamError('not-found');
-    if (ifMatch !== undefined) {
-      const current = await this.#deps.memberReader.find(actor.projectId, actor.tenantId, userId);
-      if (current === undefined || !ifMatch(current)) throw new IamError('precondition-failed');
-    }
+    if (ifMatch !== undefined) await this.#assertMatches(actor.projectId, actor.tenantId, userId, ifMatch);
     return member;
+  }
+
+  async #assertMatches(
+    projectId: ProjectId,
+    tenantId: TenantId,
+    userId: UserId,
+    ifMatch: (current: MemberWithSummary) => boolean,
+  ): Promise<void> {
+    const current = await this.#deps.memberReader.find(projectId, tenantId, userId);
+    if (current === undefined || !ifMatch(current)) throw new IamError('precondition-failed');
   }
 
   /** The owner of the platform sets the standing of every account, whatever tenants it belongs to. */
   async #anybody(
     { users, tenants, memberships }: Repositories,
     { projectId, tenantId }: Administrator,
-    userId: UserId,
+    { userId, ifMatch }: UpdateUserInput,
   ): Promise<Pick<GovernedMember, 'user' | 'elsewhere' | 'isOwner'> & { readonly membership: Membership | undefined }> {
     const user = await users.byId(projectId, userId);
     const root = await tenants.byId(projectId, tenantId);
     if (user === undefined || user.toState().deletedAt !== null) throw new IamError('not-found');
     const membership = await memberships.find(projectId, tenantId, userId);
+    if (ifMatch !== undefined) await this.#assertMatches(projectId, tenantId, userId, ifMatch);
     return { user, membership, elsewhere: false, isOwner: root?.toState().ownerId === userId };
   }
 
-  async #newEmail(actor: Administrator, raw: string): Promise<EmailAddress> {
+  async #newEmail(actor: Administrator, userId: UserId, raw: string): Promise<EmailAddress> {
+    // One's own address asks for no consent, so it asks for what it asks for everywhere.
+    if ('userId' in actor && actor.userId === userId) await this.#deps.stepUp.assert(actor);
     const email = this.#deps.parseEmail(raw);
     await this.#deps.mailBudget.assert(actor.projectId, email);
     return email;

@@ -20,7 +20,7 @@ export type SessionNonce = Brand<string, 'SessionNonce'>;
 /** Authentication methods (RFC 8176): `pwd`, `otp`, `mfa`, … */
 export type AuthenticationMethod = 'pwd' | 'otp' | 'mfa' | 'recovery' | 'ext';
 
-export type SessionEnd = 'logout' | 'ended-by-user' | 'reuse-detected' | 'switched-tenant';
+export type SessionEnd = 'logout' | 'ended-by-user' | 'reuse-detected' | 'switched-tenant' | 'membership-ended';
 
 export interface RefreshTokenState {
   readonly id: SessionId;

@@ -1,5 +1,7 @@
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { RefreshToken, SessionId } from '../../domain/session/refresh-token.ts';
+import type { TenantId } from '../../domain/tenant/tenant.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { SessionStanding } from '../directories/session-directory.ts';
 
 export interface RefreshTokenRepository {
@@ -10,4 +12,6 @@ export interface RefreshTokenRepository {
     id: SessionId,
   ): Promise<{ readonly session: RefreshToken; readonly standing: SessionStanding } | undefined>;
   save(session: RefreshToken): void;
+  /** Every session of the person in the tenant has ended, if there is any. No event: whoever ends the place tells. */
+  endAll(projectId: ProjectId, tenantId: TenantId, userId: UserId, now: Date): void;
 }

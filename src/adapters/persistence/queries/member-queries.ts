@@ -1,10 +1,10 @@
-import { and, desc, eq, like, lt, not, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, like, lt, not, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { UserId } from '../../../domain/user/user.ts';
 import type { MemberFilter } from '../../../ports/directories/member-directory.ts';
 import type { PageRequest } from '../../../ports/directories/page.ts';
-import type { Database } from '../database.ts';
+import { type Database, given } from '../database.ts';
 import { listedMembers as listed, membershipRoles, memberships, roles, users } from '../schema/index.ts';
 import { roleNames } from './member-roles.ts';
 import { thisMembership } from './membership-queries.ts';
@@ -17,6 +17,9 @@ const itsHolder = and(
 );
 const member = { user: users, membership: memberships, roles: roleNames(memberships) };
 
+/** To walk more than so many holders of a role costs more than to look them up among those whom a search finds. */
+const FEW_HOLDERS = 2000;
+
 /** People as members of a tenant. */
 export function memberQueries(database: Database) {
   const { drizzle } = database;
@@ -24,10 +27,27 @@ export function memberQueries(database: Database) {
     'member_by_id',
     drizzle.select(member).from(memberships).innerJoin(users, theirAccount).where(thisMembership),
   );
+  const place = { projectId: given.value('projectId'), tenantId: given.value('tenantId') };
+  const holderBeyondFew = database.prepared(
+    'member_holder_beyond_few',
+    drizzle
+      .select({ id: membershipRoles.userId })
+      .from(membershipRoles)
+      .where(
+        and(
+          eq(membershipRoles.projectId, place.projectId),
+          eq(membershipRoles.tenantId, place.tenantId),
+          eq(membershipRoles.roleId, roleOf(place.projectId, place.tenantId, given.value('role'))),
+        ),
+      )
+      .orderBy(desc(membershipRoles.userId))
+      .offset(FEW_HOLDERS)
+      .limit(1),
+  );
   return {
     byId: (projectId: ProjectId, tenantId: TenantId, userId: UserId) => byId.one({ projectId, tenantId, userId }),
     /** One more than the page holds, to tell whether there is more. */
-    page(projectId: ProjectId, tenantId: TenantId, filter: MemberFilter, { after, limit }: PageRequest<UserId>) {
+    async page(projectId: ProjectId, tenantId: TenantId, filter: MemberFilter, { after, limit }: PageRequest<UserId>) {
       const { status, search, role } = filter;
       const where = and(
         eq(listed.projectId, projectId),
@@ -36,8 +56,10 @@ export function memberQueries(database: Database) {
         filter.includeDeleted ? undefined : not(listed.removed),
         status && eq(listed.status, status),
       );
-      // Holders are walked where nothing else narrows the list, and looked up one by one where something does.
-      const walksHolders = role !== undefined && search === undefined && (status ?? 'active') === 'active';
+      const isNarrow = search !== undefined || (status ?? 'active') !== 'active';
+      // Holders are walked where nothing else narrows the list or they are few, else looked up one by one.
+      const walksHolders =
+        role !== undefined && !(isNarrow && (await holderBeyondFew.one({ projectId, tenantId, role })));
       const holds =
         role === undefined ? undefined : and(itsHolder, eq(membershipRoles.roleId, roleOf(projectId, tenantId, role)));
       const newest = (condition: SQL | undefined) => {
@@ -49,7 +71,8 @@ export function memberQueries(database: Database) {
           .orderBy(desc(listed.userId))
           .limit(limit + 1);
       };
-      const fitting = sql.join(beginsWith(search).map(newest), sql` union `);
+      const beginnings = beginsWith(search);
+      const fitting = sql.join((walksHolders ? [or(...beginnings)] : beginnings).map(newest), sql` union `);
       const found = sql`(select id from (${fitting}) as fitting (id) order by id desc limit ${limit + 1}) as found`;
       return database.rows(
         drizzle
@@ -70,7 +93,7 @@ export function memberQueries(database: Database) {
   };
 }
 
-function roleOf(projectId: ProjectId, tenantId: TenantId, slug: string): SQL {
+function roleOf(projectId: string | SQLWrapper, tenantId: string | SQLWrapper, slug: string | SQLWrapper): SQL {
   return sql`(
     select ${roles.id} from ${roles}
     where ${roles.projectId} = ${projectId} and ${roles.tenantId} = ${tenantId} and ${roles.slug} = ${slug}

@@ -1,5 +1,6 @@
 import type { RefreshTokenRepository } from '../../../ports/repositories/refresh-token-repository.ts';
 import type { ChangeSet } from '../commit/change-set.ts';
+import { sessionsEnded } from '../commit/session-changes.ts';
 import { REFRESH_TOKEN } from '../mappings.ts';
 import type { Queries } from '../queries/queries.ts';
 import { standingOf } from '../queries/standing.ts';
@@ -12,5 +13,6 @@ export function refreshTokenRepository(queries: Queries['sessions'], changes: Ch
       return row && { session: changes.rehydrated(REFRESH_TOKEN, row.session), standing: standingOf(row) };
     },
     save: (session) => changes.save(REFRESH_TOKEN, session),
+    endAll: (projectId, tenantId, userId, now) => changes.add(sessionsEnded(projectId, tenantId, userId, now)),
   };
 }
