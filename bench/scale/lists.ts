@@ -17,7 +17,9 @@ const FILTERS: readonly (readonly [name: string, filter: (town: Town) => string]
   ['search for a letter', () => 'search=k'],
   ['search for two letters', () => 'search=kj'],
   ['search for an address', ({ someMember }) => `search=${encodeURIComponent(someMember)}`],
-  ['search, status and role', () => 'search=k&status=active&role=support'],
+  ['letter, in a role of some', () => 'search=k&role=support'],
+  ['letter, in a role of few', () => 'search=k&role=admin'],
+  ['letter, status and role', () => 'search=k&status=active&role=support'],
 ];
 
 const DEPTHS: Readonly<Record<string, () => number>> = {

@@ -44,6 +44,13 @@ const STATEMENTS = [
   `insert into membership_roles (project_id, tenant_id, user_id, role_id)
    select ${id('project', '1')}, ${id('tenant', '1')}, ${id('user', 'n')},
      ${id('role', 'case when n % 1000 = 0 then 10 else 20 end')} from generate_series(4, ${PEOPLE}, 4) n`,
+  `with theirs as (
+     insert into roles (id, project_id, tenant_id, name, slug, permissions, built_in, created_at, updated_at, version)
+     select ${id('their role', 'n')}, ${id('project', '1')}, ${id('tenant', 'n')}, 'member', 'member', '{a.b}', false,
+       now(), now(), 1 from generate_series(11, 500) n
+   ) insert into membership_roles (project_id, tenant_id, user_id, role_id)
+   select ${id('project', '1')}, ${id('tenant', '1 + n % 500')}, ${id('user', 'n')}, ${id('their role', '1 + n % 500')}
+   from generate_series(1, ${PEOPLE}) n where n % 4 > 0 and n % 500 >= 10`,
   `insert into invitations (id, project_id, tenant_id, email, user_id, invited_by, created_at, expires_at, version)
    select ${id('invitation', 'n')}, ${id('project', '1')}, ${id('tenant', '1')}, 'guest' || n, ${id('user', 'n')},
      ${id('user', '1')}, now(), now() + interval '1 day', 1 from generate_series(4, ${PEOPLE}, 8) n`,

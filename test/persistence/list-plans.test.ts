@@ -108,6 +108,7 @@ describeWithPostgres('the plans of lists', () => {
     ['the beginning of a first name', { search: 'First39' }, /^listed_members_first_name$/],
     ['the beginning of a last name', { search: 'Last39' }, /^listed_members_last_name$/],
     ['what everybody begins with', { search: 'u' }, /^listed_members_/],
+    ['what everybody begins with, in a role that few hold', { search: 'u', role: 'admin' }, /^membership_roles_role$/],
     ['everything at once', { search: 'user39', status: 'disabled', role: 'member' }, /^listed_members_/],
   ])('walk no table for a page of members by %s, at any depth', async (_what, filter, index) => {
     for (const after of [undefined, crowd.somewhere as UserId]) {
@@ -115,6 +116,26 @@ describeWithPostgres('the plans of lists', () => {
       expect(walked(plans)).toEqual([]);
       expect(indexesIn(plans)).toContainEqual(expect.stringMatching(index));
     }
+  });
+
+  it.each([
+    ['few', 'admin', 1, 20],
+    ['many', 'member', 2_001, 3_000],
+  ] as const)('find the same where %s hold the role, however they are walked', async (_how, role, least, most) => {
+    const page = async (filter: Partial<MemberFilter>, limit: number) => {
+      const all = { includeDeleted: true, ...filter };
+      return (await ports.memberDirectory.page(crowd.projectId, crowd.tenantId, all, { after: undefined, limit }))
+        .items;
+    };
+    const holders = await page({ role }, most);
+    expect(holders.length).toBeGreaterThanOrEqual(least);
+    const idsOf = (members: typeof holders) => members.map(({ user }) => user.id);
+    const sought = holders.filter(({ user }) => user.email?.startsWith('user4'));
+    expect(sought.length).toBeGreaterThan(0);
+    expect(idsOf(await page({ role, search: 'User4' }, 5))).toEqual(idsOf(sought.slice(0, 5)));
+    expect(idsOf(await page({ role, search: 'User4' }, most))).toEqual(idsOf(sought));
+    const disabled = holders.filter(({ user }) => user.status === 'disabled');
+    expect(idsOf(await page({ role, status: 'disabled' }, most))).toEqual(idsOf(disabled));
   });
 
   it('walk no table for anything else that is about one person, role, tenant or address', async () => {
