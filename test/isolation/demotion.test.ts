@@ -149,7 +149,7 @@ describeWithPostgres('what somebody grants while they lose the right to', () => 
         for (const [index, grant] of grants.entries()) {
           const outcome = outcomes[index];
           const order = orderOf(records, grant, demotion);
-          seen.add(`${grant.name}: ${order}`);
+          seen.add(order);
           expect(order).toBe(outcome?.status === 'fulfilled' ? 'before' : 'refused');
           if (outcome?.status === 'rejected') {
             expect(['forbidden', 'token-invalid', 'conflict']).toContain(codeOf(outcome.reason));
@@ -157,8 +157,8 @@ describeWithPostgres('what somebody grants while they lose the right to', () => 
         }
         await restore(demotion, records);
       }
-      // Each came first in some of the rounds, or there was no race.
-      expect([...seen].sort()).toEqual(grants.flatMap(({ name }) => [`${name}: before`, `${name}: refused`]).sort());
+      // Each side came first somewhere, or there was no race.
+      expect(seen).toEqual(new Set(['before', 'refused']));
     });
   });
 
