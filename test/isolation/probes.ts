@@ -56,7 +56,10 @@ export const OPEN_PROBES: Readonly<Record<string, readonly Probe[]>> = {
 /** Every other operation of v1 that takes a name of anything, with everything that it can name. */
 export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   'POST /auth/logout': [({ refreshToken }) => post('/auth/logout', { refreshToken })],
-  'PATCH /auth/me': [({ account: email }) => patch('/auth/me', { email })],
+  'PATCH /auth/me': [
+    ({ account: email }) => patch('/auth/me', { email }),
+    ({ address: email }) => patch('/auth/me', { email }),
+  ],
   'DELETE /auth/sessions/{id}': [({ session }) => del(`/auth/sessions/${session}`)],
   'POST /auth/switch-tenant': [
     ({ tenant: tenantId }) => post('/auth/switch-tenant', { tenantId }),
@@ -93,6 +96,8 @@ export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
     ({ member }) => patch(`/users/${member}`, { metadata: { taken: true } }),
     ...eachPerson((id) => patch(`/users/${id}`, { status: 'disabled' })),
     ({ account: email }, { member }) => patch(`/users/${member}`, { email }),
+    ({ removedAddress: email }, { member }) => patch(`/users/${member}`, { email }),
+    ({ address: email }, { member }) => patch(`/users/${member}`, { email }),
   ],
   'DELETE /users/{id}': eachPerson((id) => del(`/users/${id}`)),
   'PATCH /users/{id}/restore': eachPerson((id) => patch(`/users/${id}/restore`, undefined)),

@@ -105,7 +105,7 @@ export function describeIsolation(arrange: () => Promise<Arranged>, strangers: r
 
   describe.each(strangers)('$name', (stranger) => {
     it.each(Object.entries(stranger.everywhere ? EVERYWHERE : PROBES))('%s', async (_, probes) => {
-      for (const probe of probes) {
+      for (const probe of withPreconditions(probes)) {
         const { named, unknown } = arranged;
         const answer = await ask(probe, named, stranger);
         if (await isSharedBy(probe)) continue;
@@ -138,4 +138,17 @@ export function describeIsolation(arrange: () => Promise<Arranged>, strangers: r
       if (!shared.includes(name)) expect(arranged.unknown[kind as keyof Named], kind).not.toBe(name);
     }
   });
+}
+
+/** Besides, the first of them under conditions that hold for whatever there is, and for nothing else (RFC 9110 §13). */
+function withPreconditions(probes: readonly Probe[]): readonly Probe[] {
+  const headers = { 'If-Match': '*', 'If-None-Match': '*' };
+  const conditional = probes.slice(0, 1).map(
+    (probe): Probe =>
+      async (named, own) => {
+        const sent = await probe(named, own);
+        return { ...sent, headers: { ...sent.headers, ...headers } };
+      },
+  );
+  return [...probes, ...conditional];
 }
