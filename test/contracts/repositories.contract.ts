@@ -242,6 +242,30 @@ export function describeRepositoriesContract(name: string, makeSubject: MakeSubj
       });
     });
 
+    it('ends every session of a person in one tenant, and nobody else’s, nor theirs elsewhere', async () => {
+      const elsewhere = await seedTenant(subject.unitOfWork, now, place);
+      const person = await seedUser(subject.unitOfWork, now, place);
+      const other = await seedUser(subject.unitOfWork, now, place);
+      const here = { ...place, userId: person.id };
+      const sessions = {
+        first: aSession(now, here),
+        second: aSession(now, here),
+        elsewhere: aSession(now, { ...here, tenantId: elsewhere.tenant.id }),
+        'of another': aSession(now, { ...place, userId: other.id }),
+      };
+      await run(async ({ refreshTokens }) => {
+        for (const session of Object.values(sessions)) refreshTokens.save(session);
+      });
+      const later = secondsAfter(now, 5);
+
+      await run(async ({ refreshTokens }) => refreshTokens.endAll(place.projectId, place.tenantId, person.id, later));
+      const ends = await run(({ refreshTokens }) =>
+        Promise.all(Object.values(sessions).map(({ id }) => refreshTokens.byId(place.projectId, id))),
+      );
+      expect(ends.map((session) => session?.toState().endedAt)).toEqual([later, later, null, null]);
+      expect(ends[0]?.toState().endedBy).toBe('membership-ended');
+    });
+
     it('removes a tenant with its roles and memberships', async () => {
       const other = await seedTenant(subject.unitOfWork, now, place);
       const user = await seedUser(subject.unitOfWork, now, other, {}, [other.ownerRole]);
