@@ -14,18 +14,21 @@ export interface MemberPlace {
   readonly userId: UserId;
 }
 
-interface Compiled {
-  readonly version: RolesVersion;
-  readonly permissions: EffectivePermissions;
-}
+/** What an entry weighs besides its names. */
+const ENTRY_WEIGHT = 10;
 
-const MOST = 10_000;
+/** So much at most, in names: fifty full roles are 50,000, and memory has to end somewhere. */
+const MOST_WEIGHT = 500_000;
 
-/** What members may do, compiled once for each version of their roles: nothing stale can be found. */
+/**
+ * What members may do, compiled once for each version of roles: whoever holds the same shares it, and nothing stale can
+ * be found.
+ */
 export class PermissionResolver {
   readonly #directory: RoleDirectory;
   readonly #cache: PermissionCache;
-  readonly #compiled = new Map<string, Compiled>();
+  readonly #compiled = new Map<RolesVersion, { readonly permissions: EffectivePermissions; readonly weight: number }>();
+  #weight = 0;
 
   constructor(deps: { readonly roleDirectory: RoleDirectory; readonly permissionCache: PermissionCache }) {
     this.#directory = deps.roleDirectory;
@@ -35,8 +38,8 @@ export class PermissionResolver {
   /** `roles`: as they stood a moment ago; whoever is no member may do nothing. Warm, it costs no I/O. */
   async of(place: MemberPlace, roles: MemberRoles | undefined): Promise<EffectivePermissions> {
     if (roles === undefined) return compile(place, []);
-    const known = this.#compiled.get(nameOf(place));
-    if (known !== undefined && known.version === roles.version) return known.permissions;
+    const known = roles.version && this.#compiled.get(roles.version);
+    if (known) return known.permissions;
     const { tenantId, userId } = place;
     const cached = roles.version && (await this.#cache.find(tenantId, userId, roles.version));
     if (cached !== undefined && roles.version !== undefined) return this.#keep(place, roles.version, cached);
@@ -53,19 +56,21 @@ export class PermissionResolver {
 
   #keep(place: MemberPlace, version: RolesVersion, names: readonly Permission[]): EffectivePermissions {
     const permissions = compile(place, names);
-    const name = nameOf(place);
-    this.#compiled.delete(name);
-    this.#compiled.set(name, { version, permissions });
-    if (this.#compiled.size > MOST) {
-      const oldest = this.#compiled.keys().next();
-      if (!oldest.done) this.#compiled.delete(oldest.value);
+    this.#forget(version);
+    const weight = names.length + ENTRY_WEIGHT;
+    this.#compiled.set(version, { permissions, weight });
+    this.#weight += weight;
+    for (const oldest of this.#compiled.keys()) {
+      if (this.#weight <= MOST_WEIGHT) break;
+      this.#forget(oldest);
     }
     return permissions;
   }
-}
 
-function nameOf({ tenantId, userId }: MemberPlace): string {
-  return `${tenantId} ${userId}`;
+  #forget(version: RolesVersion): void {
+    this.#weight -= this.#compiled.get(version)?.weight ?? 0;
+    this.#compiled.delete(version);
+  }
 }
 
 function compile({ project, tenantId }: MemberPlace, names: readonly Permission[]): EffectivePermissions {
