@@ -6,6 +6,7 @@ CREATE TABLE "invitations" (
 	"email" text collate "C" NOT NULL,
 	"user_id" uuid NOT NULL,
 	"invited_by" uuid,
+	"invited_by_key" uuid,
 	"digest" text collate "C",
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,

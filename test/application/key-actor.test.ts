@@ -52,6 +52,16 @@ describe('a back end with a manage key', () => {
     expect(accepted.user).toMatchObject({ tenantId: project.rootTenantId, roles: ['admin'] });
   });
 
+  it('invites nobody any more once it is revoked', async () => {
+    const key = await aKey();
+    const email = anEmail();
+    await test.iam.users.invitePerson.execute(key, { email, roles: ['admin'] });
+    const { token } = await test.mailTo(email, 'invitation');
+    await test.iam.projects.revokeApiKey.execute(OPERATOR, { projectId: project.id, apiKeyId: key.apiKeyId });
+    const accepted = test.iam.invitations.acceptInvitation.execute(at(project, 'v1'), { token, password: PASSWORD });
+    await expect(accepted).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
   it('holds what a tenant may hold, and nothing of the platform', async () => {
     const key = await aKey();
     const refused = { code: 'reserved-permission' };

@@ -58,7 +58,7 @@ export function anInvitation(
   const placeholder = User.invite({ id: anId(), projectId, email, firstName: null, lastName: null }, now);
   const userId = placeholder.id;
   return {
-    invitation: Invitation.offer({ id, projectId, tenantId, email, userId, invitedBy }, now),
+    invitation: Invitation.offer({ id, projectId, tenantId, email, userId, invitedBy, invitedByKey: null }, now),
     placeholder,
     membership: aMembership(now, { projectId, tenantId, userId }, roles),
   };

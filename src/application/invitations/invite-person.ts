@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import { MEMBER_SLUG, type Role } from '../../domain/role/role.ts';
-import { Invitation, type InvitationId } from '../../domain/tenant/invitation.ts';
+import { Invitation, type InvitationId, type InvitationState } from '../../domain/tenant/invitation.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import { User, type UserId } from '../../domain/user/user.ts';
@@ -75,10 +75,7 @@ export class InvitePerson {
       const user = User.invite({ id: userId, projectId, email, firstName, lastName }, now);
       const membership = Membership.join({ projectId, tenantId, userId, roleIds: roles.map(({ id }) => id) }, now);
       const id = idGenerator.next<InvitationId>();
-      const invitation = Invitation.offer(
-        { id, projectId, tenantId, email, userId, invitedBy: 'userId' in actor ? actor.userId : null },
-        now,
-      );
+      const invitation = Invitation.offer({ id, projectId, tenantId, email, userId, ...hostOf(actor) }, now);
       users.save(user);
       memberships.save(membership);
       invitations.save(invitation);
@@ -129,4 +126,10 @@ async function makeWay(
   const placeholder = await users.byId(projectId, earlier.toState().userId);
   invitations.remove(earlier);
   if (placeholder !== undefined) users.remove(placeholder);
+}
+
+function hostOf(actor: Administrator): Pick<InvitationState, 'invitedBy' | 'invitedByKey'> {
+  return 'userId' in actor
+    ? { invitedBy: actor.userId, invitedByKey: null }
+    : { invitedBy: null, invitedByKey: actor.apiKeyId };
 }

@@ -6,6 +6,7 @@ import type { Invitation } from '../../domain/tenant/invitation.ts';
 import type { TenantState } from '../../domain/tenant/tenant.ts';
 import type { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
+import { HERE, keyActor } from '../actor.ts';
 import { Granter } from '../roles/granter.ts';
 
 /** What a token binds an invitation's digest to. */
@@ -34,18 +35,19 @@ export async function standingInvitation(
   const invitation = await invitations.byDigest(project.id, digests);
   if (invitation === undefined) throw new IamError('token-invalid');
   invitation.assertFresh(now);
-  const { tenantId, userId, invitedBy } = invitation.toState();
+  const { tenantId, userId, invitedBy, invitedByKey } = invitation.toState();
   const placeholder = await users.byId(project.id, userId);
   const tenant = await tenants.byId(project.id, tenantId);
   if (placeholder === undefined || tenant === undefined) throw new IamError('token-invalid');
   if (tenant.toState().blockedAt !== null) throw new IamError('tenant-blocked');
   const roles = await roleRepository.ofMember(project.id, tenantId, userId);
-  if (invitedBy !== null) {
-    const host = await Granter.present(repositories, project, tenantId, invitedBy);
-    if (host === undefined) throw new IamError('forbidden', {});
-    host.assertAllows('users.create');
-    host.assertMayGrant(roles.flatMap((role) => role.toState().permissions));
-  }
+  const host =
+    invitedByKey === null
+      ? invitedBy && (await Granter.present(repositories, project, tenantId, invitedBy))
+      : await Granter.ofKey(repositories, project, keyActor(invitedByKey, project, HERE), now);
+  if (!host) throw new IamError('forbidden', {});
+  host.assertAllows('users.create');
+  host.assertMayGrant(roles.flatMap((role) => role.toState().permissions));
   for (const role of roles) requireUnchanged(role);
   return { invitation, placeholder, roles, tenant: tenant.toState() };
 }

@@ -3,6 +3,7 @@ import type { InvitationEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import { identifierDoor } from '../kernel/identifier.ts';
+import type { ApiKeyId } from '../project/api-key.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { SecretDigest } from '../session/secret-digest.ts';
 import type { EmailAddress } from '../user/email-address.ts';
@@ -21,11 +22,9 @@ export interface InvitationState {
   readonly email: EmailAddress;
   /** Whoever stands in the tenant's lists, with the roles, until somebody accepts. */
   readonly userId: UserId;
-  /**
-   * Whose grant it is: what they may hand out is looked at again when it is accepted. `null`: a back end with a key of
-   * the project, which holds whatever a tenant may hold.
-   */
+  /** Whose grant it is: what they may hand out is looked at again when it is accepted. Either a person or a key. */
   readonly invitedBy: UserId | null;
+  readonly invitedByKey: ApiKeyId | null;
   /** Of the token of the latest mail; `null` until the first is sent. */
   readonly digest: SecretDigest | null;
   readonly createdAt: Date;

@@ -1,4 +1,5 @@
 import { foreignKey, index, integer, pgTable, primaryKey, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { ApiKeyId } from '../../../domain/project/api-key.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { SecretDigest } from '../../../domain/session/secret-digest.ts';
 import type { InvitationId } from '../../../domain/tenant/invitation.ts';
@@ -20,6 +21,7 @@ export const invitations = pgTable(
     email: plainText('email').$type<EmailAddress>().notNull(),
     userId: uuid('user_id').$type<UserId>().notNull(),
     invitedBy: uuid('invited_by').$type<UserId>(),
+    invitedByKey: uuid('invited_by_key').$type<ApiKeyId>(),
     digest: plainText('digest').$type<SecretDigest>(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
