@@ -29,6 +29,7 @@ export const AUTHORIZATION: Section = {
           'application/people.test.ts',
           'keeps an admin away from somebody who holds what the admin lacks, in whatever tenant',
         ),
+        ...tests('isolation/caller-matrix.test.ts', 'is said of every operation of v1'),
       ],
     },
     {
@@ -51,6 +52,7 @@ export const AUTHORIZATION: Section = {
           'keeps everybody away from people of other tenants',
           'of another tenant are no roles here',
         ),
+        ...tests('isolation/two-worlds.test.ts', 'another answers its owner as if it had done nothing'),
       ],
     },
     {
@@ -116,6 +118,7 @@ export const AUTHORIZATION: Section = {
         ),
         ...tests('application/invitations.test.ts', 'hands out what they hold when it is accepted, not what they held'),
         ...tests('application/key-actor.test.ts', 'commits nothing with a key that was revoked a moment ago'),
+        ...tests('isolation/demotion.test.ts', 'is granted wholly before, or refused'),
       ],
     },
     {
@@ -152,6 +155,11 @@ export const AUTHORIZATION: Section = {
           'holds at most five hundred in a tenant and a thousand permissions in a role',
         ),
         ...tests('application/people.test.ts', 'are fifty at most, also when many are given at once'),
+        ...tests(
+          'isolation/limits.test.ts',
+          'thirty roles are made at once where there is room for one: one of them',
+          'twenty roles are given at once to somebody who may have one more: one of them',
+        ),
       ],
     },
     {
