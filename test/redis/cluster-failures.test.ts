@@ -15,7 +15,7 @@ describeWithRedisProcesses('a Redis cluster in trouble', { timeout: TIMEOUT }, (
   let one: Replica;
   let other: Replica;
   beforeEach(async () => {
-    nodes = await startCluster();
+    nodes = await startCluster({ nodeTimeoutMs: 2_000 });
     const urls = nodes.map(({ url }) => url);
     // They listen at different nodes.
     [one, other] = await Promise.all([aConnectedReplica(urls), aConnectedReplica([...urls].reverse())]);

@@ -9,7 +9,7 @@ describeWithRedisProcesses('a Redis cluster', () => {
   let backdoor: Backdoor & { destroy(): void };
   const urls = () => nodes.map(({ url }) => url);
   beforeAll(async () => {
-    nodes = await startCluster();
+    nodes = await startCluster({ nodeTimeoutMs: 60_000 });
     const cluster = createCluster({ rootNodes: urls().map((url) => ({ url })) });
     await cluster.connect();
     backdoor = cluster;
