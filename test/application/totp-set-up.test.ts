@@ -34,8 +34,8 @@ const setUp = ({ actor }: Pick<LoggedInUser, 'actor'>, password?: string) =>
   test.iam.mfa.setUpTotp.execute(actor, { password });
 const confirm = ({ actor }: Pick<LoggedInUser, 'actor'>, code: string) =>
   test.iam.mfa.confirmTotp.execute(actor, { code });
-const factorOf = ({ actor }: Pick<LoggedInUser, 'actor'>) =>
-  test.ports.totpFactorDirectory.ofUser(actor.projectId, actor.userId);
+const factorOf = async ({ actor }: Pick<LoggedInUser, 'actor'>) =>
+  (await test.ports.totpFactorDirectory.ofUser(actor.projectId, actor.userId))?.state;
 const recoveryCodesOf = ({ actor }: Pick<LoggedInUser, 'actor'>) =>
   test.store.recoveryCodes.get(`${actor.projectId} ${actor.userId}`)?.codes ?? [];
 const sessionOf = ({ actor }: Pick<LoggedInUser, 'actor'>) =>

@@ -106,7 +106,7 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
       expect(await sweepAll(secondsAfter(now, 300))).toBe(1);
 
       const left = async ({ userId }: { readonly userId: UserId }) =>
-        subject.totpFactorDirectory.ofUser(place.projectId, userId);
+        (await subject.totpFactorDirectory.ofUser(place.projectId, userId))?.state;
       expect(await left(late.toState())).toBeUndefined();
       for (const kept of [patient, inForce, replaced]) expect(await left(kept.toState())).toEqual(kept.toState());
     });

@@ -28,7 +28,8 @@ export function describeTotpFactorsContract(name: string, makeSubject: MakeSubje
     });
 
     const run: StoreSubject['unitOfWork']['run'] = (work) => subject.unitOfWork.run(work);
-    const stored = () => subject.totpFactorDirectory.ofUser(place.projectId, user.id);
+    const seen = () => subject.totpFactorDirectory.ofUser(place.projectId, user.id);
+    const stored = async () => (await seen())?.state;
     const save = (factor: TotpFactor) => run(async ({ totpFactors }) => totpFactors.save(factor));
 
     /** Reads the factor of the user and does something to it. */
@@ -145,6 +146,24 @@ export function describeTotpFactorsContract(name: string, makeSubject: MakeSubje
 
       expect((await stored())?.lastStep).toBe(step(0));
       await change((factor) => factor.spend(secret, step(1)));
+    });
+
+    it('takes a factor as it was seen before, once, of sixteen that saw the same', async () => {
+      const secret = await inForce();
+      const before = await seen();
+      if (!before) throw new Error('no factor');
+
+      const { succeeded, refused } = await sixteenAtOnce(() =>
+        run(async ({ totpFactors }) => {
+          const factor = totpFactors.asSeen(before);
+          factor.spend(secret, step(1));
+          totpFactors.save(factor);
+        }),
+      );
+
+      expect(succeeded).toHaveLength(1);
+      for (const error of refused) expect(error).toMatchObject({ code: 'conflict' });
+      expect((await stored())?.lastStep).toBe(step(1));
     });
 
     it('removes it once, of sixteen at once, and lets another be set up', async () => {

@@ -5,7 +5,7 @@ import type { DomainEvent } from '../../domain/kernel/domain-event.ts';
 import type { AuditEntry } from '../../ports/audit-trail.ts';
 import { Commit, LostRace } from './commit.ts';
 import type { MemoryStore } from './store.ts';
-import type { AnyTable } from './table.ts';
+import type { AnyTable, Row } from './table.ts';
 
 type Root = AggregateRoot<DomainEvent>;
 type Aggregate<State> = Root & { toState(): State };
@@ -41,12 +41,20 @@ export class CollectedChanges {
     rehydrate: (state: State) => Kind,
   ): Kind | undefined {
     const row = key === undefined ? undefined : table.row(key);
-    if (key === undefined || row === undefined) return undefined;
+    return row && this.rehydrated(table, row, rehydrate);
+  }
+
+  /** The one aggregate of a row, remembered with the version it was first seen at. */
+  rehydrated<State extends object, Kind extends Root>(
+    table: AnyTable<State>,
+    { state, version }: Row<State>,
+    rehydrate: (state: State) => Kind,
+  ): Kind {
+    const key = table.keyOf(state);
     const known = this.#rehydrated.get(table)?.get(key);
     if (known !== undefined) return known as Kind;
-    const aggregate = rehydrate(row.state);
+    const aggregate = rehydrate(state);
     this.#rehydrated.set(table, (this.#rehydrated.get(table) ?? new Map()).set(key, aggregate));
-    const { version } = row;
     this.#origins.set(aggregate, { key, version, isCurrent: () => table.versionOf(key) === version });
     return aggregate;
   }

@@ -106,7 +106,7 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
       },
     },
     totpFactorDirectory: {
-      ofUser: async (projectId, userId) => totpFactors.get(scoped(projectId, userId)),
+      ofUser: async (projectId, userId) => totpFactors.row(scoped(projectId, userId)),
     },
   };
 }

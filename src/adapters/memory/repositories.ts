@@ -66,6 +66,7 @@ export function memoryRepositories(store: MemoryStore, changes: CollectedChanges
     totpFactors: {
       ofUser: async (projectId, userId) =>
         changes.read(store.totpFactors, scoped(projectId, userId), TotpFactor.rehydrate),
+      asSeen: (seen) => changes.rehydrated(store.totpFactors, seen, TotpFactor.rehydrate),
       save: (factor) => changes.save(store.totpFactors, factor),
       remove: (factor) => changes.remove(factor, (commit, key) => commit.delete(store.totpFactors, key)),
     },

@@ -29,7 +29,7 @@ export class ConfirmTotp {
     const { projectId, userId } = actor;
     const user = await userDirectory.byId(projectId, userId);
     if (user === undefined) throw new IamError('token-invalid');
-    const pending = await totpFactorDirectory.ofUser(projectId, userId);
+    const pending = (await totpFactorDirectory.ofUser(projectId, userId))?.state;
     assertPending(pending, clock.now());
     const { step, keys } = await totpCheck.evaluate(actor, user, pending.pendingSecret, input.code);
     const recoveryCodesRemaining = await unitOfWork.run(async (repositories) => {

@@ -57,14 +57,17 @@ export class TotpCheck {
     ticket?: SignInChallengeId | undefined,
   ): Promise<RightCode> {
     const { unitOfWork, totpFactorDirectory, clock } = this.#deps;
-    const factor = await totpFactorDirectory.ofUser(person.projectId, person.id);
-    const box = factor?.secret ?? null;
+    const seen = await totpFactorDirectory.ofUser(person.projectId, person.id);
+    const box = seen?.state.secret ?? null;
     const { step, keys, failures } = await this.evaluate(by, person, box, code, ticket);
     return {
       commit: async (work) => {
+        let fresh = seen;
         const outcome = await unitOfWork.run(async (repositories) => {
           const { totpFactors, attempts } = repositories;
-          const present = await totpFactors.ofUser(person.projectId, person.id);
+          // Whoever lost the race looks again.
+          const present = fresh ? totpFactors.asSeen(fresh) : await totpFactors.ofUser(person.projectId, person.id);
+          fresh = undefined;
           if (present === undefined || box === null || !present.takes(box, step)) return undefined;
           present.spend(box, step);
           totpFactors.save(present);

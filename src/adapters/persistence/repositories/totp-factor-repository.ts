@@ -7,6 +7,7 @@ export function totpFactorRepository(queries: Queries['secrets'], changes: Chang
   return {
     ofUser: async (projectId, userId) =>
       changes.rehydrated(TOTP_FACTOR, await queries.totpFactorOfUser(projectId, userId)),
+    asSeen: ({ state, version }) => changes.rehydrated(TOTP_FACTOR, { ...state, version }),
     save: (factor) => changes.save(TOTP_FACTOR, factor),
     remove: (factor) => changes.remove(factor),
   };
