@@ -4,7 +4,7 @@ import { type Database, given } from '../database.ts';
 import { NO_TENANT } from '../schema/audit-seals.ts';
 import { auditRecords as records, auditSeals as seals } from '../schema/index.ts';
 
-const { sealedIn: _number, personalHash: _hash, salt: _salt, ...columns } = getTableColumns(records);
+const { sealedIn: _number, personalHash: _hash, salt: _salt, attestation: _mac, ...columns } = getTableColumns(records);
 
 /** A record without what its seal says. */
 export const recordColumns = columns;

@@ -8,7 +8,7 @@ import { moment, plainText } from './columns.ts';
 
 /**
  * Partitioned by month. No foreign keys: what happened stays true when whom it happened to is gone. The last three
- * columns are the sealer's: nobody who records knows of them.
+ * columns are empty in what somebody else wrote, and in what older versions did.
  */
 export const auditRecords = pgTable(
   'audit_records',
@@ -30,6 +30,7 @@ export const auditRecords = pgTable(
     sealedIn: bigint('sealed_in', { mode: 'number' }),
     personalHash: text('personal_hash').$type<ContentHash>(),
     salt: text('salt'),
+    attestation: text('attestation'),
   },
   (t) => [
     primaryKey({ name: 'audit_records_pk', columns: [t.projectId, t.id, t.timestamp] }),

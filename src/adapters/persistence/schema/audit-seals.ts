@@ -1,5 +1,5 @@
 import { isNotNull } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { ContentHash } from '../../../domain/audit/audit-chain.ts';
 import type { AuditSeal } from '../../../domain/audit/audit-seal.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
@@ -24,6 +24,9 @@ export const auditSeals = pgTable(
     records: jsonb('records').$type<AuditSeal['records']>(),
     /** When the oldest of the records was made. */
     oldest: moment('oldest').notNull(),
+    /** Whether somebody else wrote the seal before. */
+    followsForeign: boolean('follows_foreign').notNull().default(false),
+    attestation: text('attestation'),
   },
   (t) => [
     primaryKey({ name: 'audit_seals_pk', columns: [t.projectId, t.tenantId, t.number] }),
