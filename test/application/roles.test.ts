@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createIam } from '../../src/application/iam.ts';
 import { EVERYTHING } from '../../src/domain/role/permission.ts';
 import { MAX_TENANT_ROLES } from '../../src/domain/role/role.ts';
 import { anIam, type LoggedInUser, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
+import { beforeCommit } from '../support/before-commit.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 import { aMemberOf, anOwner, rolesIn, tenantOf } from './tenant-people.ts';
 
@@ -184,6 +186,18 @@ describe('modules', () => {
     await uninstallModule.execute(owner, { name: 'crm', force: true });
     expect((await readRole.execute(alice.actor, id)).permissions).toEqual(['billing.view']);
     await expect(compose('Other', ['crm.tickets.view'])).rejects.toMatchObject({ code: 'unknown-permission' });
+  });
+
+  it('is not uninstalled from under a role that takes its names at the last moment', async () => {
+    const owner = await thePlatformOwner(test);
+    let composed: Promise<unknown> | undefined;
+    const unitOfWork = beforeCommit(test.ports.unitOfWork, async () => {
+      composed ??= compose('Desk', ['crm.tickets.view']);
+      await composed;
+    });
+    const { uninstallModule } = createIam({ ...test.ports, unitOfWork }).roles;
+    await expect(uninstallModule.execute(owner, { name: 'crm' })).rejects.toMatchObject({ code: 'role-in-use' });
+    expect(await test.iam.roles.listModules.execute(owner)).toMatchObject([{ name: 'crm' }]);
   });
 
   it('takes another release that adds names, and none that leaves out what roles may hold', async () => {

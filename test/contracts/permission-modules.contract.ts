@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Permission } from '../../src/domain/role/permission.ts';
 import type { PermissionModule } from '../../src/domain/role/permission-module.ts';
+import type { PermissionModuleRepository } from '../../src/ports/repositories/permission-module-repository.ts';
 import { anAuditEntry } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { type Place, seedProject } from '../support/seeds.ts';
@@ -79,21 +81,98 @@ export function describePermissionModulesContract(name: string, makeSubject: Mak
       expect(await find('crm')).toBeUndefined();
     });
 
-    it('can be required to be there still: a role is never granted names of a module that goes meanwhile', async () => {
-      await save(aModule(now, place, 'crm'));
-      const work = run(async ({ permissionModules, audit, requireUnchanged }) => {
-        const module = await permissionModules.byName(place.projectId, 'crm');
-        if (!module) throw new Error('gone');
-        requireUnchanged(module);
-        audit.record(anAuditEntry(now, { projectId: place.projectId }));
-        await run(async (inner) => {
-          const same = await inner.permissionModules.byName(place.projectId, 'crm');
-          if (same) inner.permissionModules.remove(same);
+    describe('put to use by a role', () => {
+      const entry = () => anAuditEntry(now, { projectId: place.projectId });
+      /** One who uses the names, held up between their reading and their commit. */
+      const using = (names: readonly string[], meanwhile: () => Promise<void> = async () => {}) =>
+        run(async ({ permissionModules, audit }) => {
+          const module = await permissionModules.byName(place.projectId, 'crm');
+          if (!module) throw new Error('gone');
+          permissionModules.use(module, names as readonly Permission[]);
+          audit.record(entry());
+          await meanwhile();
         });
+      const changing = (change: (module: PermissionModule, all: PermissionModuleRepository) => void) =>
+        run(async ({ permissionModules }) => {
+          const module = await permissionModules.byName(place.projectId, 'crm');
+          if (module) change(module, permissionModules);
+        });
+      const release = (names: readonly string[]) =>
+        changing((module, all) => {
+          module.replace(aModule(later, place, 'crm', names), later);
+          all.save(module);
+        });
+
+      beforeEach(() => save(aModule(now, place, 'crm', ['crm.read', 'crm.write'])));
+
+      it('stay what they are', async () => {
+        const before = await find('crm');
+        await using(['crm.read', 'crm.*']);
+        expect(await find('crm')).toEqual(before);
       });
 
-      await expect(work).rejects.toThrow('gone');
-      expect(await subject.auditRecords()).toEqual([]);
+      it('are there still, or the commit fails', async () => {
+        const removed = () => changing((module, all) => all.remove(module));
+        await expect(using(['crm.read'], removed)).rejects.toThrow('gone');
+        expect(await subject.auditRecords()).toEqual([]);
+      });
+
+      it('register the names still, or the commit fails', async () => {
+        const { reruns, done } = countedRuns(() => release(['crm.write']));
+        await expect(done(using, ['crm.read'])).rejects.toMatchObject({ code: 'conflict' });
+        expect(reruns()).toBe(4);
+        expect(await subject.auditRecords()).toEqual([]);
+      });
+
+      it('may register more or less of what is not used', async () => {
+        const { reruns, done } = countedRuns(() => release(['crm.read', 'crm.list']));
+        await done(using, ['crm.read', 'crm.*']);
+        expect(reruns()).toBe(1);
+      });
+
+      it('are used by sixteen at once, none of whom makes another fail', async () => {
+        const { reruns, done } = countedRuns(async () => {});
+        const { succeeded } = await sixteenAtOnce(() => done(using, ['crm.read', 'crm.*']));
+        expect(succeeded).toHaveLength(16);
+        expect(reruns()).toBe(16);
+      });
+
+      it.each([
+        ['removed', (module: PermissionModule, all: PermissionModuleRepository) => all.remove(module)],
+        [
+          'replaced',
+          (module: PermissionModule, all: PermissionModuleRepository) => {
+            module.replace(aModule(later, place, 'crm', ['crm.write']), later);
+            all.save(module);
+          },
+        ],
+      ])('are not %s by whoever saw them before', async (_, change) => {
+        let runs = 0;
+        await run(async ({ permissionModules }) => {
+          const module = await permissionModules.byName(place.projectId, 'crm');
+          if (!module) throw new Error('not seeded');
+          change(module, permissionModules);
+          runs += 1;
+          if (runs === 1) await using(['crm.read']);
+        });
+        expect(runs).toBe(2);
+      });
     });
   });
+}
+
+/** Lets something happen before each commit of a use, and counts how often it was tried. */
+function countedRuns(meanwhile: () => Promise<void>) {
+  let runs = 0;
+  return {
+    reruns: () => runs,
+    done: (
+      using: (names: readonly string[], meanwhile: () => Promise<void>) => Promise<void>,
+      names: readonly string[],
+    ) =>
+      using(names, async () => {
+        runs += 1;
+        await meanwhile();
+      }),
+  };
 }

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserActor } from '../../src/application/actor.ts';
 import { createIam, type Iam } from '../../src/application/iam.ts';
@@ -11,7 +10,7 @@ import { PASSWORD } from '../http/v1-world.ts';
 import { beforeCommit } from '../support/before-commit.ts';
 import { describeWithPostgres } from '../support/databases.ts';
 import { type Committed, committedSince, watchCommits } from './commit-order.ts';
-import { codeOf, type Replicas, ROUNDS, ROUNDS_TIMEOUT, twoReplicas } from './replicas.ts';
+import { codeOf, heldUp, type Replicas, ROUNDS, ROUNDS_TIMEOUT, twoReplicas } from './replicas.ts';
 
 const GRANTS = ['roles.create', 'roles.assign', 'users.create', 'users.list'];
 /** For how many statements somebody is held up before the commit; who is first by far, who by a little. */
@@ -96,15 +95,6 @@ describeWithPostgres('what somebody grants while they lose the right to', () => 
     },
   ];
 
-  /** Held up before every commit, by so many statements. */
-  function heldUp(replica: 0 | 1, statements: number): Iam {
-    const ports = replicas.ports[replica];
-    const unitOfWork = beforeCommit(ports.unitOfWork, async () => {
-      for (let left = statements; left > 0; left -= 1) await replicas.database.execute(sql`select 1`);
-    });
-    return createIam({ ...ports, unitOfWork });
-  }
-
   /** In a session of its own: some of what happens to them ends the one before. */
   async function theGranter(): Promise<UserActor> {
     const { body } = await replicas.world.post('/auth/login', { email: granter.email, password: PASSWORD });
@@ -141,8 +131,8 @@ describeWithPostgres('what somebody grants while they lose the right to', () => 
         const held = HELD_UP[round % HELD_UP.length] ?? HELD_UP[0];
         const by = await theGranter();
         const since = await latest();
-        const demoting = demotion.demote(heldUp(0, held.demotion));
-        const iam = heldUp(1, held.grant);
+        const demoting = demotion.demote(heldUp(replicas, 0, held.demotion));
+        const iam = heldUp(replicas, 1, held.grant);
         const outcomes = await Promise.allSettled(grants.map(({ grant }) => grant(iam, by)));
         await demoting;
         const records = await committedSince(replicas.database, since);

@@ -6,6 +6,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import type { V1World } from '../http/v1-world.ts';
 import { migratedTemplate } from '../persistence/template.ts';
 import { actorOf, from } from '../support/an-iam.ts';
+import { beforeCommit } from '../support/before-commit.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { aQuickWorldOn } from './quick-world.ts';
 
@@ -40,6 +41,15 @@ export async function twoReplicas(): Promise<Replicas> {
       for (const connection of connections) await connection.close();
     },
   };
+}
+
+/** Held up before every commit, for so many statements. */
+export function heldUp({ ports: both, database }: Replicas, replica: 0 | 1, statements: number): Iam {
+  const ports = both[replica];
+  const unitOfWork = beforeCommit(ports.unitOfWork, async () => {
+    for (let left = statements; left > 0; left -= 1) await database.execute(sql`select 1`);
+  });
+  return createIam({ ...ports, unitOfWork });
 }
 
 export async function countOf(database: Database, query: ReturnType<typeof sql>): Promise<number> {

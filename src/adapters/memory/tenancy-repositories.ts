@@ -1,3 +1,4 @@
+import { isExact } from '../../domain/role/permission.ts';
 import { PermissionModule } from '../../domain/role/permission-module.ts';
 import { Invitation } from '../../domain/tenant/invitation.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
@@ -6,6 +7,7 @@ import { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import { removeTenant } from './cascades.ts';
 import type { CollectedChanges } from './collected-changes.ts';
+import { LostRace } from './commit.ts';
 import { activeMembership, memberRoles } from './member-roles.ts';
 import { modulesOf } from './modules-of.ts';
 import { roleRepository } from './role-repository.ts';
@@ -53,6 +55,16 @@ export function tenancyRepositories(
       byName: async (projectId, name) =>
         changes.read(permissionModules, scoped(projectId, name), PermissionModule.rehydrate),
       save: (module) => changes.save(permissionModules, module),
+      use: (module, names) => {
+        const key = permissionModules.keyOf(module.toState());
+        changes.change((commit) => {
+          const present = permissionModules.get(key);
+          const registered = new Set(present?.permissions.map(({ name }) => name));
+          if (present === undefined || !names.filter(isExact).every((name) => registered.has(name)))
+            throw new LostRace();
+          commit.put(permissionModules, present);
+        });
+      },
       remove: (module) => changes.remove(module, (commit, key) => commit.delete(permissionModules, key)),
     },
     invitations: {

@@ -6,7 +6,7 @@ import {
   type PermissionEntry,
   TENANT_KERNEL_PERMISSIONS,
 } from '../../domain/role/kernel-permissions.ts';
-import { EVERYTHING, type KnownPermissions, moduleOf, Permission } from '../../domain/role/permission.ts';
+import { EVERYTHING, isExact, type KnownPermissions, moduleOf, Permission } from '../../domain/role/permission.ts';
 import type { PermissionModule, PermissionModuleState } from '../../domain/role/permission-module.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 
@@ -36,24 +36,27 @@ export class RegisteredPermissions implements KnownPermissions {
     const granted = new Set(names);
     const all = granted.has(EVERYTHING) ? [...TENANT_KERNEL_PERMISSIONS, ...assignable] : [];
     const covered = assignable.filter((name) => granted.has(`${moduleOf(name)}.*` as Permission));
-    const exact = names.filter((name) => !name.endsWith('*'));
+    const exact = names.filter(isExact);
     return [...new Set([...all, ...covered, ...exact])].sort();
   }
 }
 
 /**
- * What a role is to hold, provided that nobody uninstalls any of it meanwhile.
+ * What a role is to hold, provided that nobody takes any of it away meanwhile.
  * @throws IamError `unknown-permission`, `reserved-permission`
  */
 export async function permissionsForRole(
-  { permissionModules, requireUnchanged }: Pick<Repositories, 'permissionModules' | 'requireUnchanged'>,
+  { permissionModules }: Pick<Repositories, 'permissionModules'>,
   projectId: ProjectId,
   names: readonly string[],
 ): Promise<readonly Permission[]> {
   const modules = await permissionModules.ofProject(projectId);
   const registered = new RegisteredPermissions(modules.map((module) => module.toState()));
   const permissions = [...new Set(names.map((name) => Permission.forRole(name, registered)))].sort();
-  for (const module of modules) if (permissions.some((name) => belongsTo(module, name))) requireUnchanged(module);
+  for (const module of modules) {
+    const used = permissions.filter((name) => belongsTo(module, name));
+    if (used.length > 0) permissionModules.use(module, used);
+  }
   return permissions;
 }
 

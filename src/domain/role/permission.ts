@@ -50,6 +50,11 @@ export function wildcardOf(permission: string): string | undefined {
   return dot === -1 ? undefined : `${permission.slice(0, dot)}.*`;
 }
 
+/** Whether it names one permission, and not all of a module or everything. */
+export function isExact(permission: Permission): boolean {
+  return !permission.endsWith('*');
+}
+
 /** Whether a module of this name, or one that begins with it, would shadow the kernel's. */
 export function isKernelModule(name: string): boolean {
   return KERNEL_MODULES.has(name.trim().toLowerCase());

@@ -119,6 +119,7 @@ export const AUTHORIZATION: Section = {
         ...tests('application/invitations.test.ts', 'hands out what they hold when it is accepted, not what they held'),
         ...tests('application/key-actor.test.ts', 'commits nothing with a key that was revoked a moment ago'),
         ...tests('isolation/demotion.test.ts', 'is granted wholly before, or refused'),
+        ...tests('isolation/modules.test.ts', 'hold none that is registered no more'),
       ],
     },
     {

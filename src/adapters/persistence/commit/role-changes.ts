@@ -1,4 +1,6 @@
+import { makePgArray } from 'drizzle-orm/pg-core';
 import type { ProjectId } from '../../../domain/project/project.ts';
+import type { PermissionModuleState } from '../../../domain/role/permission-module.ts';
 import type { RoleState } from '../../../domain/role/role.ts';
 import type { Change } from './change.ts';
 
@@ -11,6 +13,22 @@ export function roleUnassignment({ projectId, tenantId, id }: RoleState): Change
     answers: 'any',
     sql: (next) =>
       `delete from "membership_roles" where "project_id" = ${next()} and "tenant_id" = ${next()} and "role_id" = ${next()} returning 1`,
+  };
+}
+
+/**
+ * The module registers the names still, and is another one for whoever is about to end it. Not the version that was
+ * read: those who use it do not keep each other from it.
+ */
+export function moduleUse({ projectId, name }: PermissionModuleState, names: readonly string[]): Change {
+  return {
+    row: `permission_modules ${projectId} ${name}`,
+    shape: 'use module',
+    params: [projectId, name, makePgArray([...names])],
+    answers: 'one',
+    sql: (next) =>
+      `update "permission_modules" set "version" = "version" + 1 where "project_id" = ${next()} and "name" = ${next()} ` +
+      `and ${next()}::text[] <@ array(select "entry" ->> 'name' from jsonb_array_elements("permissions") as "entry") returning 1`,
   };
 }
 
