@@ -118,6 +118,7 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         'oneTimeTokens.byDigest': await all.oneTimeTokens.byDigest(projectId, purpose, [digest]),
         'signInChallenges.byDigest': await all.signInChallenges.byDigest(projectId, kind, [ticket]),
         'recoveryCodes.ofUser': await all.recoveryCodes.ofUser(projectId, mine.userId),
+        'totpFactors.byEmail': await subject.totpFactorDirectory.byEmail(projectId, mine.email),
         'totpFactors.ofUser': await all.totpFactors.ofUser(projectId, mine.userId),
       };
     }
@@ -170,6 +171,7 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         'sessions.aliveOfUser': (await subject.sessionDirectory.aliveOfUser(projectId, mine.userId, now))[0],
         'oneTimeTokens.byEmail': await subject.oneTimeTokenDirectory.byEmail(projectId, mine.email, purpose),
         'oneTimeTokens.byDigest': await subject.oneTimeTokenDirectory.byDigest(projectId, purpose, [digest]),
+        'totpFactors.byEmail': await subject.totpFactorDirectory.byEmail(projectId, mine.email),
         'totpFactors.ofUser': await subject.totpFactorDirectory.ofUser(projectId, mine.userId),
       };
     }

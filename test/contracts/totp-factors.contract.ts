@@ -3,7 +3,7 @@ import { IamError } from '../../src/domain/errors.ts';
 import type { SealedSecret } from '../../src/domain/session/sealed-secret.ts';
 import type { TotpFactor, TotpStep } from '../../src/domain/user/totp-factor.ts';
 import type { User } from '../../src/domain/user/user.ts';
-import { aChallenge, aSealedSecret, aTotpFactor, aUser, someRecoveryCodes } from '../support/builders.ts';
+import { aChallenge, anEmail, aSealedSecret, aTotpFactor, aUser, someRecoveryCodes } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { type Place, seedProject, seedUser } from '../support/seeds.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
@@ -69,6 +69,19 @@ export function describeTotpFactorsContract(name: string, makeSubject: MakeSubje
     it('finds none where none was saved', async () => {
       expect(await stored()).toBeUndefined();
       expect(await run(({ totpFactors }) => totpFactors.ofUser(place.projectId, user.id))).toBeUndefined();
+    });
+
+    it('is found with whoever holds the address, or without a factor, or not at all', async () => {
+      const email = anEmail();
+      const held = await seedUser(subject.unitOfWork, now, place, { email });
+      const byEmail = () => subject.totpFactorDirectory.byEmail(place.projectId, email);
+      expect(await byEmail()).toEqual({ user: held.toState(), factor: undefined });
+
+      await save(aTotpFactor(now, { ...place, userId: held.id }));
+      const factor = await subject.totpFactorDirectory.ofUser(place.projectId, held.id);
+      expect(factor).toBeDefined();
+      expect(await byEmail()).toEqual({ user: held.toState(), factor });
+      expect(await subject.totpFactorDirectory.byEmail(place.projectId, anEmail())).toBeUndefined();
     });
 
     it('updates what was read: begun anew, confirmed, spent', async () => {

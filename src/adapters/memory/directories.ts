@@ -107,6 +107,10 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
     },
     totpFactorDirectory: {
       ofUser: async (projectId, userId) => totpFactors.row(scoped(projectId, userId)),
+      byEmail: async (projectId, email) => {
+        const user = found(users, users.keyByUnique('email', scoped(projectId, email)));
+        return user && { user, factor: totpFactors.row(scoped(projectId, user.id)) };
+      },
     },
   };
 }

@@ -45,7 +45,7 @@ export class LoginWithTicket {
     assertSignInOpen(project.settings);
     const seen = await unitOfWork.run((repositories) => this.#find(repositories, visitor, project, input.ticket));
     const person = seen.user.toState();
-    const code = await totpCheck.assert(visitor, person, input.code, seen.challenge.id);
+    const code = await totpCheck.assert(visitor, person, input.code, { ticket: seen.challenge.id });
     const { standing, lastLoginMethod } = await code.commit(async (repositories) => {
       const now = clock.now();
       const { challenge, user } = await this.#find(repositories, visitor, project, input.ticket);

@@ -3,6 +3,7 @@ import { assertSignInOpen, type ProjectState } from '../../domain/project/projec
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { PasswordHash, UserState } from '../../domain/user/user.ts';
 import { hasSamePassword } from '../../domain/user/user.ts';
+import type { SeenTotpFactor } from '../../ports/directories/totp-factor-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { EmailParser } from '../account/email-parser.ts';
@@ -25,7 +26,7 @@ export interface LoginInput {
   readonly mfaCode?: string | undefined;
 }
 
-type LoginDeps = Pick<Ports, 'unitOfWork' | 'userDirectory' | 'passwordHasher' | 'clock'> & {
+type LoginDeps = Pick<Ports, 'unitOfWork' | 'totpFactorDirectory' | 'passwordHasher' | 'clock'> & {
   readonly knownProjects: KnownProjects;
   readonly parseEmail: EmailParser;
   readonly passwordCheck: PasswordCheck;
@@ -47,14 +48,19 @@ export class Login {
    * password `account-disabled`, `account-locked`, `email-not-verified`, `tenant-blocked`, `mfa-required`, `mfa-invalid`
    */
   async execute(visitor: Visitor, input: LoginInput): Promise<SignIn> {
-    const { knownProjects, parseEmail, passwordCheck, userDirectory } = this.#deps;
+    const { knownProjects, parseEmail, passwordCheck, totpFactorDirectory } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     assertSignInOpen(project.settings);
     const email = parseEmail(input.email);
-    const find = (): Promise<UserState | undefined> => userDirectory.byEmail(project.id, email);
+    let factor: SeenTotpFactor | undefined;
+    const find = async (): Promise<UserState | undefined> => {
+      const found = await totpFactorDirectory.byEmail(project.id, email);
+      factor = found?.factor;
+      return found?.user;
+    };
     const checked = await passwordCheck.assert(visitor, email, input.password, find);
     try {
-      return await this.#admit(visitor, project, checked, email, input);
+      return await this.#admit(visitor, project, checked, email, input, factor);
     } catch (refusal) {
       await this.#giveBack(visitor, checked, refusal);
       throw refusal;
@@ -67,6 +73,7 @@ export class Login {
     checked: RightPassword,
     email: EmailAddress,
     { password, mfaCode }: LoginInput,
+    factor: SeenTotpFactor | undefined,
   ): Promise<SignIn> {
     const { user, outdated } = checked;
     assertMayEnter(user, project, checked.attempt);
@@ -74,7 +81,7 @@ export class Login {
     if (user.totpEnabledAt !== null && visitor.dialect === 'gate') {
       return this.#deps.loginTickets.issue(visitor, checked, await upgraded());
     }
-    const code = await this.#secondFactor(visitor, user, mfaCode);
+    const code = await this.#secondFactor(visitor, user, factor, mfaCode);
     const landing = await this.#deps.arrival.choose(visitor, project, user);
     return this.#enter(visitor, project, checked, email, landing, await upgraded(), code);
   }
@@ -90,10 +97,15 @@ export class Login {
   }
 
   /** `undefined` where none is on. */
-  async #secondFactor(visitor: Visitor, user: UserState, mfaCode: string | undefined): Promise<RightCode | undefined> {
+  async #secondFactor(
+    visitor: Visitor,
+    user: UserState,
+    factor: SeenTotpFactor | undefined,
+    mfaCode: string | undefined,
+  ): Promise<RightCode | undefined> {
     if (user.totpEnabledAt === null) return undefined;
     if (mfaCode === undefined) throw new IamError('mfa-required');
-    return this.#deps.totpCheck.assert(visitor, user, mfaCode);
+    return this.#deps.totpCheck.assert(visitor, user, mfaCode, { factor });
   }
 
   async #enter(

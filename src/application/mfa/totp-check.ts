@@ -4,6 +4,7 @@ import type { SignInChallengeId } from '../../domain/session/sign-in-challenge.t
 import type { TotpFactor, TotpStep } from '../../domain/user/totp-factor.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { BudgetKey } from '../../ports/attempt-budget.ts';
+import type { SeenTotpFactor } from '../../ports/directories/totp-factor-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { UserActor, Visitor } from '../actor.ts';
@@ -47,17 +48,17 @@ export class TotpCheck {
   }
 
   /**
-   * The factor in force. `ticket`: what the code is shown for, with tries of its own.
+   * The factor in force. `ticket`: what the code is shown for, with tries of its own. `factor`: where it was read already.
    * @throws IamError `mfa-invalid`, `rate-limited`; `token-invalid` for a ticket that has no tries left
    */
   async assert(
     by: Visitor | UserActor,
     person: Person,
     code: string,
-    ticket?: SignInChallengeId | undefined,
+    { ticket, factor }: { readonly ticket?: SignInChallengeId; readonly factor?: SeenTotpFactor | undefined } = {},
   ): Promise<RightCode> {
     const { unitOfWork, totpFactorDirectory, clock } = this.#deps;
-    const seen = await totpFactorDirectory.ofUser(person.projectId, person.id);
+    const seen = factor ?? (await totpFactorDirectory.ofUser(person.projectId, person.id));
     const box = seen?.state.secret ?? null;
     const { step, keys, failures } = await this.evaluate(by, person, box, code, ticket);
     return {

@@ -88,6 +88,14 @@ export function secretQueries(database: Database) {
       .from(totpFactors)
       .where(and(eq(totpFactors.projectId, given.value('projectId')), eq(totpFactors.userId, given.value('userId')))),
   );
+  const factorByEmail = database.prepared(
+    'totp_factor_by_email',
+    drizzle
+      .select({ user: users, factor: totpFactors })
+      .from(users)
+      .leftJoin(totpFactors, and(eq(totpFactors.projectId, users.projectId), eq(totpFactors.userId, users.id)))
+      .where(holdsAddressOrNext),
+  );
   return {
     tokenOfUser: (projectId: ProjectId, userId: UserId, purpose: OneTimeTokenPurpose) =>
       tokenOfUser.one({ projectId, userId, purpose }),
@@ -105,5 +113,9 @@ export function secretQueries(database: Database) {
       return row?.user.email === email ? row : undefined;
     },
     totpFactorOfUser: (projectId: ProjectId, userId: UserId) => factorOfUser.one({ projectId, userId }),
+    totpFactorByEmail: async (projectId: ProjectId, email: EmailAddress) => {
+      const row = await factorByEmail.one({ projectId, email });
+      return row?.user.email === email ? row : undefined;
+    },
   };
 }
