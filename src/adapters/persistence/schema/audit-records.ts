@@ -1,5 +1,5 @@
-import { isNotNull, isNull } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { isNotNull, isNull, sql } from 'drizzle-orm';
+import { bigint, check, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { ContentHash } from '../../../domain/audit/audit-chain.ts';
 import type { AuditDetail, AuditRecordId } from '../../../domain/audit/audit-record.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
@@ -34,6 +34,8 @@ export const auditRecords = pgTable(
   },
   (t) => [
     primaryKey({ name: 'audit_records_pk', columns: [t.projectId, t.id, t.timestamp] }),
+    // No moment that a `Date` or its text cannot be: whoever seals would stumble over it, and so over everybody's.
+    check('audit_records_moment', sql`"timestamp" between '0001-01-01 00:00Z' and '9999-12-31 00:00Z'`),
     index('audit_records_newest').on(t.projectId, t.tenantId, t.id.desc().nullsFirst()),
     index('audit_records_action').on(t.projectId, t.tenantId, t.action, t.id),
     index('audit_records_entity').on(t.projectId, t.tenantId, t.entityType, t.entityId, t.id),
