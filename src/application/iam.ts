@@ -56,7 +56,7 @@ import { ConfirmTotp } from './mfa/confirm-totp.ts';
 import { DisableTotp } from './mfa/disable-totp.ts';
 import { SetUpTotp } from './mfa/set-up-totp.ts';
 import { TotpCheck } from './mfa/totp-check.ts';
-import { ownOnly } from './own-only.ts';
+import { ownOnlyOf } from './own-only.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { AuthenticateApiKey } from './projects/authenticate-api-key.ts';
 import { CreateApiKey } from './projects/create-api-key.ts';
@@ -158,6 +158,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const knownPerson = new KnownPerson({ ...world, passwordCheck, totpCheck });
   const memberReader = new MemberReader(world);
   const parseEmail = emailParser(ports.domainNames);
+  const ownOnly = ownOnlyOf({ ...world, knownProjects });
   const deps = {
     ...world,
     knownProjects,

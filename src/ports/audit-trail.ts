@@ -31,6 +31,7 @@ export type AuditAction =
   | 'auth.account.disowned'
   | 'auth.forbidden'
   | 'auth.impersonation.started'
+  | 'auth.impersonation.refused'
   | 'auth.impersonation.ended'
   | 'user.profile.updated'
   | 'user.invited'

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
 import type { UserActor } from '../../src/application/actor.ts';
 import { createIam, type Iam } from '../../src/application/iam.ts';
-import { actorOf, anIam, at, thePlatformOwner } from '../support/an-iam.ts';
+import { actorOf, anIam, at, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
 import { answerOf } from './recovery-person.ts';
 import { anOwner } from './tenant-people.ts';
@@ -111,11 +111,12 @@ const named = (how: string): readonly string[] =>
     .filter(([, is]) => is === how)
     .map(([name]) => name);
 
+let test: TestIam;
 let iam: Iam;
 let actor: UserActor;
 let own: UserActor;
 beforeAll(async () => {
-  const test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
+  test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
   iam = test.iam;
   const owner = await anOwner(test);
   const input = { tenantId: owner.actor.tenantId, reason: 'support_request' };
@@ -139,6 +140,19 @@ describe('what may be done in the place of somebody', () => {
 
   it.each(named('closed'))('is not %s, before anything else is looked at', async (name) => {
     expect(await attempt(name, actor)).toBe('impersonation-restricted');
+  });
+
+  it.each(named('closed'))('leaves a trace in both trails where it is not %s', async (name) => {
+    const operation = name.split('.')[1];
+    const about = { entityId: actor.sessionId, userId: actor.userId, actorId: actor.impersonatorId };
+    const trail = () =>
+      test
+        .audited('auth.impersonation.refused', about)
+        .filter(({ metadata }) => metadata?.operation === operation)
+        .map(({ tenantId }) => tenantId);
+    const before = trail();
+    await attempt(name, actor);
+    expect(trail()).toEqual([...before, actor.tenantId, test.platform.rootTenantId]);
   });
 
   it.each(named('open'))('is %s', async (name) => {

@@ -3,11 +3,10 @@ import { IamError } from '../../../domain/errors.ts';
 
 /**
  * For answers that are repeated without asking a use case: whoever asks must still be somebody who could do it.
- * @throws IamError `forbidden`, `impersonation-restricted`
+ * @throws IamError `forbidden`
  */
 export function assertAllowed(actor: UserActor | KeyActor, requiredPermission?: string): void {
   if ('apiKeyId' in actor) return;
-  if (actor.impersonatorId !== null) throw new IamError('impersonation-restricted');
   if (requiredPermission !== undefined && !actor.permissions.allows(requiredPermission)) {
     throw new IamError('forbidden', { requiredPermission });
   }

@@ -84,9 +84,11 @@ function identify(c: HttpContext, body: unknown, httpKey: Uint8Array): { scope: 
   return { scope: `${c.get('project').id}:${caller}:${route}`, fingerprint: keyedHash(body) };
 }
 
-/** Somebody in one tenant is told nothing of what they did in another. */
+/** Somebody in one tenant is told nothing of what they did in another; nor is whoever acts in their place. */
 function nameOf(actor: UserActor | KeyActor): string {
-  return 'apiKeyId' in actor ? actor.apiKeyId : `${actor.tenantId}:${actor.userId}`;
+  if ('apiKeyId' in actor) return actor.apiKeyId;
+  const { tenantId, userId, impersonatorId } = actor;
+  return [tenantId, userId, ...(impersonatorId === null ? [] : [impersonatorId])].join(':');
 }
 
 function repetition(claim: Exclude<IdempotencyClaim, { kind: 'new' }>, creation: Creation): Response {

@@ -5,7 +5,6 @@ import { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { readJson } from '../middleware/body.ts';
 import { validated } from '../middleware/validated.ts';
-import { assertAllowed } from './assert-allowed.ts';
 import { CursorCodec } from './cursor.ts';
 import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
@@ -65,8 +64,7 @@ function tenantIdOf(c: Context<HttpEnvironment>): TenantId {
   return identifier(TenantId, c.req.param('id'));
 }
 
-/** @throws IamError `forbidden`, `impersonation-restricted` */
+/** @throws IamError `forbidden` */
 function assertMayFound(c: Context<HttpEnvironment>): void {
-  assertAllowed(c.get('actor'));
   if (!c.get('project').settings.selfServiceTenants) throw new IamError('forbidden', {});
 }
