@@ -1,7 +1,8 @@
 /** What a caller is told besides the code. `undefined` where the code says it all. */
 export interface IamErrorDetails {
   'invalid-credentials': undefined;
-  'mfa-required': undefined;
+  /** `challengeToken`: after a provider, what the code is to be sent with. */
+  'mfa-required': { readonly challengeToken: string } | undefined;
   'mfa-invalid': undefined;
   'mfa-already-enabled': undefined;
   'mfa-not-enabled': undefined;
@@ -12,6 +13,8 @@ export interface IamErrorDetails {
   'invalid-api-key': undefined;
   /** A short code from a mail: wrong, expired, used, or for an address that has none. One answer for all. */
   'otp-invalid': undefined;
+  'provider-already-linked': undefined;
+  'last-provider': undefined;
   'account-locked': { readonly retryAfterSeconds?: number };
   'account-disabled': undefined;
   'tenant-blocked': undefined;

@@ -8,6 +8,11 @@ export type ApiKeyEvent =
   | Happened<'api-key-created', { apiKeyId: string }>
   | Happened<'api-key-revoked', { apiKeyId: string }>;
 
+export type AuthProviderEvent = Happened<
+  'auth-provider-configured' | 'auth-provider-changed' | 'auth-provider-removed',
+  { providerId: string }
+>;
+
 export type SigningKeyEvent = Happened<
   'signing-key-activated' | 'signing-key-superseded' | 'signing-key-removed',
   { kid: string }
@@ -61,6 +66,11 @@ export type UserEvent =
 
 export type TotpFactorEvent = Happened<'mfa-setup-started', { userId: string }>;
 
+export type ProviderLinkEvent = Happened<
+  'provider-linked' | 'provider-unlinked',
+  { userId: string; providerId: string }
+>;
+
 export type RecoveryCodesEvent = Happened<'recovery-codes-regenerated', { userId: string }>;
 
 export type RefreshTokenEvent =
@@ -94,6 +104,7 @@ export type IamEvent =
   | ProjectEvent
   | ApiKeyEvent
   | SigningKeyEvent
+  | AuthProviderEvent
   | TenantEvent
   | MembershipEvent
   | InvitationEvent
@@ -102,6 +113,7 @@ export type IamEvent =
   | RoleEvent
   | UserEvent
   | TotpFactorEvent
+  | ProviderLinkEvent
   | RecoveryCodesEvent
   | RefreshTokenEvent
   | RequestEvent;

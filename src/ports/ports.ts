@@ -1,15 +1,18 @@
 import type { AttemptBudget } from './attempt-budget.ts';
 import type { AuditArchive } from './audit-archive.ts';
 import type { CheckpointSigner } from './audit-checkpoints.ts';
+import type { ProviderAdapters } from './auth-provider.ts';
 import type { Clock } from './clock.ts';
 import type { ContentDigest } from './content-digest.ts';
 import type { ApiKeyDirectory } from './directories/api-key-directory.ts';
 import type { AuditDirectory } from './directories/audit-directory.ts';
+import type { AuthProviderDirectory } from './directories/auth-provider-directory.ts';
 import type { InvitationDirectory } from './directories/invitation-directory.ts';
 import type { MemberDirectory } from './directories/member-directory.ts';
 import type { OneTimeTokenDirectory } from './directories/one-time-token-directory.ts';
 import type { PermissionModuleDirectory } from './directories/permission-module-directory.ts';
 import type { ProjectDirectory } from './directories/project-directory.ts';
+import type { ProviderLinkDirectory } from './directories/provider-link-directory.ts';
 import type { RecoveryCodesDirectory } from './directories/recovery-codes-directory.ts';
 import type { RoleDirectory } from './directories/role-directory.ts';
 import type { SessionDirectory } from './directories/session-directory.ts';
@@ -50,6 +53,8 @@ export interface Ports {
   readonly invitationDirectory: InvitationDirectory;
   readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
   readonly totpFactorDirectory: TotpFactorDirectory;
+  readonly authProviderDirectory: AuthProviderDirectory;
+  readonly providerLinkDirectory: ProviderLinkDirectory;
   readonly recoveryCodesDirectory: RecoveryCodesDirectory;
   readonly auditDirectory: AuditDirectory;
   readonly auditArchive: AuditArchive;
@@ -66,6 +71,7 @@ export interface Ports {
   readonly secretIssuer: SecretIssuer;
   readonly secretBox: SecretBox;
   readonly totpAuthenticator: TotpAuthenticator;
+  readonly providerAdapters: ProviderAdapters;
   readonly signingKeyFactory: SigningKeyFactory;
   readonly tokenSigner: TokenSigner;
   readonly checkpointSigner: CheckpointSigner;

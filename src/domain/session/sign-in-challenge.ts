@@ -2,6 +2,7 @@ import { IamError } from '../errors.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
 import type { DomainEvent } from '../kernel/domain-event.ts';
+import type { ProviderId } from '../project/auth-provider.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { UserId } from '../user/user.ts';
 import type { AuthenticationMethod } from './refresh-token.ts';
@@ -11,9 +12,17 @@ export type SignInChallengeId = Brand<string, 'SignInChallengeId'>;
 
 /**
  * `tenant-selection`: every factor was shown, the tenant is still to be chosen. `login-ticket`: the password was right,
- * the code of the authenticator app is still to come.
+ * the code of the authenticator app is still to come; `mfa-challenge`: so it is after a provider. `exchange-code`: a
+ * provider knows the person, and whoever started it fetches the outcome.
  */
-export type SignInChallengeKind = 'tenant-selection' | 'login-ticket';
+export type SignInChallengeKind = keyof typeof LIFE_SECONDS;
+
+const LIFE_SECONDS = {
+  'tenant-selection': 300,
+  'login-ticket': 300,
+  'mfa-challenge': 300,
+  'exchange-code': 60,
+} as const;
 
 export interface SignInChallengeState {
   readonly id: SignInChallengeId;
@@ -25,10 +34,10 @@ export interface SignInChallengeState {
   readonly epoch: number;
   readonly amr: readonly AuthenticationMethod[];
   readonly authenticatedAt: Date;
+  /** The provider that knows the person, where it was one. */
+  readonly providerId: ProviderId | null;
   readonly expiresAt: Date;
 }
-
-const LIFE_SECONDS = 300;
 
 /** A sign-in that stands between two steps. Short, spent once. */
 export class SignInChallenge extends AggregateRoot<DomainEvent> {
@@ -40,7 +49,7 @@ export class SignInChallenge extends AggregateRoot<DomainEvent> {
   }
 
   static open(input: Omit<SignInChallengeState, 'expiresAt'>, now: Date): SignInChallenge {
-    return new SignInChallenge({ ...input, expiresAt: new Date(now.getTime() + LIFE_SECONDS * 1000) });
+    return new SignInChallenge({ ...input, expiresAt: new Date(now.getTime() + LIFE_SECONDS[input.kind] * 1000) });
   }
 
   /** For repositories only. */

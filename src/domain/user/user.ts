@@ -118,6 +118,35 @@ export class User extends AggregateRoot<UserEvent> {
     return user;
   }
 
+  /** Somebody whom a provider knows. `email`: one that it has proven; without one there is none. Holds a seat. */
+  static arrive(
+    input: Pick<UserState, 'id' | 'projectId' | 'email' | 'firstName' | 'lastName'> & { readonly dialect: Dialect },
+    now: Date,
+  ): User {
+    const { dialect, ...given } = input;
+    const user = new User({
+      ...given,
+      emailVerifiedAt: given.email === null ? null : now,
+      ...NO_EMAIL_CHANGE,
+      passwordHash: null,
+      phone: null,
+      avatarUrl: null,
+      metadata: {},
+      preferences: {},
+      status: 'active',
+      totpEnabledAt: null,
+      holdsSeat: true,
+      sessionEpoch: 0,
+      lastLoginMethod: null,
+      lastTenantId: null,
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+    });
+    user.record({ type: 'user-registered', ...user.#happened(now), dialect, proofRequested: false });
+    return user;
+  }
+
   /** Stands in for somebody who has been invited. Holds no address: whoever owns it may still register. */
   static invite(
     input: Pick<UserState, 'id' | 'projectId' | 'firstName' | 'lastName'> & { readonly email: EmailAddress },
@@ -324,6 +353,11 @@ export class User extends AggregateRoot<UserEvent> {
     this.#state = { ...this.#state, ...NO_EMAIL_CHANGE };
   }
 
+  /** Signs in by other ways than before: whoever decides by what is left has to look again. */
+  changedProviders(now: Date): void {
+    this.#state = { ...this.#state, updatedAt: now };
+  }
+
   /** Belongs to one more tenant: whoever decides by what the person belongs to has to look again. */
   joinedTenant(now: Date): void {
     this.#state = { ...this.#state, updatedAt: now };
@@ -363,12 +397,17 @@ export class User extends AggregateRoot<UserEvent> {
   }
 }
 
+/** Whether somebody may have come by an address that is not theirs. Who has none has come by a provider. */
+export function isUnproven(user: Pick<UserState, 'email' | 'emailVerifiedAt'>): boolean {
+  return user.email !== null && user.emailVerifiedAt === null;
+}
+
 /** Whether the address is still to be proven, where the project asks for that. */
 export function lacksProof(
-  user: Pick<UserState, 'emailVerifiedAt'>,
+  user: Pick<UserState, 'email' | 'emailVerifiedAt'>,
   settings: Pick<ProjectSettings, 'emailVerificationRequired'>,
 ): boolean {
-  return settings.emailVerificationRequired && user.emailVerifiedAt === null;
+  return settings.emailVerificationRequired && isUnproven(user);
 }
 
 type Standing = Pick<UserState, 'status' | 'deletedAt'>;

@@ -1,0 +1,71 @@
+import { IamError } from '../errors.ts';
+import { AggregateRoot } from '../kernel/aggregate-root.ts';
+import type { Brand } from '../kernel/brand.ts';
+import type { DomainEvent } from '../kernel/domain-event.ts';
+import type { ProviderId } from '../project/auth-provider.ts';
+import type { ProjectId } from '../project/project.ts';
+import type { UserId } from '../user/user.ts';
+import type { SessionId } from './refresh-token.ts';
+import type { SealedSecret } from './sealed-secret.ts';
+import type { SecretDigest } from './secret-digest.ts';
+
+export type AuthorizationRequestId = Brand<string, 'AuthorizationRequestId'>;
+
+/** What somebody was sent to a provider for. */
+export type ProviderIntent = 'sign-in' | 'link' | 'reauthentication';
+
+export interface AuthorizationRequestState {
+  readonly id: AuthorizationRequestId;
+  readonly projectId: ProjectId;
+  readonly providerId: ProviderId;
+  readonly intent: ProviderIntent;
+  /** Of the `state` parameter (RFC 6749 §4.1.1). */
+  readonly digest: SecretDigest;
+  /** Of the verifier: whoever starts holds it, and tokens go to nobody else. */
+  readonly verifierDigest: SecretDigest;
+  /** Whose session it is for; `null` when somebody signs in. */
+  readonly userId: UserId | null;
+  readonly sessionId: SessionId | null;
+  /** Where the browser goes in the end: one of the allowed URLs. */
+  readonly returnTo: string | null;
+  /** What the provider's adapter needs to finish: PKCE verifier, nonce, message. */
+  readonly memo: SealedSecret;
+  readonly expiresAt: Date;
+}
+
+export const AUTHORIZATION_REQUEST_SECONDS = 600;
+
+/** Somebody who has been sent to a provider and is to come back, once (RFC 9700 §2.1.1). */
+export class AuthorizationRequest extends AggregateRoot<DomainEvent> {
+  readonly #state: AuthorizationRequestState;
+
+  private constructor(state: AuthorizationRequestState) {
+    super();
+    this.#state = state;
+  }
+
+  static open(input: Omit<AuthorizationRequestState, 'expiresAt'>, now: Date): AuthorizationRequest {
+    const expiresAt = new Date(now.getTime() + AUTHORIZATION_REQUEST_SECONDS * 1000);
+    return new AuthorizationRequest({ ...input, expiresAt });
+  }
+
+  /** For repositories only. */
+  static rehydrate(state: AuthorizationRequestState): AuthorizationRequest {
+    return new AuthorizationRequest(state);
+  }
+
+  /** @throws IamError `token-expired`; `token-invalid` when it was made for something else, or at another provider */
+  assertFor(wanted: { readonly providerId: ProviderId; readonly intents: readonly ProviderIntent[] }, now: Date): void {
+    const { providerId, intent, expiresAt } = this.#state;
+    if (providerId !== wanted.providerId || !wanted.intents.includes(intent)) throw new IamError('token-invalid');
+    if (expiresAt <= now) throw new IamError('token-expired');
+  }
+
+  get id(): AuthorizationRequestId {
+    return this.#state.id;
+  }
+
+  toState(): AuthorizationRequestState {
+    return this.#state;
+  }
+}
