@@ -5,6 +5,7 @@ import { EffectivePermissions } from '../src/domain/role/effective-permissions.t
 import type { Permission } from '../src/domain/role/permission.ts';
 import type { RoleDirectory } from '../src/ports/directories/role-directory.ts';
 import type { MemberRoles, RolesVersion } from '../src/ports/directories/session-directory.ts';
+import { attested } from '../test/support/attested.ts';
 import type { Bench, Figure, Measurement } from './bench.ts';
 import { type RoleHolders, roleHolders } from './role-holders.ts';
 import { interleaved, medianOf } from './rounds.ts';
@@ -128,7 +129,7 @@ async function resolveMs(directory: RoleDirectory, place: MemberPlace): Promise<
 
 /** As in a process that has just started. */
 function freshDirectory(database: Database): RoleDirectory {
-  return persistencePorts(database, { idGenerator: new UuidV7Generator() }).roleDirectory;
+  return persistencePorts(database, { idGenerator: new UuidV7Generator(), attested }).roleDirectory;
 }
 
 function resolverOf(roleDirectory: RoleDirectory): PermissionResolver {

@@ -2,6 +2,7 @@ import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { openPostgres, persistencePorts } from '../../src/adapters/persistence/index.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { EmailAddress } from '../../src/domain/user/email-address.ts';
+import { attested } from '../../test/support/attested.ts';
 import type { Town } from './town.ts';
 
 const LANES = 10;
@@ -19,6 +20,7 @@ export async function lookups(town: Town): Promise<Lookups> {
   const connection = openPostgres({ url: town.databaseUrl, poolSize: LANES });
   const { userDirectory, sessionDirectory } = persistencePorts(connection.database, {
     idGenerator: new UuidV7Generator(),
+    attested,
   });
   const projectId = town.projectId as ProjectId;
   const addresses = await town.addresses(SAMPLE);

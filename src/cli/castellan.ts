@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, type Output } from './exit-codes.ts';
 
 const USAGE = `castellan audit verify <file> --jwks <file or URL> [--checkpoints <file>]… [--json]
 
-  Verifies an export of the audit trail, offline. Exit code 0: it is what was sealed; 1: it is not; 2: wrong usage.
+  Verifies an export of the audit trail, offline. Exit code 0: it is what the service wrote; 1: it is not; 2: wrong usage.
 `;
 
 /** The command line. */

@@ -18,8 +18,8 @@ export function describeVerdict(
 }
 
 function conclusion(chains: number, faults: number): string {
-  if (faults > 0) return `${faults} fault${faults === 1 ? '' : 's'}: this is not the trail that was sealed.`;
-  return chains === 0 ? 'There is no chain in this file.' : 'Every record is what it was when it was sealed.';
+  if (faults > 0) return `${faults} fault${faults === 1 ? '' : 's'}: this is not the trail that the service wrote.`;
+  return chains === 0 ? 'There is no chain in this file.' : 'Every record is what it was when the service wrote it.';
 }
 
 function describeChain({ projectId, tenantId, after, upTo, records, erased, uncovered }: Chain): readonly string[] {
@@ -39,8 +39,12 @@ function describeFault(fault: Fault): string {
       return `record ${fault.id} was under seal ${fault.seal} and is gone`;
     case 'record-inserted':
       return `record ${fault.id} says that it is under seal ${fault.seal}, and is not`;
+    case 'record-foreign':
+      return `record ${fault.id} under seal ${fault.seal} was not written by the service, or not like this`;
     case 'seal-edited':
       return `seal ${fault.seal} is not what its hash says`;
+    case 'seal-foreign':
+      return `seal ${fault.seal} was not made by the service`;
     case 'seals-removed':
       return `seals ${fault.seal} to ${fault.until} are missing`;
     case 'chain-broken':

@@ -1,19 +1,19 @@
-import type { AuditChain, ChainHead } from '../domain/audit/audit-chain.ts';
-import type { AuditRecord, SealedRecord } from '../domain/audit/audit-record.ts';
+import type { AuditChain, ChainHead, KeptHead } from '../domain/audit/audit-chain.ts';
+import type { FoundRecord, SealedRecord } from '../domain/audit/audit-record.ts';
 import type { AuditSeal, SealedRecords } from '../domain/audit/audit-seal.ts';
 
 /** Records of a chain that have no seal yet, and what their seal would follow. */
 export interface UnsealedRecords {
   readonly chain: AuditChain;
-  readonly head: ChainHead | undefined;
+  readonly head: KeptHead | undefined;
   /** In the order of their ids. */
-  readonly records: readonly AuditRecord[];
+  readonly records: readonly FoundRecord[];
 }
 
 export interface ChainExtent {
   /** What the chain begins after, once its oldest seals are gone with their records. */
   readonly beginning: ChainHead | undefined;
-  readonly head: ChainHead;
+  readonly head: KeptHead;
 }
 
 export interface Stretch {

@@ -97,7 +97,9 @@ export interface AuditEntry {
   readonly timestamp: Date;
 }
 
-/** Part of a unit of work: the record is there if and only if the change is. */
+/**
+ * Part of a unit of work: the record is there if and only if the change is, and MUST be kept as `attested` makes it.
+ */
 export interface AuditTrail {
   record(entry: AuditEntry): void;
 }

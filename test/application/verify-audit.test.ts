@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memoryAdapters } from '../../src/adapters/memory/index.ts';
 import type { AuditLine, RecordLine, SealLine } from '../../src/domain/audit/audit-lines.ts';
+import { attested } from '../support/attested.ts';
 import { aTrail, recordsIn, type Trail } from '../support/audit-trail.ts';
 import { anId } from '../support/builders.ts';
 
@@ -9,7 +10,7 @@ let trail: Trail;
 /** Three seals over six records, and a checkpoint. */
 let lines: readonly AuditLine[];
 beforeAll(async () => {
-  trail = await aTrail(memoryAdapters());
+  trail = await aTrail(memoryAdapters({ attested }));
   for (let seals = 0; seals < 3; seals += 1) {
     await trail.record(2, { before: { plan: 'free' }, after: { plan: 'paid' }, userAgent: 'curl', userId: anId() });
     await trail.seal();
@@ -173,7 +174,7 @@ describe('a checkpoint', () => {
   });
 
   it('counts only when the project signed it, and signed it as a checkpoint', async () => {
-    const stranger = await aTrail(memoryAdapters());
+    const stranger = await aTrail(memoryAdapters({ attested }));
     await stranger.record(1);
     await stranger.seal();
     const forged = await stranger.checkpoint();
@@ -190,7 +191,7 @@ describe('a checkpoint', () => {
   });
 
   it('that was kept elsewhere finds a chain that was made anew as a whole, and one that ends too early', async () => {
-    const store = memoryAdapters();
+    const store = memoryAdapters({ attested });
     const honest = await aTrail(store);
     await honest.record(2);
     await honest.seal();
@@ -202,7 +203,7 @@ describe('a checkpoint', () => {
     const rows = [...auditLog.rows.values()].filter(({ id }) => id !== first);
     auditLog.rows.clear();
     auditLog.seals.clear();
-    for (const { sealedIn: _n, salt: _s, personalHash: _h, ...row } of rows) {
+    for (const { sealedIn: _, ...row } of rows) {
       auditLog.rows.set(row.id, row);
       auditLog.unsealed.add(row.id);
     }
@@ -218,7 +219,7 @@ describe('a checkpoint', () => {
   });
 
   it('that was kept elsewhere agrees with the chain as it grew', async () => {
-    const growing = await aTrail(memoryAdapters());
+    const growing = await aTrail(memoryAdapters({ attested }));
     const kept: unknown[] = [];
     for (let seals = 0; seals < 3; seals += 1) {
       await growing.record(1);
@@ -234,7 +235,7 @@ describe('a checkpoint', () => {
   });
 
   it('is where a chain begins whose oldest records are gone', async () => {
-    const aging = await aTrail(memoryAdapters());
+    const aging = await aTrail(memoryAdapters({ attested }));
     await aging.record(2);
     await aging.seal();
     const head = await aging.checkpoint();
@@ -277,7 +278,7 @@ describe('a file', () => {
   });
 
   it('of several chains is verified chain by chain', async () => {
-    const store = memoryAdapters();
+    const store = memoryAdapters({ attested });
     const several = await aTrail(store);
     await several.record(1);
     await several.record(2, { tenantId: null });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryAdapters } from '../../src/adapters/memory/index.ts';
 import { castellan } from '../../src/cli/castellan.ts';
+import { attested } from '../support/attested.ts';
 import { aTrail, recordsIn, type Trail } from '../support/audit-trail.ts';
 
 let folder: string;
@@ -14,7 +15,7 @@ let trail: Trail;
 let exported: Awaited<ReturnType<Trail['exported']>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'castellan-audit-'));
-  trail = await aTrail(memoryAdapters());
+  trail = await aTrail(memoryAdapters({ attested }));
   await trail.record(3);
   await trail.seal();
   exported = await trail.exported();
@@ -46,13 +47,13 @@ const verify = async (lines: readonly unknown[], ...more: readonly string[]) =>
   run('audit', 'verify', await written('export.ndjson', ndjson(lines)), '--jwks', join(folder, 'jwks.json'), ...more);
 
 describe('castellan audit verify', () => {
-  it('says that a trail is what was sealed', async () => {
+  it('says that a trail is what the service wrote', async () => {
     const { code, out, error } = await verify(exported);
     expect([code, error]).toEqual([0, '']);
     expect(out.split('\n')).toEqual([
       `tenant ${trail.own.tenantId}: seals 1 to 1, 3 records`,
       'Compared with no checkpoint kept elsewhere: a chain made anew as a whole would not show.',
-      'Every record is what it was when it was sealed.',
+      'Every record is what it was when the service wrote it.',
       '',
     ]);
   });
@@ -71,7 +72,7 @@ describe('castellan audit verify', () => {
       `FAULT  record ${first?.id} is not what it was under seal 1`,
       'FAULT  record forged\ufffd[2J\ufffdFAULT says that it is under seal 1, and is not',
       `FAULT  record ${second?.id} was under seal 1 and is gone`,
-      '3 faults: this is not the trail that was sealed.',
+      '3 faults: this is not the trail that the service wrote.',
       '',
     ]);
   });
@@ -82,7 +83,7 @@ describe('castellan audit verify', () => {
     const kept = ['--checkpoints', checkpoints, '--checkpoints', earlier];
     expect(await verify(exported, ...kept)).toMatchObject({ code: 0, out: expect.not.stringContaining('Compared') });
 
-    const anew = await aTrail(memoryAdapters());
+    const anew = await aTrail(memoryAdapters({ attested }));
     await anew.record(1);
     await anew.seal();
     const { code, out } = await verify(await anew.exported(), ...kept);

@@ -9,6 +9,7 @@ import { MemoryIdempotencyStore } from '../../src/adapters/memory/idempotency-st
 import { MemoryStore } from '../../src/adapters/memory/store.ts';
 import type { UserActor } from '../../src/application/actor.ts';
 import { IamError } from '../../src/domain/errors.ts';
+import { attested } from '../support/attested.ts';
 import { anId, aProject } from '../support/builders.ts';
 import { SettableClock } from '../support/clock.ts';
 
@@ -25,7 +26,7 @@ beforeEach(() => {
   made = 0;
   refuseNext = false;
   mayRepeat = true;
-  const idempotencyStore = new MemoryIdempotencyStore(new MemoryStore());
+  const idempotencyStore = new MemoryIdempotencyStore(new MemoryStore(attested));
   const once = createOnce({ idempotencyStore, clock, logger, httpKey: randomBytes(32) });
   const authorise = () => {
     if (!mayRepeat) throw new IamError('forbidden', {});

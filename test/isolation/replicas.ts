@@ -6,6 +6,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import type { V1World } from '../http/v1-world.ts';
 import { migratedTemplate } from '../persistence/template.ts';
 import { actorOf, from } from '../support/an-iam.ts';
+import { attested } from '../support/attested.ts';
 import { beforeCommit } from '../support/before-commit.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { aQuickWorldOn } from './quick-world.ts';
@@ -29,7 +30,7 @@ export async function twoReplicas(): Promise<Replicas> {
   const [{ database }, second] = connections;
   const world = await aQuickWorldOn(database);
   const one = world.ports;
-  const other = { ...one, ...persistencePorts(second.database, { idGenerator: one.idGenerator }) };
+  const other = { ...one, ...persistencePorts(second.database, { idGenerator: one.idGenerator, attested }) };
   const visitor = { projectId: world.platform.id, dialect: 'v1', origin: from('192.0.2.1') } as const;
   return {
     world,

@@ -4,6 +4,7 @@ import { openPostgres, type PostgresConnection, persistencePorts } from '../../s
 import { holdsAddressOrNext } from '../../src/adapters/persistence/queries/address-holder.ts';
 import { users } from '../../src/adapters/persistence/schema/index.ts';
 import type { EmailAddress } from '../../src/domain/user/email-address.ts';
+import { attested } from '../support/attested.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
 import { type Place, seedProject, seedUser } from '../support/seeds.ts';
 import { migratedTemplate } from './template.ts';
@@ -14,7 +15,7 @@ describeWithPostgres('a look at an address', () => {
   let place: Place;
   beforeAll(async () => {
     connection = openPostgres({ url: (await freshDatabase(migratedTemplate)).url });
-    const { unitOfWork } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    const { unitOfWork } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
     place = await seedProject(unitOfWork, now);
     const elsewhere = await seedProject(unitOfWork, now);
     const people = { [place.projectId]: ['bea', 'dan'], [elsewhere.projectId]: ['ada', 'cyd', 'eve'] };

@@ -8,6 +8,7 @@ import type { AuditRecordId } from '../../src/domain/audit/audit-record.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { AuditFilter } from '../../src/ports/directories/audit-directory.ts';
+import { attested } from '../support/attested.ts';
 import { aTrail } from '../support/audit-trail.ts';
 import { anId } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
@@ -35,7 +36,7 @@ describeWithPostgres('the plans of the audit trail', () => {
     pool = new pg.Pool({ connectionString: (await freshDatabase(migratedTemplate)).url, max: 2 });
     const logQuery = (text: string, params: unknown[]) => void statements.push({ text, params });
     const database = new Database(drizzle(pool, { logger: { logQuery } }), { prepare: false });
-    ports = persistencePorts(database, { idGenerator: new UuidV7Generator() });
+    ports = persistencePorts(database, { idGenerator: new UuidV7Generator(), attested });
     await pool.query(`select make_audit_partitions(now() - interval '2 months', 5)`);
     await pool.query(
       `insert into audit_records

@@ -9,8 +9,9 @@ import {
   persistencePorts,
 } from '../../src/adapters/persistence/index.ts';
 import { oldestKept } from '../../src/domain/audit/retention.ts';
+import { attested } from '../support/attested.ts';
 import { aTrail, recordsIn, type Trail } from '../support/audit-trail.ts';
-import { anId } from '../support/builders.ts';
+import { anAuditEntry, anId } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { describeWithPostgres, freshDatabase, type TestDatabase } from '../support/databases.ts';
 import { migratedTemplate } from './template.ts';
@@ -26,7 +27,7 @@ describeWithPostgres('the audit trail in Postgres', () => {
   beforeEach(async () => {
     fresh = await freshDatabase(migratedTemplate);
     connection = openPostgres({ url: fresh.url });
-    ports = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    ports = persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
     trail = await aTrail(ports);
   });
   afterEach(async () => {
@@ -132,11 +133,9 @@ describeWithPostgres('the audit trail in Postgres', () => {
     const early = anId<string>();
     await trail.record(2);
     await trail.seal();
-    const { projectId, tenantId } = trail.own;
-    await run(sql`
-      insert into audit_records (id, project_id, tenant_id, action, entity_type, "timestamp")
-      values (${early}::uuid, ${projectId}::uuid, ${tenantId}::uuid, 'auth.logout', 'session', now())
-    `);
+    const idGenerator = { next: <Id>() => early as Id };
+    const { unitOfWork } = persistencePorts(connection.database, { idGenerator, attested });
+    await unitOfWork.run(async ({ audit }) => audit.record(anAuditEntry(new Date(), trail.own)));
     expect(await trail.seal()).toBe(1);
 
     const lines = await trail.exported();

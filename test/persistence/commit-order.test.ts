@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { openPostgres, persistencePorts } from '../../src/adapters/persistence/index.ts';
 import { IamError } from '../../src/domain/errors.ts';
+import { attested } from '../support/attested.ts';
 import { aChallenge } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
 import { seedProject, seedUser } from '../support/seeds.ts';
@@ -17,7 +18,7 @@ describeWithPostgres('commits that want the same rows', () => {
   /** Sixteen at once, again and again: those who spend one challenge of a person, and those who discard them all. */
   async function contend(url: string): Promise<void> {
     const { database, close } = openPostgres({ url });
-    const { unitOfWork } = persistencePorts(database, { idGenerator: new UuidV7Generator() });
+    const { unitOfWork } = persistencePorts(database, { idGenerator: new UuidV7Generator(), attested });
     const place = await seedProject(unitOfWork, now);
     for (let round = 0; round < ROUNDS; round += 1) {
       const user = await seedUser(unitOfWork, now, place);

@@ -10,6 +10,7 @@ import { migrate, type PostgresConnection, persistencePorts } from '../../src/ad
 import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contract.ts';
 import { describeSingleUseContract } from '../contracts/single-use.contract.ts';
 import { describeUnitOfWorkContract } from '../contracts/unit-of-work.contract.ts';
+import { attested } from '../support/attested.ts';
 import { seedProject } from '../support/seeds.ts';
 import { emptySubject } from './subject.ts';
 
@@ -39,7 +40,7 @@ describe('the embedded database', () => {
   describeAttemptBudgetContract('embedded', () => emptySubject(connection.database));
 
   it('is ready when it is migrated', async () => {
-    const { readiness } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    const { readiness } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
 
     expect(await readiness.check()).toEqual({ database: 'ok', migrations: 'ok' });
   });
@@ -54,7 +55,7 @@ describe('the embedded database', () => {
   it('keeps what was written from one start to the next, and leaves nothing else behind', {
     timeout: START_MS,
   }, async () => {
-    const ports = () => persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    const ports = () => persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
     const place = await seedProject(ports().unitOfWork, new Date());
 
     await connection.close();
@@ -80,7 +81,10 @@ describe('the embedded database', () => {
 
     await open();
 
-    const { projectDirectory } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    const { projectDirectory } = persistencePorts(connection.database, {
+      idGenerator: new UuidV7Generator(),
+      attested,
+    });
     expect(await projectDirectory.page({ after: undefined, limit: 1 })).toEqual({ items: [], hasMore: false });
   });
 });

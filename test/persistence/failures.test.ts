@@ -9,6 +9,7 @@ import {
   persistencePorts,
 } from '../../src/adapters/persistence/index.ts';
 import type { UserId } from '../../src/domain/user/user.ts';
+import { attested } from '../support/attested.ts';
 import { anId } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase, type TestDatabase } from '../support/databases.ts';
 import { type Place, seedProject, seedUser } from '../support/seeds.ts';
@@ -38,7 +39,7 @@ describeWithPostgres('a database in trouble', () => {
   function open(options: Partial<PostgresOptions> = {}): PersistencePorts {
     const connection = openPostgres({ url: fresh.url, ...options });
     opened.push(connection);
-    return persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    return persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
   }
 
   /** Ends every connection that is in this state; answers how many those were. */

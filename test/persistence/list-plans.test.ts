@@ -5,6 +5,7 @@ import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { Database, type PersistencePorts, persistencePorts } from '../../src/adapters/persistence/index.ts';
 import type { UserId } from '../../src/domain/user/user.ts';
 import type { MemberFilter } from '../../src/ports/directories/member-directory.ts';
+import { attested } from '../support/attested.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
 import { aCrowd, type Crowd } from './crowd.ts';
 import { migratedTemplate } from './template.ts';
@@ -26,7 +27,7 @@ describeWithPostgres('the plans of lists', () => {
     pool = new pg.Pool({ connectionString: (await freshDatabase(migratedTemplate)).url, max: 2 });
     const logQuery = (text: string, params: unknown[]) => void statements.push({ text, params });
     const database = new Database(drizzle(pool, { logger: { logQuery } }), { prepare: false });
-    ports = persistencePorts(database, { idGenerator: new UuidV7Generator() });
+    ports = persistencePorts(database, { idGenerator: new UuidV7Generator(), attested });
     crowd = await aCrowd(pool);
   });
   afterAll(() => pool.end());

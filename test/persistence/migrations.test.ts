@@ -9,6 +9,7 @@ import {
   type PostgresConnection,
   persistencePorts,
 } from '../../src/adapters/persistence/index.ts';
+import { attested } from '../support/attested.ts';
 import { anAuditEntry, anId } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { describeWithPostgres, freshDatabase, type TestDatabase } from '../support/databases.ts';
@@ -81,7 +82,10 @@ describeWithPostgres('migrations', () => {
 
   it('keeps audit records by month, those of the months ahead too', async () => {
     await migrate(connection);
-    const { unitOfWork, housekeeping } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    const { unitOfWork, housekeeping } = persistencePorts(connection.database, {
+      idGenerator: new UuidV7Generator(),
+      attested,
+    });
     const now = new Date();
     const nextYear = secondsAfter(now, 400 * DAY);
     const record = (timestamp: Date) =>

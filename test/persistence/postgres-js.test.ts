@@ -4,6 +4,7 @@ import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { Database, persistencePorts } from '../../src/adapters/persistence/index.ts';
+import { attested } from '../support/attested.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
 import { seedProject } from '../support/seeds.ts';
 import { describeStoreContracts } from './contracts.ts';
@@ -26,7 +27,7 @@ describeWithPostgres('a database that an embedder hands in', () => {
   it('does not take a row for missing after a query that failed in the middle of its rows', async () => {
     const oneConnection = postgres(url, { max: 1 });
     const alone = new Database(drizzle(oneConnection), { prepare: true });
-    const { unitOfWork, projectDirectory } = persistencePorts(alone, { idGenerator: new UuidV7Generator() });
+    const { unitOfWork, projectDirectory } = persistencePorts(alone, { idGenerator: new UuidV7Generator(), attested });
     const { projectId, project } = await seedProject(unitOfWork, new Date());
     const failing = sql`select 1 / (3 - i) from generate_series(1, 5) i`;
 

@@ -4,6 +4,7 @@ import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { openPostgres, type PostgresConnection, persistencePorts } from '../../src/adapters/persistence/index.ts';
 import { defaultProjectSettings } from '../../src/domain/project/project-settings.ts';
 import type { Generation } from '../../src/domain/session/refresh-token.ts';
+import { attested } from '../support/attested.ts';
 import { aSession } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
 import { seedProject, seedUser } from '../support/seeds.ts';
@@ -17,7 +18,7 @@ describeWithPostgres('prepared statements', () => {
   /** The statements that one connection has by name after a session was opened and refreshed this often. */
   async function namesAfter(refreshes: number, options: { readonly prepare: boolean }) {
     connection = openPostgres({ url: (await freshDatabase(migratedTemplate)).url, poolSize: 1, ...options });
-    const { unitOfWork } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    const { unitOfWork } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
     const place = await seedProject(unitOfWork, now);
     const user = await seedUser(unitOfWork, now, place);
     const session = aSession(now, { ...place, userId: user.id });

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cryptoPorts } from '../../src/adapters/container/crypto-ports.ts';
-import { KeyRing } from '../../src/adapters/crypto/key-ring.ts';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { openPostgres, type PostgresConnection, persistencePorts } from '../../src/adapters/persistence/index.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
@@ -9,6 +7,7 @@ import { createIam, type Iam } from '../../src/application/iam.ts';
 import type { RecoverInput } from '../../src/application/recovery/recover.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import { anIam, aProjectOf, at, from, OTHER_PASSWORD, type TestIam } from '../support/an-iam.ts';
+import { attested, keyRing } from '../support/attested.ts';
 import { aProtectedUser } from '../support/authenticator.ts';
 import { anEmail } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
@@ -25,10 +24,9 @@ describeWithPostgres('recovery on two replicas of one database', () => {
   let replicas: readonly Iam[];
   beforeAll(async () => {
     opened = openPostgres({ url: (await freshDatabase(migratedTemplate)).url });
-    const keyRing = new KeyRing(randomBytes(32));
     const hash = { parameters: { memoryCost: 32, timeCost: 1, parallelism: 1 }, concurrency: 2, queue: 128 };
     test = await anIam(({ clock }) => {
-      const stored = persistencePorts(opened.database, { idGenerator: new UuidV7Generator() });
+      const stored = persistencePorts(opened.database, { idGenerator: new UuidV7Generator(), attested });
       const { signingKeyDirectory } = stored;
       const crypto = cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl: 'http://localhost', clock });
       return { ...stored, ...crypto };

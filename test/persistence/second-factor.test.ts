@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cryptoPorts } from '../../src/adapters/container/crypto-ports.ts';
-import { KeyRing } from '../../src/adapters/crypto/key-ring.ts';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { openPostgres, type PostgresConnection, persistencePorts } from '../../src/adapters/persistence/index.ts';
 import { createIam, type Iam } from '../../src/application/iam.ts';
 import { anIam, aProjectOf, at, from, PASSWORD, type TestIam } from '../support/an-iam.ts';
+import { attested, keyRing } from '../support/attested.ts';
 import { aProtectedUser, aTicketFor } from '../support/authenticator.ts';
 import { CountingAuthenticator } from '../support/counting-authenticator.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
@@ -19,10 +18,9 @@ describeWithPostgres('a second factor on two replicas of one database', () => {
   let authenticator: CountingAuthenticator;
   beforeAll(async () => {
     opened = openPostgres({ url: (await freshDatabase(migratedTemplate)).url });
-    const keyRing = new KeyRing(randomBytes(32));
     const hash = { parameters: { memoryCost: 32, timeCost: 1, parallelism: 1 }, concurrency: 2, queue: 128 };
     test = await anIam(({ clock }) => {
-      const stored = persistencePorts(opened.database, { idGenerator: new UuidV7Generator() });
+      const stored = persistencePorts(opened.database, { idGenerator: new UuidV7Generator(), attested });
       const { signingKeyDirectory } = stored;
       const crypto = cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl: 'http://localhost', clock });
       authenticator = new CountingAuthenticator(crypto.totpAuthenticator);

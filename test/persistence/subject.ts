@@ -4,6 +4,7 @@ import { type Database, persistencePorts } from '../../src/adapters/persistence/
 import * as schema from '../../src/adapters/persistence/schema/index.ts';
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
 import type { StoreSubject } from '../contracts/subject.ts';
+import { attested } from '../support/attested.ts';
 
 const TABLES = sql.join(
   Object.values(schema).map((table) => sql.identifier(getTableName(table))),
@@ -14,7 +15,7 @@ const TABLES = sql.join(
 export async function emptySubject(database: Database): Promise<StoreSubject> {
   await database.execute(sql`truncate ${TABLES}`);
   return {
-    ...persistencePorts(database, { idGenerator: new UuidV7Generator() }),
+    ...persistencePorts(database, { idGenerator: new UuidV7Generator(), attested }),
     auditRecords: () => auditRecords(database),
     dispose: async () => {},
   };
@@ -23,7 +24,7 @@ export async function emptySubject(database: Database): Promise<StoreSubject> {
 async function auditRecords(database: Database): Promise<readonly AuditEntry[]> {
   const { auditRecords: records } = schema;
   const rows = await database.rows(database.drizzle.select().from(records).orderBy(asc(records.id)));
-  return rows.map(({ id: _, sealedIn, personalHash, salt, before, after, metadata, ...row }) => ({
+  return rows.map(({ id: _, sealedIn, personalHash, salt, attestation, before, after, metadata, ...row }) => ({
     ...(row as AuditEntry),
     ...(before && { before }),
     ...(after && { after }),

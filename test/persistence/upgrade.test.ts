@@ -17,6 +17,7 @@ import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { RoleId } from '../../src/domain/role/role.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { UserId } from '../../src/domain/user/user.ts';
+import { attested } from '../support/attested.ts';
 import { anId } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase, type TestDatabase } from '../support/databases.ts';
 
@@ -78,7 +79,7 @@ describeWithPostgres('an upgrade to tenancy', () => {
     );
   };
   const list = async (search: string) => {
-    const { memberDirectory } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    const { memberDirectory } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
     const filter = { search, includeDeleted: false };
     const { items } = await memberDirectory.page(projectId, tenantId, filter, { after: undefined, limit: 10 });
     return items;
@@ -92,7 +93,7 @@ describeWithPostgres('an upgrade to tenancy', () => {
 
     await migrate(connection);
 
-    const ports = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    const ports = persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
     expect((await ports.tenantDirectory.byId(projectId, tenantId))?.roleCount).toBe(3);
     expect(await list('ada')).toMatchObject([
       {

@@ -5,6 +5,7 @@ import { OutboxRelay, type OutboxRelayParts, type RelayLimits } from '../../src/
 import type { Trouble } from '../../src/adapters/relay/report.ts';
 import type { EmailAddress } from '../../src/domain/user/email-address.ts';
 import type { OutboxFeed, OutboxMessage } from '../../src/ports/outbox-feed.ts';
+import { attested } from '../support/attested.ts';
 import { anEmail, anId } from '../support/builders.ts';
 import { SettableClock } from '../support/clock.ts';
 import { MailServer } from '../support/smtp.ts';
@@ -18,7 +19,7 @@ afterEach(async () => {
 /** A relay in a hurry over a feed in memory, and what it did. */
 function aRelay(react: OutboxRelayParts['react'] = async () => {}, limits: Partial<RelayLimits> = {}) {
   const clock = new SettableClock();
-  const { store, unitOfWork, outboxFeed } = memoryAdapters({ clock });
+  const { store, unitOfWork, outboxFeed } = memoryAdapters({ clock, attested });
   const seen: string[] = [];
   const troubles: Trouble[] = [];
 

@@ -11,6 +11,7 @@ import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { SecretDigest } from '../../src/domain/session/secret-digest.ts';
 import type { EmailAddress } from '../../src/domain/user/email-address.ts';
 import { migratedTemplate } from '../persistence/template.ts';
+import { attested } from '../support/attested.ts';
 import { describeWithPostgres, freshDatabase, type TestDatabase } from '../support/databases.ts';
 import { seedProject, seedUser } from '../support/seeds.ts';
 
@@ -32,7 +33,7 @@ describeWithPostgres('SQL in what a caller says', () => {
   beforeAll(async () => {
     fresh = await freshDatabase(migratedTemplate);
     connection = openPostgres({ url: fresh.url });
-    ports = persistencePorts(connection.database, { idGenerator: new UuidV7Generator() });
+    ports = persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
   });
   afterAll(async () => {
     await connection.close();

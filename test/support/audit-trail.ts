@@ -1,8 +1,8 @@
 import { CanonicalDigest } from '../../src/adapters/crypto/canonical-digest.ts';
+import { HmacContentAttester } from '../../src/adapters/crypto/hmac-content-attester.ts';
 import { HmacSecretIssuer } from '../../src/adapters/crypto/hmac-secret-issuer.ts';
 import { JoseCheckpointReader } from '../../src/adapters/crypto/jose-checkpoint-reader.ts';
 import { JoseCheckpointSigner } from '../../src/adapters/crypto/jose-checkpoint-signer.ts';
-import { KeyRing, MASTER_KEY_BYTES } from '../../src/adapters/crypto/key-ring.ts';
 import { SigningKeyRings } from '../../src/adapters/crypto/signing-key-rings.ts';
 import { SealAuditRecords } from '../../src/application/audit/seal-audit-records.ts';
 import { SignedTrail } from '../../src/application/audit/signed-trail.ts';
@@ -14,6 +14,7 @@ import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
 import type { StoreSubject } from '../contracts/subject.ts';
 import { aSigner } from '../crypto/signing-keys.ts';
+import { keyRing } from './attested.ts';
 import { anAuditEntry, anId } from './builders.ts';
 
 /** As it comes out of a file. */
@@ -24,11 +25,12 @@ export async function aTrail({ auditArchive, unitOfWork }: Pick<StoreSubject, 'a
   const { clock, shelf, secretBox, aProjectWithKey } = aSigner();
   const { projectId, key } = await aProjectWithKey();
   const contentDigest = new CanonicalDigest();
-  const secretIssuer = new HmacSecretIssuer(new KeyRing(Buffer.alloc(MASTER_KEY_BYTES, 1)));
+  const secretIssuer = new HmacSecretIssuer(keyRing);
+  const contentAttester = new HmacContentAttester(keyRing);
   const checkpointSigner = new JoseCheckpointSigner(new SigningKeyRings(shelf, secretBox, clock));
   const jwks = { keys: [key.toState().publicJwk] };
   const checkpointReader = new JoseCheckpointReader(jwks);
-  const signedTrail = new SignedTrail({ auditArchive, checkpointSigner, clock });
+  const signedTrail = new SignedTrail({ auditArchive, checkpointSigner, contentAttester, clock });
   const own: AuditChain = { projectId, tenantId: anId<TenantId>() };
 
   return {
@@ -43,13 +45,14 @@ export async function aTrail({ auditArchive, unitOfWork }: Pick<StoreSubject, 'a
         await unitOfWork.run(async ({ audit }) => audit.record(entry));
       }
     },
-    seal: (limit = 100) => new SealAuditRecords({ auditArchive, contentDigest, secretIssuer, clock }).execute(limit),
+    seal: (limit = 100) =>
+      new SealAuditRecords({ auditArchive, contentDigest, contentAttester, secretIssuer, clock }).execute(limit),
     async exported(chain: AuditChain = own): Promise<readonly Line[]> {
       const lines: Line[] = [];
       for await (const line of signedTrail.lines(chain)) lines.push(line);
       return JSON.parse(JSON.stringify(lines));
     },
-    checkpoint: (chain: AuditChain = own) => signedTrail.checkpoint(chain),
+    checkpoint: async (chain: AuditChain = own) => (await signedTrail.checkpoint(chain))[0],
     verified: (lines: readonly unknown[], earlier: readonly unknown[] = []): Promise<AuditVerdict> =>
       verifyAudit(lines, { contentDigest, checkpointReader }, earlier),
   };

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { OWASP_ARGON2_PARAMETERS } from '../crypto/argon2-password-hasher.ts';
 import { KeyRing, MASTER_KEY_BYTES } from '../crypto/key-ring.ts';
 import { memoryAdapters } from '../memory/index.ts';
+import { attesting } from './attesting.ts';
 import { cryptoPorts } from './crypto-ports.ts';
 
 export interface MemoryPortsOptions {
@@ -19,11 +20,13 @@ const HASH_QUEUE = 64;
 /** Every port, without a server of any kind: real cryptography over a store that lives as long as the process. */
 export function memoryPorts(options: MemoryPortsOptions = {}) {
   const { masterKey = randomBytes(MASTER_KEY_BYTES), publicUrl = 'http://localhost' } = options;
-  const adapters = memoryAdapters(options.clock === undefined ? {} : { clock: options.clock });
+  const keyRing = new KeyRing(masterKey);
+  const attested = attesting(keyRing);
+  const adapters = memoryAdapters(options.clock === undefined ? { attested } : { clock: options.clock, attested });
   const { signingKeyDirectory, clock } = adapters;
   const hash = { parameters: OWASP_ARGON2_PARAMETERS, concurrency: availableParallelism(), queue: HASH_QUEUE };
   return {
     ...adapters,
-    ...cryptoPorts({ keyRing: new KeyRing(masterKey), hash, signingKeyDirectory, publicUrl, clock }),
+    ...cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl, clock }),
   };
 }

@@ -7,6 +7,7 @@ import { KeyRing } from '../crypto/key-ring.ts';
 import { createHttpApp } from '../http/app.ts';
 import { startHttpServer } from '../http/server.ts';
 import { type PostgresConnection, persistencePorts } from '../persistence/index.ts';
+import { attesting } from './attesting.ts';
 import { openCache } from './cache.ts';
 import { openDatabase } from './database.ts';
 import { firstStart } from './first-start.ts';
@@ -40,7 +41,8 @@ export async function startService(config: Config, terminal: boolean, say: (text
   container
     .bind(TOKENS.persistence)
     .toResolvedValue(
-      (idGenerator) => persistencePorts(database.database, { idGenerator, isTold: isActedOn }),
+      (idGenerator) =>
+        persistencePorts(database.database, { idGenerator, attested: attesting(keyRing), isTold: isActedOn }),
       [TOKENS.idGenerator],
     );
   try {

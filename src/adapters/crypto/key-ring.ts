@@ -1,7 +1,14 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a derived key is for. A key of one purpose is worthless for another. */
-export type KeyPurpose = 'secret-digest' | 'refresh-token' | 'secret-box' | 'recovery-code' | 'http' | 'cache';
+export type KeyPurpose =
+  | 'secret-digest'
+  | 'refresh-token'
+  | 'secret-box'
+  | 'recovery-code'
+  | 'http'
+  | 'cache'
+  | 'audit';
 
 export interface DerivedKey {
   /** Names the key, and tells nothing about it. */

@@ -1,5 +1,5 @@
-import type { AuditChain, ChainHead } from '../../domain/audit/audit-chain.ts';
-import type { AuditRecord, SealedRecord } from '../../domain/audit/audit-record.ts';
+import type { AuditChain, KeptHead } from '../../domain/audit/audit-chain.ts';
+import type { FoundRecord, SealedRecord } from '../../domain/audit/audit-record.ts';
 import type { SealedRecords } from '../../domain/audit/audit-seal.ts';
 import type { AuditArchive, ChainExtent, Stretch, UnsealedRecords } from '../../ports/audit-archive.ts';
 import { type AuditLog, type AuditRow, type AuditSealRow, chainKey } from './audit-log.ts';
@@ -15,7 +15,7 @@ export class MemoryAuditArchive implements AuditArchive {
 
   async unsealed(limit: number): Promise<readonly UnsealedRecords[]> {
     const waiting = [...this.#log.unsealed].flatMap((id) => this.#log.rows.get(id) ?? []);
-    const chains = new Map<string, { chain: AuditChain; head: ChainHead | undefined; records: AuditRecord[] }>();
+    const chains = new Map<string, { chain: AuditChain; head: KeptHead | undefined; records: FoundRecord[] }>();
     for (const row of waiting.toSorted(byChainAndId).slice(0, limit)) {
       const { projectId, tenantId } = row;
       const key = chainKey(row);
@@ -38,9 +38,9 @@ export class MemoryAuditArchive implements AuditArchive {
       if (seal.number !== (seals.at(-1)?.number ?? 0) + 1) continue;
       const oldest = new Date(Math.min(...records.map(({ timestamp }) => timestamp.getTime())));
       this.#log.seals.set(key, [...seals, structuredClone({ ...seal, oldest, outlived: false })]);
-      for (const { id, sealedIn, salt, personalHash } of records) {
+      for (const { id, sealedIn } of records) {
         const row = this.#log.rows.get(id);
-        if (row) this.#log.rows.set(id, { ...row, sealedIn, salt, personalHash });
+        if (row) this.#log.rows.set(id, { ...row, sealedIn });
         this.#log.unsealed.delete(id);
       }
       kept += records.length;
@@ -91,11 +91,11 @@ export class MemoryAuditArchive implements AuditArchive {
   }
 }
 
-function headOf(seal: AuditSealRow | undefined): ChainHead | undefined {
-  return seal && { number: seal.number, hash: seal.hash, count: seal.count };
+function headOf(seal: AuditSealRow | undefined): KeptHead | undefined {
+  return seal && { number: seal.number, hash: seal.hash, count: seal.count, attestation: seal.attestation };
 }
 
-function isSealed(row: AuditRow): row is SealedRecord {
+function isSealed(row: AuditRow): row is AuditRow & SealedRecord {
   return row.sealedIn !== undefined;
 }
 

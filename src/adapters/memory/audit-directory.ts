@@ -30,7 +30,8 @@ function fits(row: AuditRow, { action, entityType, entityId, userId, from, to }:
   );
 }
 
-/** Without what the seal says. */
-function recordOf({ sealedIn: _number, personalHash: _hash, salt: _salt, ...record }: AuditRow): AuditRecord {
+/** Without its marks. */
+function recordOf(row: AuditRow): AuditRecord {
+  const { sealedIn: _number, personalHash: _hash, salt: _salt, attestation: _attestation, ...record } = row;
   return record;
 }

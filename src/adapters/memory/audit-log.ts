@@ -1,11 +1,12 @@
 import { uuidv7 } from 'uuidv7';
+import type { AttestRecord } from '../../domain/audit/attestation.ts';
 import type { AuditChain } from '../../domain/audit/audit-chain.ts';
-import type { AuditDetail, AuditRecord, AuditRecordId, SealMark } from '../../domain/audit/audit-record.ts';
+import type { AttestedRecord, AuditRecordId, SealedRecord } from '../../domain/audit/audit-record.ts';
 import type { AuditSeal } from '../../domain/audit/audit-seal.ts';
 import type { AuditEntry } from '../../ports/audit-trail.ts';
 
 /** A record under its seal, once it has one. */
-export type AuditRow = AuditRecord & Partial<SealMark>;
+export type AuditRow = AttestedRecord & Partial<Pick<SealedRecord, 'sealedIn'>>;
 
 /** `oldest`: when the first of its records was made. Once they are gone, it stands for everything up to it. */
 export type AuditSealRow = AuditSeal & { readonly oldest: Date; readonly outlived: boolean };
@@ -14,16 +15,25 @@ export const chainKey = ({ projectId, tenantId }: AuditChain) => `${projectId} $
 
 /** What was recorded, and its seals. */
 export class AuditLog {
+  readonly #attested: AttestRecord;
   readonly rows = new Map<AuditRecordId, AuditRow>();
   readonly unsealed = new Set<AuditRecordId>();
   /** By chain, in the order of their numbers. */
   readonly seals = new Map<string, readonly AuditSealRow[]>();
   readonly #given = new Map<AuditRecordId, AuditEntry>();
 
-  append(entries: readonly AuditEntry[]): void {
-    for (const entry of structuredClone(entries)) {
-      const row = rowOf(entry);
-      this.#given.set(row.id, entry);
+  constructor(attested: AttestRecord) {
+    this.#attested = attested;
+  }
+
+  /** Before anything of a commit is done: what JSON cannot say throws. */
+  rowOf(entry: AuditEntry): AuditRow {
+    return this.#attested({ ...structuredClone(entry), id: uuidv7() as AuditRecordId });
+  }
+
+  append(entries: readonly (readonly [AuditEntry, AuditRow])[]): void {
+    for (const [entry, row] of entries) {
+      this.#given.set(row.id, structuredClone(entry));
       this.rows.set(row.id, row);
       this.unsealed.add(row.id);
     }
@@ -43,20 +53,4 @@ export class AuditLog {
     yield* this.rows;
     yield* this.seals;
   }
-}
-
-function rowOf(entry: AuditEntry): AuditRow {
-  const { projectId, tenantId, action, entityType, entityId, userId, actorId, ip, userAgent, timestamp } = entry;
-  return {
-    id: uuidv7() as AuditRecordId,
-    ...{ projectId, tenantId, action, entityType, entityId, userId, actorId, ip, userAgent, timestamp },
-    before: asJson(entry.before),
-    after: asJson(entry.after),
-    metadata: asJson(entry.metadata),
-  };
-}
-
-/** As it comes back from a store that keeps JSON. */
-function asJson(detail: AuditDetail | undefined): AuditDetail | null {
-  return detail === undefined ? null : JSON.parse(JSON.stringify(detail));
 }

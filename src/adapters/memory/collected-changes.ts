@@ -115,6 +115,8 @@ export class CollectedChanges {
 
   /** All of it in one step. Answers `false`, and has done nothing, when somebody else was first. */
   apply(): boolean {
+    const { auditLog } = this.#store;
+    const records = this.#entries.map((entry) => [entry, auditLog.rowOf(entry)] as const);
     const commit = new Commit(this.#store.nextVersion());
     try {
       for (const guard of this.#guards) assertCurrent(guard);
@@ -126,7 +128,7 @@ export class CollectedChanges {
       if (error instanceof LostRace) return false;
       throw error;
     }
-    this.#store.append(this.#entries);
+    auditLog.append(records);
     this.#publish();
     return true;
   }

@@ -1,3 +1,4 @@
+import type { AttestRecord } from '../../domain/audit/attestation.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { MemoryAttemptBudget } from './attempt-budget.ts';
@@ -17,9 +18,14 @@ import { SystemClock } from './system-clock.ts';
 import { MemoryUnitOfWork } from './unit-of-work.ts';
 import { UuidV7Generator } from './uuid-v7-generator.ts';
 
+export interface MemoryAdaptersOptions {
+  readonly clock?: Clock;
+  readonly attested: AttestRecord;
+}
+
 /** Every port that holds something, over one store that lives as long as it is referenced. */
-export function memoryAdapters({ clock = new SystemClock() }: { readonly clock?: Clock } = {}) {
-  const store = new MemoryStore();
+export function memoryAdapters({ clock = new SystemClock(), attested }: MemoryAdaptersOptions) {
+  const store = new MemoryStore(attested);
   return {
     store,
     ...memoryDirectories(store),

@@ -1,3 +1,4 @@
+import type { AttestRecord } from '../../domain/audit/attestation.ts';
 import type { IamEvent } from '../../domain/events.ts';
 import type { ApiKeyState } from '../../domain/project/api-key.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
@@ -171,16 +172,16 @@ export class MemoryStore {
   readonly outboxListeners: (() => void)[] = [];
   readonly attempts = new Map<string, AttemptRow>();
   readonly idempotencyKeys = new Map<string, IdempotencyRow>();
-  readonly auditLog = new AuditLog();
+  readonly auditLog: AuditLog;
   #commits = 0;
+
+  constructor(attested: AttestRecord) {
+    this.auditLog = new AuditLog(attested);
+  }
 
   /** Every committed audit record, oldest first. */
   auditRecords(): readonly AuditEntry[] {
     return this.auditLog.given();
-  }
-
-  append(entries: readonly AuditEntry[]): void {
-    this.auditLog.append(entries);
   }
 
   nextVersion(): number {

@@ -1,4 +1,4 @@
-import type { ChainHead } from '../../domain/audit/audit-chain.ts';
+import type { KeptHead } from '../../domain/audit/audit-chain.ts';
 import type { SealedRecord } from '../../domain/audit/audit-record.ts';
 import type { AuditSeal } from '../../domain/audit/audit-seal.ts';
 import type { AuditArchive, UnsealedRecords } from '../../ports/audit-archive.ts';
@@ -37,21 +37,22 @@ export function auditArchive(database: Database): AuditArchive {
 
 function byChain(rows: Awaited<ReturnType<AuditQueries['unsealed']>>): readonly UnsealedRecords[] {
   const chains: (UnsealedRecords & { records: UnsealedRecords['records'][number][] })[] = [];
-  for (const { record, number, hash, count } of rows) {
+  for (const { record, number, hash, count, attestation } of rows) {
     const { projectId, tenantId } = record;
     const known = chains.at(-1);
     if (known?.chain.projectId === projectId && known.chain.tenantId === tenantId) {
       known.records.push(record);
     } else {
-      const head = number === null || hash === null || count === null ? undefined : { number, hash, count };
+      const isFirst = number === null || hash === null || count === null;
+      const head = isFirst ? undefined : { number, hash, count, attestation };
       chains.push({ chain: { projectId, tenantId }, head, records: [record] });
     }
   }
   return chains;
 }
 
-function headOf({ number, hash, count }: SealRow): ChainHead {
-  return { number, hash, count };
+function headOf({ number, hash, count, attestation }: SealRow): KeptHead {
+  return { number, hash, count, attestation };
 }
 
 function sealOf({ tenantId, records, oldest: _, ...seal }: SealRow): AuditSeal {

@@ -7,7 +7,8 @@ import { auditRecords as records, auditSeals as seals } from './schema/index.ts'
 
 /**
  * One statement for all chains. Whoever seals the same chain at the same moment finds its number taken, and keeps
- * nothing of that chain; the chains are gone through in one order, so that nobody waits in a ring.
+ * nothing of that chain; the chains are gone through in one order, so that nobody waits in a ring. Marks that a record
+ * has stay: they may have been erased since it was read.
  */
 export async function keepAuditSeals(database: Database, sealed: readonly SealedRecords[]): Promise<number> {
   const moments = sealed.flatMap((chain) => chain.records.map(({ timestamp }) => timestamp.toISOString())).sort();
@@ -16,11 +17,11 @@ export async function keepAuditSeals(database: Database, sealed: readonly Sealed
       with given as materialized (
         select * from jsonb_to_recordset(${JSON.stringify(sealed.map(sealRow))}::jsonb) as given(
           "projectId" uuid, "tenantId" uuid, "number" bigint, "previousHash" text, "hash" text, "count" bigint,
-          "sealedAt" timestamptz, "records" jsonb, "oldest" timestamptz
+          "sealedAt" timestamptz, "records" jsonb, "oldest" timestamptz, "followsForeign" boolean, "attestation" text
         )
       ), kept as (
         insert into ${seals}
-          (project_id, tenant_id, "number", previous_hash, hash, "count", sealed_at, records, oldest)
+          (project_id, tenant_id, "number", previous_hash, hash, "count", sealed_at, records, oldest, follows_foreign, attestation)
         select * from given
         where given."number" = 1 + coalesce((
           select max(${seals.number}) from ${seals}
@@ -34,7 +35,9 @@ export async function keepAuditSeals(database: Database, sealed: readonly Sealed
           "projectId" uuid, "tenantId" uuid, "id" uuid, "timestamp" timestamptz, "personalHash" text, "salt" text
         )
       ), marked as (
-        update ${records} set sealed_in = kept."number", personal_hash = marks."personalHash", salt = marks."salt"
+        update ${records} set sealed_in = kept."number",
+          personal_hash = coalesce(${records.personalHash}, marks."personalHash"),
+          salt = case when ${records.personalHash} is null then marks."salt" else ${records.salt} end
         from kept join marks on marks."projectId" = kept.project_id and marks."tenantId" = kept.tenant_id
         where ${records.projectId} = marks."projectId" and ${records.id} = marks."id"
           and ${records.timestamp} = marks."timestamp" and ${records.sealedIn} is null

@@ -1,5 +1,3 @@
-import type { IamEventType } from '../../domain/events.ts';
-import type { IdGenerator } from '../../ports/id-generator.ts';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
 import type { OutboxFeed } from '../../ports/outbox-feed.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -26,7 +24,7 @@ import { idempotencyStore } from './idempotency-store.ts';
 import { outboxFeed } from './outbox-feed.ts';
 import { makeQueries } from './queries/queries.ts';
 import { databaseReadiness } from './readiness.ts';
-import { DrizzleUnitOfWork } from './unit-of-work.ts';
+import { DrizzleUnitOfWork, type UnitOfWorkDeps } from './unit-of-work.ts';
 
 /** Every port that stands on the database. */
 export interface PersistencePorts
@@ -61,13 +59,14 @@ export function persistencePorts(
   database: Database,
   {
     idGenerator,
+    attested,
     isTold = () => true,
-  }: { readonly idGenerator: IdGenerator; readonly isTold?: (type: IamEventType) => boolean },
+  }: Pick<UnitOfWorkDeps, 'idGenerator' | 'attested'> & Partial<Pick<UnitOfWorkDeps, 'isTold'>>,
 ): PersistencePorts {
   const queries = makeQueries(database);
   const feed = outboxFeed(database);
   return {
-    unitOfWork: new DrizzleUnitOfWork({ database, queries, idGenerator, isTold, onMessages: feed.added }),
+    unitOfWork: new DrizzleUnitOfWork({ database, queries, idGenerator, attested, isTold, onMessages: feed.added }),
     projectDirectory: projectDirectory(queries.projects),
     apiKeyDirectory: apiKeyDirectory(queries.apiKeys),
     signingKeyDirectory: signingKeyDirectory(queries.signingKeys),

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AttestRecord } from '../../domain/audit/attestation.ts';
+import type { AttestedRecord } from '../../domain/audit/audit-record.ts';
 import { IamError } from '../../domain/errors.ts';
 import type { IamEvent, IamEventType, RequestEvent } from '../../domain/events.ts';
 import type { DomainEvent } from '../../domain/kernel/domain-event.ts';
@@ -24,6 +26,7 @@ export interface UnitOfWorkDeps {
   readonly database: Database;
   readonly queries: Queries;
   readonly idGenerator: IdGenerator;
+  readonly attested: AttestRecord;
   /** Whether anything follows from such an event: what nobody acts on is not kept. */
   readonly isTold: (type: IamEventType) => boolean;
   /** Called after a commit that left messages in the outbox. */
@@ -68,8 +71,8 @@ export class DrizzleUnitOfWork implements UnitOfWork {
     try {
       await this.#commit([
         ...changes.changes(),
-        ...messages.map((event) => this.#appended(OUTBOX, { event, attempts: 0 })),
-        ...entries.map((entry) => this.#appended(AUDIT_RECORDS, { ...entry })),
+        ...messages.map((event) => appended(OUTBOX, { event, attempts: 0, id: this.#deps.idGenerator.next() })),
+        ...entries.map((entry) => appended(AUDIT_RECORDS, { ...this.#attested(entry) })),
       ]);
     } catch (error) {
       const answer = error instanceof LostRace && changes.answerTo(error.constraint);
@@ -79,8 +82,8 @@ export class DrizzleUnitOfWork implements UnitOfWork {
     return answer;
   }
 
-  #appended(shape: TableShape, row: Row): Change {
-    return insertion(keyedRow(shape, ['id'], { ...row, id: this.#deps.idGenerator.next() }));
+  #attested(entry: AuditEntry): AttestedRecord {
+    return this.#deps.attested({ ...entry, id: this.#deps.idGenerator.next() });
   }
 
   async #commit(changes: readonly Change[]): Promise<void> {
@@ -93,6 +96,10 @@ export class DrizzleUnitOfWork implements UnitOfWork {
       name,
     );
   }
+}
+
+function appended(shape: TableShape, row: Row): Change {
+  return insertion(keyedRow(shape, ['id'], row));
 }
 
 const OUTBOX = shapeOf(outbox);

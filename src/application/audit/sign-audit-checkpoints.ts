@@ -17,12 +17,11 @@ export class SignAuditCheckpoints {
     this.#deps = deps;
   }
 
-  /** One a chain that has a seal. @throws IamError `forbidden` */
+  /** One a chain whose latest seal the service made. @throws IamError `forbidden` */
   async execute(actor: UserActor): Promise<readonly CheckpointLine[]> {
     const { authority, readableChains, signedTrail } = this.#deps;
     await authority.assert(actor, 'audit.export');
     const chains = await readableChains.of(actor);
-    const checkpoints = await Promise.all(chains.map((chain) => signedTrail.checkpoint(chain)));
-    return checkpoints.filter((checkpoint) => checkpoint !== undefined);
+    return (await Promise.all(chains.map((chain) => signedTrail.checkpoint(chain)))).flat();
   }
 }

@@ -1,10 +1,11 @@
-import type { AuditChain, ChainHead } from '../../domain/audit/audit-chain.ts';
+import { isHeadAttested } from '../../domain/audit/attestation.ts';
+import type { AuditChain, ChainHead, KeptHead } from '../../domain/audit/audit-chain.ts';
 import { type AuditLine, type CheckpointLine, recordLine, sealLine } from '../../domain/audit/audit-lines.ts';
 import type { SealedRecord } from '../../domain/audit/audit-record.ts';
 import type { AuditSeal } from '../../domain/audit/audit-seal.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-type SignedTrailDeps = Pick<Ports, 'auditArchive' | 'checkpointSigner' | 'clock'>;
+type SignedTrailDeps = Pick<Ports, 'auditArchive' | 'checkpointSigner' | 'contentAttester' | 'clock'>;
 
 /** Chains as they are shown to whoever verifies them elsewhere. */
 export class SignedTrail {
@@ -26,13 +27,19 @@ export class SignedTrail {
       yield* inOrder(seals, records);
       after = seals.at(-1)?.number;
     } while (after !== undefined);
-    yield { type: 'checkpoint', jws: await this.#signed(chain, head) };
+    yield* await this.#checkpointOf(chain, head);
   }
 
-  /** `undefined` for a chain without a seal. */
-  async checkpoint(chain: AuditChain): Promise<CheckpointLine | undefined> {
+  /** None for a chain without a seal, and none of a seal that the service did not make. */
+  async checkpoint(chain: AuditChain): Promise<readonly CheckpointLine[]> {
     const extent = await this.#deps.auditArchive.extent(chain);
-    return extent && { type: 'checkpoint', jws: await this.#signed(chain, extent.head) };
+    return extent === undefined ? [] : this.#checkpointOf(chain, extent.head);
+  }
+
+  async #checkpointOf(chain: AuditChain, head: KeptHead): Promise<readonly CheckpointLine[]> {
+    const { contentAttester } = this.#deps;
+    const isOwn = isHeadAttested(chain, head, (value, attestation) => contentAttester.attests(value, attestation));
+    return isOwn ? [{ type: 'checkpoint', jws: await this.#signed(chain, head) }] : [];
   }
 
   #signed({ projectId, tenantId }: AuditChain, { number, hash, count }: ChainHead): Promise<string> {

@@ -1,14 +1,14 @@
-import type { ContentHash } from '../../domain/audit/audit-chain.ts';
 import type { AuditFault, ChainFault, ChainName } from '../../domain/audit/audit-fault.ts';
 import type { AuditLine } from '../../domain/audit/audit-lines.ts';
 import { ChainVerifier, type VerifiedChain } from '../../domain/audit/chain-verifier.ts';
 import { parseAuditLine } from '../../domain/audit/parse-audit-line.ts';
 import type { CheckpointReader } from '../../ports/audit-checkpoints.ts';
 import type { ContentDigest } from '../../ports/content-digest.ts';
+import { hashIfAny } from './hash-if-any.ts';
 
 export interface AuditVerdict {
   readonly chains: readonly (VerifiedChain & ChainName)[];
-  /** None: every record is what it was when it was sealed, and none is missing or added. */
+  /** None: every record is what the service wrote, and none is missing or added. */
   readonly faults: readonly AuditFault[];
 }
 
@@ -72,14 +72,5 @@ async function* numbered(values: Values): AsyncGenerator<readonly [number: numbe
   for await (const value of values) {
     number += 1;
     yield [number, parseAuditLine(value)];
-  }
-}
-
-/** What JSON cannot say was never sealed. */
-function hashIfAny(contentDigest: ContentDigest, value: unknown): ContentHash | undefined {
-  try {
-    return contentDigest.of(value);
-  } catch {
-    return undefined;
   }
 }

@@ -24,6 +24,11 @@ export interface ChainHead {
   readonly count: number;
 }
 
+/** A head as it is kept, with what the service attested of it: anything, where somebody else wrote it. */
+export interface KeptHead extends ChainHead {
+  readonly attestation: string | null;
+}
+
 /** What a project says of one of its chains, to be kept elsewhere: what was sealed by then cannot be rewritten unseen. */
 export interface AuditCheckpoint extends AuditChain, ChainHead {
   readonly issuedAt: Date;

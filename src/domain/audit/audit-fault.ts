@@ -12,8 +12,12 @@ export type ChainFault =
   | { readonly kind: 'record-removed'; readonly seal: number; readonly id: string }
   /** Here, and under no seal. */
   | { readonly kind: 'record-inserted'; readonly seal: number; readonly id: string }
+  /** Under the seal, and the service did not write it, or not like this. */
+  | { readonly kind: 'record-foreign'; readonly seal: number; readonly id: string }
   /** Not what its hash says. */
   | { readonly kind: 'seal-edited'; readonly seal: number }
+  /** The service did not make it. */
+  | { readonly kind: 'seal-foreign'; readonly seal: number }
   /** This one and those up to `until`. */
   | { readonly kind: 'seals-removed'; readonly seal: number; readonly until: number }
   /** It does not follow what comes before it, or stands where no chain begins. */
@@ -22,7 +26,7 @@ export type ChainFault =
   | { readonly kind: 'chain-rewritten'; readonly seal: number }
   /** A checkpoint was made of it, and it is not here. */
   | { readonly kind: 'end-removed'; readonly seal: number }
-  /** No checkpoint says that the chain ends here. */
+  /** No checkpoint says that the chain ends here: the service makes none of a seal that it did not make. */
   | { readonly kind: 'end-unsigned'; readonly seal: number };
 
 /** What is wrong with an exported trail. */

@@ -1,4 +1,11 @@
-import type { PersonalDetail, SealedRecord } from './audit-record.ts';
+import {
+  type AuditRecord,
+  isErased,
+  type PersonalDetail,
+  personalOf,
+  type RecordMark,
+  type SealedRecord,
+} from './audit-record.ts';
 import type { AuditSeal } from './audit-seal.ts';
 
 /**
@@ -28,7 +35,10 @@ export interface SealLine {
   readonly previousHash: string | null;
   readonly count: number;
   readonly sealedAt: string;
-  readonly records: readonly { readonly id: string; readonly hash: string }[];
+  /** `foreign`: what the service did not write, or not like this. */
+  readonly records: readonly { readonly id: string; readonly hash: string; readonly foreign?: true }[];
+  /** Where the service did not make the seal before. */
+  readonly followsForeign?: true;
   readonly hash: string;
 }
 
@@ -46,26 +56,35 @@ export interface RecordLine {
   readonly timestamp: string;
   readonly personalHash: string;
   /** `null` once it is erased. */
-  readonly personal: (PersonalDetail & { readonly salt: string }) | null;
+  readonly personal: (PersonalDetail & { readonly salt: string | null }) | null;
 }
+
+/** What the service attests of a record as it writes it. */
+export type WrittenLine = Omit<RecordLine, 'sealedIn' | 'personal'>;
 
 export function sealLine(seal: AuditSeal): SealLine {
   return { ...unhashedSealLine(seal), hash: seal.hash };
 }
 
-export function unhashedSealLine(seal: Omit<AuditSeal, 'hash'>): Omit<SealLine, 'hash'> {
-  const { projectId, tenantId, number, previousHash, count, sealedAt, records } = seal;
-  return { type: 'seal', projectId, tenantId, number, previousHash, count, sealedAt: sealedAt.toISOString(), records };
+export function unhashedSealLine(seal: Omit<AuditSeal, 'hash' | 'attestation'>): Omit<SealLine, 'hash'> {
+  const { projectId, tenantId, number, previousHash, count, sealedAt, records, followsForeign } = seal;
+  return {
+    ...{ type: 'seal', projectId, tenantId, number, previousHash, count, sealedAt: sealedAt.toISOString(), records },
+    ...(followsForeign && { followsForeign }),
+  };
 }
 
 export function recordLine(record: SealedRecord): RecordLine {
-  const { salt, ip, userAgent, before, after, metadata } = record;
-  const { projectId, tenantId, sealedIn, id, action, entityType, entityId, userId, actorId, personalHash } = record;
+  const { sealedIn } = record;
+  return { ...writtenLine(record), sealedIn, personal: isErased(record) ? null : personalOf(record) };
+}
+
+export function writtenLine(record: AuditRecord & Pick<RecordMark, 'personalHash'>): WrittenLine {
+  const { projectId, tenantId, id, action, entityType, entityId, userId, actorId, timestamp, personalHash } = record;
   return {
-    ...{ type: 'record', projectId, tenantId, sealedIn, id, action, entityType, entityId, userId, actorId },
-    timestamp: record.timestamp.toISOString(),
+    ...{ type: 'record', projectId, tenantId, id, action, entityType, entityId, userId, actorId },
+    timestamp: timestamp.toISOString(),
     personalHash,
-    personal: salt === null ? null : { salt, ip, userAgent, before, after, metadata },
   };
 }
 

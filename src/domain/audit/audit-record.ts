@@ -27,14 +27,31 @@ export interface AuditRecord extends AuditChain, PersonalDetail {
   readonly timestamp: Date;
 }
 
-/** What a seal adds to a record. */
-export interface SealMark {
-  /** The number of the seal. */
-  readonly sealedIn: number;
+/** What is written with a record. */
+export interface RecordMark {
   /** Of the salt and the personal detail: it stays when they are erased. */
   readonly personalHash: ContentHash;
   /** 128 random bits, so that nobody finds the detail out by guessing; `null` once it is erased. */
   readonly salt: string | null;
+  /** What only the service can make of the rest. */
+  readonly attestation: string;
 }
 
-export type SealedRecord = AuditRecord & SealMark;
+/** As the service writes it. */
+export type AttestedRecord = AuditRecord & RecordMark;
+
+/** As it is found: what somebody else wrote has no marks, or wrong ones. */
+export type FoundRecord = AuditRecord & { readonly [Name in keyof RecordMark]: RecordMark[Name] | null };
+
+export type SealedRecord = AuditRecord & Omit<RecordMark, 'attestation'> & { readonly sealedIn: number };
+
+type Salted = PersonalDetail & Pick<FoundRecord, 'salt'>;
+
+/** What `personalHash` is of. */
+export function personalOf({ salt, ip, userAgent, before, after, metadata }: Salted): Salted {
+  return { salt, ip, userAgent, before, after, metadata };
+}
+
+export function isErased(record: Salted): boolean {
+  return Object.values(personalOf(record)).every((value) => value === null);
+}

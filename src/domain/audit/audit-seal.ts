@@ -1,13 +1,17 @@
-import type { AuditChain, ChainHead, ContentHash, Hash } from './audit-chain.ts';
+import { type AttestingMeans, type Attests, headLine, isAttested, isHeadAttested } from './attestation.ts';
+import type { AuditChain, ContentHash, KeptHead } from './audit-chain.ts';
 import { recordLine, unhashedSealLine, withoutPersonal } from './audit-lines.ts';
-import type { AuditRecord, AuditRecordId, SealedRecord } from './audit-record.ts';
+import { type AuditRecordId, type FoundRecord, personalOf, type SealedRecord } from './audit-record.ts';
 
 /** Some records of a chain, bound to each other and to everything before them. */
-export interface AuditSeal extends AuditChain, ChainHead {
+export interface AuditSeal extends AuditChain, KeptHead {
   /** `null` for the first one. */
   readonly previousHash: ContentHash | null;
+  /** Whether somebody else made the seal before. */
+  readonly followsForeign: boolean;
   readonly sealedAt: Date;
-  readonly records: readonly { readonly id: AuditRecordId; readonly hash: ContentHash }[];
+  /** `foreign`: somebody else wrote it, or changed it before it was sealed. */
+  readonly records: readonly { readonly id: AuditRecordId; readonly hash: ContentHash; readonly foreign?: true }[];
 }
 
 /** A seal with its records as they are under it. */
@@ -16,35 +20,50 @@ export interface SealedRecords {
   readonly records: readonly SealedRecord[];
 }
 
-interface SealingMeans {
-  readonly hash: Hash;
-  /** 128 random bits. */
-  readonly salt: () => string;
+interface SealingMeans extends AttestingMeans {
+  readonly attests: Attests;
   readonly now: Date;
 }
 
-/** The seal that follows `head`, over records of the chain, in the order given. */
+/**
+ * The seal that follows `head`, over records of the chain, in the order given. It takes what it finds, so that nobody
+ * can hold it up, and names what the service did not write.
+ */
 export function sealed(
-  { projectId, tenantId }: AuditChain,
-  head: ChainHead | undefined,
-  records: readonly AuditRecord[],
-  { hash, salt, now }: SealingMeans,
+  chain: AuditChain,
+  head: KeptHead | undefined,
+  records: readonly FoundRecord[],
+  means: SealingMeans,
 ): SealedRecords {
+  const { hash, attest, attests, now } = means;
   const number = (head?.number ?? 0) + 1;
-  const marked = records.map((record) => markedWith(number, salt(), record, hash));
-  const seal: Omit<AuditSeal, 'hash'> = {
-    projectId,
-    tenantId,
+  const marked = records.map((record) => markedWith(number, record, means));
+  const content: Omit<AuditSeal, 'hash' | 'attestation'> = {
+    projectId: chain.projectId,
+    tenantId: chain.tenantId,
     number,
     previousHash: head?.hash ?? null,
+    followsForeign: head !== undefined && !isHeadAttested(chain, head, attests),
     count: (head?.count ?? 0) + records.length,
     sealedAt: now,
-    records: marked.map((record) => ({ id: record.id, hash: hash(withoutPersonal(recordLine(record))) })),
+    records: marked.map(({ record, foreign }) => ({
+      id: record.id,
+      hash: hash(withoutPersonal(recordLine(record))),
+      ...(foreign && { foreign }),
+    })),
   };
-  return { seal: { ...seal, hash: hash(unhashedSealLine(seal)) }, records: marked };
+  const seal = { ...content, hash: hash(unhashedSealLine(content)) };
+  return {
+    seal: { ...seal, attestation: attest(headLine(chain, seal)) },
+    records: marked.map(({ record }) => record),
+  };
 }
 
-function markedWith(sealedIn: number, salt: string, record: AuditRecord, hash: Hash): SealedRecord {
-  const { ip, userAgent, before, after, metadata } = record;
-  return { ...record, sealedIn, salt, personalHash: hash({ salt, ip, userAgent, before, after, metadata }) };
+/** What somebody else wrote may have no marks: it is given some. */
+function markedWith(sealedIn: number, found: FoundRecord, means: SealingMeans) {
+  const { attestation: _, personalHash, ...record } = found;
+  const foreign = !isAttested(found, means);
+  if (personalHash !== null) return { record: { ...record, personalHash, sealedIn }, foreign };
+  const salted = { ...record, salt: means.salt() };
+  return { record: { ...salted, personalHash: means.hash(personalOf(salted)), sealedIn }, foreign };
 }

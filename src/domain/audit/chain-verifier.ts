@@ -71,6 +71,8 @@ export class ChainVerifier {
     const { number, hash, count, records } = line;
     if (this.#hash(withoutHash(line)) !== hash) this.#tell({ kind: 'seal-edited', seal: number });
     this.#compareWithLast(line);
+    if (line.followsForeign) this.#tell({ kind: 'seal-foreign', seal: number - 1 });
+    for (const { id, foreign } of records) if (foreign) this.#tell({ kind: 'record-foreign', seal: number, id });
     this.#moveTo({ number, hash, count });
     this.#awaited = new Map(records.map((record) => [record.id, record.hash]));
   }

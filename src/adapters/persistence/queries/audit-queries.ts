@@ -4,9 +4,10 @@ import { type Database, given } from '../database.ts';
 import { NO_TENANT } from '../schema/audit-seals.ts';
 import { auditRecords as records, auditSeals as seals } from '../schema/index.ts';
 
-const { sealedIn: _number, personalHash: _hash, salt: _salt, attestation: _mac, ...columns } = getTableColumns(records);
+const { sealedIn: _number, ...found } = getTableColumns(records);
+const { personalHash: _hash, salt: _salt, attestation: _attestation, ...columns } = found;
 
-/** A record without what its seal says. */
+/** A record without its marks. */
 export const recordColumns = columns;
 
 /** Its records. */
@@ -25,7 +26,7 @@ export function auditQueries(database: Database) {
   const { drizzle } = database;
   const tenantOfRecord = sql`coalesce(${records.tenantId}, ${NO_TENANT}::uuid)`;
   const head = drizzle
-    .select({ number: seals.number, hash: seals.hash, count: seals.count })
+    .select({ number: seals.number, hash: seals.hash, count: seals.count, attestation: seals.attestation })
     .from(seals)
     .where(and(eq(seals.projectId, records.projectId), eq(seals.tenantId, tenantOfRecord)))
     .orderBy(desc(seals.number))
@@ -34,7 +35,7 @@ export function auditQueries(database: Database) {
   const unsealed = database.prepared(
     'audit_unsealed',
     drizzle
-      .select({ record: recordColumns, number: head.number, hash: head.hash, count: head.count })
+      .select({ record: found, number: head.number, hash: head.hash, count: head.count, attestation: head.attestation })
       .from(records)
       .leftJoinLateral(head, sql`true`)
       .where(isNull(records.sealedIn))

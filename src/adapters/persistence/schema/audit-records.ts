@@ -4,6 +4,7 @@ import type { ContentHash } from '../../../domain/audit/audit-chain.ts';
 import type { AuditDetail, AuditRecordId } from '../../../domain/audit/audit-record.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
+import { NO_TENANT } from './audit-seals.ts';
 import { moment, plainText } from './columns.ts';
 
 /**
@@ -34,8 +35,10 @@ export const auditRecords = pgTable(
   },
   (t) => [
     primaryKey({ name: 'audit_records_pk', columns: [t.projectId, t.id, t.timestamp] }),
-    // No moment that a `Date` or its text cannot be: whoever seals would stumble over it, and so over everybody's.
+    // Whoever seals would stumble over it, and so over everybody's: a moment that a `Date` cannot be, and a tenant that
+    // stands for none.
     check('audit_records_moment', sql`"timestamp" between '0001-01-01 00:00Z' and '9999-12-31 00:00Z'`),
+    check('audit_records_tenant', sql`"tenant_id" <> '${sql.raw(NO_TENANT)}'`),
     index('audit_records_newest').on(t.projectId, t.tenantId, t.id.desc().nullsFirst()),
     index('audit_records_action').on(t.projectId, t.tenantId, t.action, t.id),
     index('audit_records_entity').on(t.projectId, t.tenantId, t.entityType, t.entityId, t.id),

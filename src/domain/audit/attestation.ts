@@ -1,0 +1,60 @@
+import type { AuditChain, ChainHead, Hash, KeptHead } from './audit-chain.ts';
+import { writtenLine } from './audit-lines.ts';
+import {
+  type AttestedRecord,
+  type AuditDetail,
+  type AuditRecord,
+  type FoundRecord,
+  isErased,
+  personalOf,
+} from './audit-record.ts';
+
+/** What only the service can make of a value. */
+export type Attest = (value: unknown) => string;
+
+/** Whether that is what the service made of this very value. */
+export type Attests = (value: unknown, attestation: string) => boolean;
+
+export interface AttestingMeans {
+  readonly hash: Hash;
+  /** 128 random bits. */
+  readonly salt: () => string;
+  readonly attest: Attest;
+}
+
+type Details = 'before' | 'after' | 'metadata';
+
+/** A record as whoever records gives it, with its id. */
+export type GivenRecord = Omit<AuditRecord, Details> & { readonly [Name in Details]?: AuditDetail };
+
+/** How whatever keeps records makes them the service's own: see `attested`. */
+export type AttestRecord = (given: GivenRecord) => AttestedRecord;
+
+/** As it comes back from a store that keeps JSON, with what tells it from whatever anybody else writes there. */
+export function attested(given: GivenRecord, { hash, salt, attest }: AttestingMeans): AttestedRecord {
+  const details = { before: asJson(given.before), after: asJson(given.after), metadata: asJson(given.metadata) };
+  const record = { ...given, ...details, salt: salt() };
+  const written = { ...record, personalHash: hash(personalOf(record)) };
+  return { ...written, attestation: attest(writtenLine(written)) };
+}
+
+/** Whether the service wrote the record, and wrote it like this. Erasing is no change. */
+export function isAttested(record: FoundRecord, { hash, attests }: { readonly hash: Hash; readonly attests: Attests }) {
+  const { attestation, personalHash } = record;
+  if (attestation === null || personalHash === null) return false;
+  const isAsWritten = isErased(record) || hash(personalOf(record)) === personalHash;
+  return isAsWritten && attests(writtenLine({ ...record, personalHash }), attestation);
+}
+
+/** What is attested of a seal: its hash stands for the rest. */
+export function headLine({ projectId, tenantId }: AuditChain, { number, hash, count }: ChainHead) {
+  return { type: 'head', projectId, tenantId, number, hash, count } as const;
+}
+
+export function isHeadAttested(chain: AuditChain, head: KeptHead, attests: Attests): boolean {
+  return head.attestation !== null && attests(headLine(chain, head), head.attestation);
+}
+
+function asJson(detail: AuditDetail | undefined): AuditDetail | null {
+  return detail === undefined ? null : JSON.parse(JSON.stringify(detail));
+}

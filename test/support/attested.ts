@@ -1,0 +1,7 @@
+import { attesting } from '../../src/adapters/container/attesting.ts';
+import { KeyRing, MASTER_KEY_BYTES } from '../../src/adapters/crypto/key-ring.ts';
+
+/** Of the service whose stores the tests make. */
+export const keyRing = new KeyRing(Buffer.alloc(MASTER_KEY_BYTES, 1));
+
+export const attested = attesting(keyRing);
