@@ -1,4 +1,5 @@
 import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { ProviderId } from '../../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { AuthenticationMethod } from '../../../domain/session/refresh-token.ts';
 import type { SecretDigest } from '../../../domain/session/secret-digest.ts';
@@ -18,6 +19,7 @@ export const signInChallenges = pgTable(
     epoch: integer('epoch').notNull(),
     amr: text('amr').array().$type<readonly AuthenticationMethod[]>().notNull(),
     authenticatedAt: moment('authenticated_at').notNull(),
+    providerId: text('provider_id').$type<ProviderId>(),
     expiresAt: moment('expires_at').notNull(),
     version: integer('version').notNull(),
   },

@@ -54,7 +54,9 @@ export const users = pgTable(
       .where(
         sql`${t.email} is not null and ${t.status} <> 'invited' and (${t.deletedAt} is null or ${t.emailVerifiedAt} is not null)`,
       ),
-    index('users_unproven').on(t.projectId, t.createdAt).where(sql`${t.emailVerifiedAt} is null`),
+    index('users_unproven')
+      .on(t.projectId, t.createdAt)
+      .where(sql`${t.emailVerifiedAt} is null and ${t.email} is not null`),
     foreignKey({ name: 'users_project_fk', columns: [t.projectId], foreignColumns: [projects.id] }),
   ],
 );
