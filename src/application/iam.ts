@@ -75,6 +75,29 @@ import { RemoveSigningKey } from './projects/remove-signing-key.ts';
 import { RevokeApiKey } from './projects/revoke-api-key.ts';
 import { RotateSigningKeys } from './projects/rotate-signing-keys.ts';
 import { UpdateProject } from './projects/update-project.ts';
+import { AnswerMfaChallenge } from './providers/answer-mfa-challenge.ts';
+import { AnswerProvider } from './providers/answer-provider.ts';
+import { AuthorizationRequests } from './providers/authorization-requests.ts';
+import { ChangeProvider } from './providers/change-provider.ts';
+import { ConfigureProvider } from './providers/configure-provider.ts';
+import { ExchangeCode } from './providers/exchange-code.ts';
+import { ExchangeCodes } from './providers/exchange-codes.ts';
+import { ExternalAccounts } from './providers/external-accounts.ts';
+import { FinishLink } from './providers/finish-link.ts';
+import { FinishReauthentication } from './providers/finish-reauthentication.ts';
+import { Linking } from './providers/linking.ts';
+import { ListLinks } from './providers/list-links.ts';
+import { ListProviders } from './providers/list-providers.ts';
+import { ListSignInProviders } from './providers/list-sign-in-providers.ts';
+import { OpenedProviders } from './providers/opened-providers.ts';
+import { OwnRoundTrip } from './providers/own-round-trip.ts';
+import { ProviderEntrance } from './providers/provider-entrance.ts';
+import { Reauthentication } from './providers/reauthentication.ts';
+import { RemoveProvider } from './providers/remove-provider.ts';
+import { StartLink } from './providers/start-link.ts';
+import { StartReauthentication } from './providers/start-reauthentication.ts';
+import { StartSignIn } from './providers/start-sign-in.ts';
+import { Unlink } from './providers/unlink.ts';
 import { AccountMails } from './reactions/account-mails.ts';
 import { InvitationMails } from './reactions/invitation-mails.ts';
 import { MailedSecrets } from './reactions/mailed-secrets.ts';
@@ -158,6 +181,14 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const knownPerson = new KnownPerson({ ...world, passwordCheck, totpCheck });
   const memberReader = new MemberReader(world);
   const parseEmail = emailParser(ports.domainNames);
+  const openedProviders = new OpenedProviders(world);
+  const authorizationRequests = new AuthorizationRequests(world);
+  const exchangeCodes = new ExchangeCodes(world);
+  const externalAccounts = new ExternalAccounts({ ...world, parseEmail });
+  const providerEntrance = new ProviderEntrance({ ...world, arrival, admission });
+  const linking = new Linking(world);
+  const reauthentication = new Reauthentication(world);
+  const ownRoundTrip = new OwnRoundTrip({ openedProviders, authorizationRequests });
   const ownOnly = ownOnlyOf({ ...world, knownProjects });
   const deps = {
     ...world,
@@ -189,6 +220,14 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     invitationBudget,
     knownPerson,
     memberReader,
+    openedProviders,
+    authorizationRequests,
+    exchangeCodes,
+    externalAccounts,
+    providerEntrance,
+    linking,
+    reauthentication,
+    ownRoundTrip,
   };
   return {
     authentication: ownOnly(
@@ -219,6 +258,26 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         regenerateRecoveryCodes: new RegenerateRecoveryCodes(deps),
       },
       ['readRecoveryCodes'],
+    ),
+    providers: ownOnly(
+      {
+        listSignInProviders: new ListSignInProviders(deps),
+        startSignIn: new StartSignIn(deps),
+        answerProvider: new AnswerProvider(deps),
+        exchangeCode: new ExchangeCode(deps),
+        answerMfaChallenge: new AnswerMfaChallenge(deps),
+        startLink: new StartLink(deps),
+        finishLink: new FinishLink(deps),
+        unlink: new Unlink(deps),
+        listLinks: new ListLinks(deps),
+        startReauthentication: new StartReauthentication(deps),
+        finishReauthentication: new FinishReauthentication(deps),
+        configureProvider: new ConfigureProvider(deps),
+        changeProvider: new ChangeProvider(deps),
+        removeProvider: new RemoveProvider(deps),
+        listProviders: new ListProviders(deps),
+      },
+      ['listLinks', 'listProviders'],
     ),
     account: ownOnly(
       {

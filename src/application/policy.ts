@@ -10,6 +10,8 @@ export interface Policy {
   readonly familiarNetworkSeconds: number;
   /** How old an authentication may be for a sensitive operation (RFC 9470). */
   readonly stepUpMaxAgeSeconds: number;
+  /** Where a browser may be sent after a sign-in by a provider: whole URLs, compared as strings. */
+  readonly allowedReturnUrls: readonly string[];
   /** How long a session's standing is believed without looking, should no announcement come through. */
   readonly standingMaxAgeSeconds: number;
   /** How long project settings and API keys are believed without looking. */
@@ -42,6 +44,7 @@ export const defaultPolicy: Policy = {
   },
   familiarNetworkSeconds: 30 * 24 * 60 * MINUTES,
   stepUpMaxAgeSeconds: 5 * MINUTES,
+  allowedReturnUrls: [],
   standingMaxAgeSeconds: 30,
   settingsMaxAgeSeconds: 2,
   auditRetentionMonths: null,

@@ -29,6 +29,12 @@ export type AuditAction =
   | 'auth.email-change.requested'
   | 'auth.email.changed'
   | 'auth.account.disowned'
+  | 'auth.account.reclaimed'
+  | 'auth.provider.linked'
+  | 'auth.provider.unlinked'
+  | 'provider.configured'
+  | 'provider.updated'
+  | 'provider.removed'
   | 'auth.forbidden'
   | 'auth.impersonation.started'
   | 'auth.impersonation.refused'
@@ -83,6 +89,7 @@ export interface AuditEntry {
     | 'invitation'
     | 'project'
     | 'api-key'
+    | 'provider'
     | 'signing-key';
   readonly entityId: string | null;
   /** The person it happened to. */

@@ -1,9 +1,10 @@
 /** Removes what has had its time, in small batches that no hot path waits for. */
 export interface Housekeeping {
   /**
-   * Ended and expired sessions, expired tokens, challenges, idempotency keys and attempt windows; authenticator apps
-   * that were not confirmed in time; expired offers of a tenant; invitations 30 days after they expired, with whoever
-   * stood in for the invited person; accounts unproven for 7 days where the project requires proof, with their seat.
+   * Ended and expired sessions, expired tokens, challenges, requests at providers, idempotency keys and attempt windows;
+   * authenticator apps that were not confirmed in time; expired offers of a tenant; invitations 30 days after they
+   * expired, with whoever stood in for the invited person; accounts whose address was unproven for 7 days where the
+   * project requires proof, with their seat.
    * Makes room for the audit records to come.
    * Answers how many rows went; 0 means that nothing is left to do.
    */

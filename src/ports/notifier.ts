@@ -15,6 +15,9 @@ export type MailMessage =
   | { readonly kind: 'mfa-setup-started' }
   | { readonly kind: 'mfa-enabled' }
   | { readonly kind: 'mfa-disabled' }
+  /** A way in by a provider was added, or taken away; `provider`: as its project calls it. */
+  | { readonly kind: 'provider-linked'; readonly provider: string }
+  | { readonly kind: 'provider-unlinked'; readonly provider: string }
   | { readonly kind: 'session-stolen' }
   | { readonly kind: 'recovery-codes-regenerated' }
   | { readonly kind: 'account-recovered'; readonly codesRemaining: number }

@@ -9,15 +9,32 @@ export function removeTenant(store: MemoryStore, commit: Commit, key: string): v
   commit.delete(store.tenants, key);
 }
 
-/** A user goes with memberships, sessions, tokens, challenges, codes and authenticator app. */
+/** A user goes with memberships, sessions, tokens, challenges, links, requests, codes and authenticator app. */
 export function removeUser(store: MemoryStore, commit: Commit, key: string): void {
   for (const child of store.memberships.keysOfGroup('user', key)) removeMembership(store, commit, child);
   for (const child of store.sessions.keysOfGroup('user', key)) commit.delete(store.sessions, child);
   for (const child of store.oneTimeTokens.keysOfGroup('user', key)) commit.delete(store.oneTimeTokens, child);
   for (const child of store.challenges.keysOfGroup('user', key)) commit.delete(store.challenges, child);
+  removeFromProviders(store, commit, 'user', key);
   commit.delete(store.recoveryCodes, key);
   commit.delete(store.totpFactors, key);
   commit.delete(store.users, key);
+}
+
+/** A provider goes with the links of its people, and with whoever is on the way there. */
+export function removeProvider(store: MemoryStore, commit: Commit, key: string): void {
+  removeFromProviders(store, commit, 'provider', key);
+  commit.delete(store.authProviders, key);
+}
+
+function removeFromProviders(
+  { providerLinks, authorizationRequests }: MemoryStore,
+  commit: Commit,
+  of: 'user' | 'provider',
+  key: string,
+): void {
+  for (const child of providerLinks.keysOfGroup(of, key)) commit.delete(providerLinks, child);
+  for (const child of authorizationRequests.keysOfGroup(of, key)) commit.delete(authorizationRequests, child);
 }
 
 /** A membership goes with the invitation that it stands for, and with an offer of the tenant from or to the member. */

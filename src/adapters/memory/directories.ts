@@ -7,6 +7,7 @@ import { liveSigningKeys } from './live-signing-keys.ts';
 import { rolesOf } from './member-roles.ts';
 import { newestFirst } from './newest-first.ts';
 import { pageOf } from './page-of.ts';
+import { providerDirectories } from './provider-directories.ts';
 import { sessionStanding } from './session-standing.ts';
 import { type MemoryStore, scoped } from './store.ts';
 import { tenancyDirectories } from './tenancy-directories.ts';
@@ -27,6 +28,8 @@ export type MemoryDirectories = Pick<
   | 'invitationDirectory'
   | 'oneTimeTokenDirectory'
   | 'totpFactorDirectory'
+  | 'authProviderDirectory'
+  | 'providerLinkDirectory'
   | 'recoveryCodesDirectory'
 >;
 
@@ -40,6 +43,7 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
       .flatMap((id) => users.get(scoped(projectId, id)) ?? []);
   return {
     ...tenancyDirectories(store),
+    ...providerDirectories(store),
     projectDirectory: {
       byId: async (id) => projects.get(id),
       platform: async () => found(projects, projects.keyByUnique('platform', 'the one')),

@@ -1,4 +1,5 @@
 import { isForgottenAttempt } from '../../domain/user/attempt-window.ts';
+import { isUnproven } from '../../domain/user/user.ts';
 import type { Housekeeping } from '../../ports/housekeeping.ts';
 import { removeTenant, removeUser } from './cascades.ts';
 import { Commit } from './commit.ts';
@@ -27,13 +28,13 @@ export class MemoryHousekeeping implements Housekeeping {
   }
 
   *#expired(now: Date): Iterable<() => void> {
-    const { sessions, oneTimeTokens, challenges, ownershipTransfers, totpFactors } = this.#store;
-    const { idempotencyKeys, attempts } = this.#store;
+    const { sessions, oneTimeTokens, challenges, authorizationRequests, ownershipTransfers } = this.#store;
+    const { totpFactors, idempotencyKeys, attempts } = this.#store;
     for (const [key, session] of sessions.entries()) {
       const isOpen = session.endedAt === null && session.idleExpiresAt > now && session.expiresAt > now;
       if (!isOpen) yield () => sessions.delete(key);
     }
-    for (const table of [oneTimeTokens, challenges, ownershipTransfers]) {
+    for (const table of [oneTimeTokens, challenges, authorizationRequests, ownershipTransfers]) {
       for (const [key, { expiresAt }] of table.entries()) if (expiresAt <= now) yield () => table.delete(key);
     }
     for (const [key, { secret, pendingExpiresAt }] of totpFactors.entries()) {
@@ -65,7 +66,7 @@ export class MemoryHousekeeping implements Housekeeping {
     const { users, projects, tenants } = this.#store;
     const oldest = new Date(now.getTime() - UNPROVEN_LIFE_SECONDS * 1000);
     for (const [key, user] of users.entries()) {
-      if (user.emailVerifiedAt !== null || user.status === 'invited' || user.createdAt > oldest) continue;
+      if (!isUnproven(user) || user.status === 'invited' || user.createdAt > oldest) continue;
       const project = projects.get(user.projectId);
       if (!project?.settings.emailVerificationRequired) continue;
       const ownsRoot = tenants.keysOfGroup('owner', key).includes(scoped(project.id, project.rootTenantId));

@@ -10,6 +10,7 @@ import { removeUser } from './cascades.ts';
 import type { CollectedChanges } from './collected-changes.ts';
 import { LostRace } from './commit.ts';
 import { liveSigningKeys } from './live-signing-keys.ts';
+import { providerRepositories } from './provider-repositories.ts';
 import { sessionRepositories } from './session-repositories.ts';
 import { type MemoryStore, scoped } from './store.ts';
 import { tenancyRepositories } from './tenancy-repositories.ts';
@@ -19,6 +20,7 @@ export function memoryRepositories(store: MemoryStore, changes: CollectedChanges
   return {
     ...sessionRepositories(store, changes),
     ...tenancyRepositories(store, changes),
+    ...providerRepositories(store, changes),
     projects: {
       byId: async (id) => changes.read(store.projects, id, Project.rehydrate),
       platform: async () =>

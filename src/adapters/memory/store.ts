@@ -1,11 +1,13 @@
 import type { AttestRecord } from '../../domain/audit/attestation.ts';
 import type { IamEvent } from '../../domain/events.ts';
 import type { ApiKeyState } from '../../domain/project/api-key.ts';
+import type { AuthProviderState } from '../../domain/project/auth-provider.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { SigningKeyState } from '../../domain/project/signing-key.ts';
 import type { RecoveryCodesState } from '../../domain/recovery/recovery-codes.ts';
 import type { PermissionModuleState } from '../../domain/role/permission-module.ts';
 import type { RoleState } from '../../domain/role/role.ts';
+import type { AuthorizationRequestState } from '../../domain/session/authorization-request.ts';
 import type { OneTimeTokenState } from '../../domain/session/one-time-token.ts';
 import type { RefreshTokenState } from '../../domain/session/refresh-token.ts';
 import type { SignInChallengeState } from '../../domain/session/sign-in-challenge.ts';
@@ -14,6 +16,7 @@ import type { MembershipState } from '../../domain/tenant/membership.ts';
 import type { OwnershipTransferState } from '../../domain/tenant/ownership-transfer.ts';
 import type { TenantState } from '../../domain/tenant/tenant.ts';
 import type { AttemptWindow } from '../../domain/user/attempt-window.ts';
+import type { ProviderLinkState } from '../../domain/user/provider-link.ts';
 import type { TotpFactorState } from '../../domain/user/totp-factor.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { AuditEntry } from '../../ports/audit-trail.ts';
@@ -155,6 +158,37 @@ export class MemoryStore {
     unique: { digest: (challenge) => scoped(challenge.projectId, challenge.kind, challenge.digest) },
     groups: { user: (challenge) => scoped(challenge.projectId, challenge.userId) },
     references: (challenge) => this.users.has(scoped(challenge.projectId, challenge.userId)),
+  });
+  readonly authProviders = new Table<AuthProviderState, never, 'project'>({
+    key: (provider) => scoped(provider.projectId, provider.id),
+    groups: { project: (provider) => provider.projectId },
+    references: (provider) => this.projects.has(provider.projectId),
+  });
+  readonly providerLinks = new Table<ProviderLinkState, 'identity' | 'ofUser', 'user' | 'provider'>({
+    key: (link) => scoped(link.projectId, link.id),
+    unique: {
+      identity: (link) => scoped(link.projectId, link.providerId, link.externalId),
+      ofUser: (link) => scoped(link.projectId, link.userId, link.providerId),
+    },
+    taken: { identity: 'provider-already-linked', ofUser: 'provider-already-linked' },
+    groups: {
+      user: (link) => scoped(link.projectId, link.userId),
+      provider: (link) => scoped(link.projectId, link.providerId),
+    },
+    references: (link) =>
+      this.users.has(scoped(link.projectId, link.userId)) &&
+      this.authProviders.has(scoped(link.projectId, link.providerId)),
+  });
+  readonly authorizationRequests = new Table<AuthorizationRequestState, 'digest', 'user' | 'provider'>({
+    key: (request) => scoped(request.projectId, request.id),
+    unique: { digest: (request) => scoped(request.projectId, request.digest) },
+    groups: {
+      user: ({ projectId, userId }) => (userId === null ? undefined : scoped(projectId, userId)),
+      provider: (request) => scoped(request.projectId, request.providerId),
+    },
+    references: ({ projectId, providerId, userId }) =>
+      this.authProviders.has(scoped(projectId, providerId)) &&
+      (userId === null || this.users.has(scoped(projectId, userId))),
   });
   readonly recoveryCodes = new Table<RecoveryCodesState>({
     key: (codes) => scoped(codes.projectId, codes.userId),

@@ -6,7 +6,10 @@ export interface Row<State> {
   readonly version: number;
 }
 
-type Taken = Extract<IamErrorCode, 'email-already-registered' | 'invitation-pending' | 'role-already-exists'>;
+type Taken = Extract<
+  IamErrorCode,
+  'email-already-registered' | 'invitation-pending' | 'provider-already-linked' | 'role-already-exists'
+>;
 
 export interface TableRules<State, Unique extends string, Group extends string> {
   readonly key: (state: State) => string;

@@ -1,9 +1,11 @@
 import { ApiKey, type ApiKeyState } from '../../domain/project/api-key.ts';
+import { AuthProvider, type AuthProviderState } from '../../domain/project/auth-provider.ts';
 import { Project, type ProjectState } from '../../domain/project/project.ts';
 import { SigningKey, type SigningKeyState } from '../../domain/project/signing-key.ts';
 import { RecoveryCodes, type RecoveryCodesState } from '../../domain/recovery/recovery-codes.ts';
 import { PermissionModule, type PermissionModuleState } from '../../domain/role/permission-module.ts';
 import { Role, type RoleState } from '../../domain/role/role.ts';
+import { AuthorizationRequest, type AuthorizationRequestState } from '../../domain/session/authorization-request.ts';
 import { OneTimeToken, type OneTimeTokenState } from '../../domain/session/one-time-token.ts';
 import { RefreshToken, type RefreshTokenState } from '../../domain/session/refresh-token.ts';
 import { SignInChallenge, type SignInChallengeState } from '../../domain/session/sign-in-challenge.ts';
@@ -11,11 +13,14 @@ import { Invitation, type InvitationState } from '../../domain/tenant/invitation
 import { Membership, type MembershipState } from '../../domain/tenant/membership.ts';
 import { OwnershipTransfer, type OwnershipTransferState } from '../../domain/tenant/ownership-transfer.ts';
 import { Tenant, type TenantState } from '../../domain/tenant/tenant.ts';
+import { ProviderLink, type ProviderLinkState } from '../../domain/user/provider-link.ts';
 import { TotpFactor, type TotpFactorState } from '../../domain/user/totp-factor.ts';
 import { User, type UserState } from '../../domain/user/user.ts';
 import type { Mapping } from './commit/mapping.ts';
 import {
   apiKeys,
+  authorizationRequests,
+  authProviders,
   invitations,
   membershipRoles,
   memberships,
@@ -23,6 +28,7 @@ import {
   ownershipTransfers,
   permissionModules,
   projects,
+  providerLinks,
   recoveryCodes,
   refreshTokens,
   roles,
@@ -120,6 +126,24 @@ export const SIGN_IN_CHALLENGE: Mapping<SignInChallengeState, SignInChallenge> =
   table: signInChallenges,
   key: ['projectId', 'id'],
   rehydrate: SignInChallenge.rehydrate,
+};
+
+export const AUTH_PROVIDER: Mapping<AuthProviderState, AuthProvider> = {
+  table: authProviders,
+  key: ['projectId', 'id'],
+  rehydrate: AuthProvider.rehydrate,
+};
+
+export const PROVIDER_LINK: Mapping<ProviderLinkState, ProviderLink> = {
+  table: providerLinks,
+  key: ['projectId', 'id'],
+  rehydrate: ProviderLink.rehydrate,
+};
+
+export const AUTHORIZATION_REQUEST: Mapping<AuthorizationRequestState, AuthorizationRequest> = {
+  table: authorizationRequests,
+  key: ['projectId', 'id'],
+  rehydrate: AuthorizationRequest.rehydrate,
 };
 
 export const RECOVERY_CODES: Mapping<RecoveryCodesState, RecoveryCodes> = {

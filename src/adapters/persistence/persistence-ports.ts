@@ -7,11 +7,13 @@ import { auditArchive } from './audit-archive.ts';
 import type { Database } from './database.ts';
 import { apiKeyDirectory } from './directories/api-key-directory.ts';
 import { auditDirectory } from './directories/audit-directory.ts';
+import { authProviderDirectory } from './directories/auth-provider-directory.ts';
 import { invitationDirectory } from './directories/invitation-directory.ts';
 import { memberDirectory } from './directories/member-directory.ts';
 import { oneTimeTokenDirectory } from './directories/one-time-token-directory.ts';
 import { permissionModuleDirectory } from './directories/permission-module-directory.ts';
 import { projectDirectory } from './directories/project-directory.ts';
+import { providerLinkDirectory } from './directories/provider-link-directory.ts';
 import { recoveryCodesDirectory } from './directories/recovery-codes-directory.ts';
 import { roleDirectory } from './directories/role-directory.ts';
 import { sessionDirectory } from './directories/session-directory.ts';
@@ -43,6 +45,8 @@ export interface PersistencePorts
     | 'invitationDirectory'
     | 'oneTimeTokenDirectory'
     | 'totpFactorDirectory'
+    | 'authProviderDirectory'
+    | 'providerLinkDirectory'
     | 'recoveryCodesDirectory'
     | 'auditDirectory'
     | 'auditArchive'
@@ -79,6 +83,8 @@ export function persistencePorts(
     invitationDirectory: invitationDirectory(queries.invitations),
     oneTimeTokenDirectory: oneTimeTokenDirectory(queries.secrets),
     totpFactorDirectory: totpFactorDirectory(queries.secrets),
+    authProviderDirectory: authProviderDirectory(queries.providers),
+    providerLinkDirectory: providerLinkDirectory(queries.providers),
     recoveryCodesDirectory: recoveryCodesDirectory(queries.secrets),
     auditDirectory: auditDirectory(database),
     auditArchive: auditArchive(database),

@@ -14,11 +14,16 @@ const MAILED = [
 
 /**
  * Whoever reads the mailbox sets a password: every code and link that was out is void, but for one that is spent by
- * it. A factor in force stays with a proven account; what somebody enrolled before the proof is not this person's, and a
- * set-up in waiting is a pending change. Asked before the user changes.
+ * it. A factor in force and the ways in by providers stay with a proven account; what somebody put there before the proof
+ * is not this person's, and a set-up in waiting is a pending change. Asked before the user changes.
  */
 export async function voidSecrets(
-  { oneTimeTokens, recoveryCodes, totpFactors }: Pick<Repositories, 'oneTimeTokens' | 'recoveryCodes' | 'totpFactors'>,
+  {
+    oneTimeTokens,
+    recoveryCodes,
+    totpFactors,
+    providerLinks,
+  }: Pick<Repositories, 'oneTimeTokens' | 'recoveryCodes' | 'totpFactors' | 'providerLinks'>,
   user: User,
   spent?: OneTimeTokenPurpose,
 ): Promise<void> {
@@ -33,6 +38,7 @@ export async function voidSecrets(
     codes.void();
     recoveryCodes.save(codes);
   }
+  if (!user.emailVerified) providerLinks.discardAll(projectId, id);
   const factor = await totpFactors.ofUser(projectId, id);
   if (factor !== undefined && !(user.emailVerified && factor.inForce)) totpFactors.remove(factor);
 }

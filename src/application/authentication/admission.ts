@@ -1,3 +1,4 @@
+import type { ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
 import { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
@@ -20,9 +21,11 @@ import type { TokenPairs } from './token-pairs.ts';
 export interface Admissible {
   readonly project: ProjectState;
   readonly user: User;
-  readonly email: EmailAddress;
+  readonly email: EmailAddress | null;
   readonly landing: Landing;
   readonly amr: readonly AuthenticationMethod[];
+  /** Who vouches for them; left out where nobody else does. */
+  readonly providerId?: ProviderId | null;
   readonly action: 'auth.login.succeeded' | 'auth.recovery.succeeded';
   /** Whether the account itself has changed: then it is saved with its version, and of several at once one wins. */
   readonly changed: boolean;
@@ -54,10 +57,10 @@ export class Admission {
     now: Date,
   ): Promise<Admitted> {
     if (landing.kind === 'choice') return this.#offer(repositories, visitor, who, landing.choices, now);
-    const { project, user, email, amr, action, changed } = who;
+    const { project, user, email, amr, providerId, action, changed } = who;
     const { arrival, sessionOpener } = this.#deps;
     const { joined, ...place } = await arrival.arrive(repositories, visitor, project, user, email, landing, now);
-    const lastLoginMethod = user.signedIn(methodOf(amr));
+    const lastLoginMethod = user.signedIn(methodOf(amr, providerId));
     const proof = { amr, authenticatedAt: now };
     const standing = sessionOpener.open(repositories, visitor, project, user, place, proof, now);
     save(repositories, user, changed || joined);
@@ -77,14 +80,14 @@ export class Admission {
   #offer(
     repositories: Repositories,
     visitor: Visitor,
-    { user, amr, action, changed }: Omit<Admissible, 'landing'>,
+    { user, amr, providerId = null, action, changed }: Omit<Admissible, 'landing'>,
     tenants: readonly TenantChoice[],
     now: Date,
   ): Admitted {
     const { secret, digest } = this.#deps.secretIssuer.token(SELECTION_CONTEXT, SELECTION_PREFIX);
     const { id: userId, projectId, sessionEpoch: epoch } = user.toState();
     const id = this.#deps.idGenerator.next<SignInChallenge['id']>();
-    const proof = { amr, authenticatedAt: now };
+    const proof = { amr, authenticatedAt: now, providerId };
     repositories.signInChallenges.save(
       SignInChallenge.open({ id, projectId, userId, kind: 'tenant-selection', digest, epoch, ...proof }, now),
     );

@@ -42,7 +42,7 @@ export class Arrival {
     visitor: Visitor,
     project: ProjectState,
     user: User,
-    email: EmailAddress,
+    email: EmailAddress | null,
     landing: Exclude<Landing, { readonly kind: 'choice' }>,
     now: Date,
   ): Promise<TenantOfUser & { readonly joined: boolean }> {

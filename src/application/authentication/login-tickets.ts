@@ -38,7 +38,10 @@ export class LoginTickets {
       const proof = { amr: PASSWORD_METHODS, authenticatedAt: now };
       const id = idGenerator.next<SignInChallengeId>();
       signInChallenges.save(
-        SignInChallenge.open({ id, projectId, userId, kind: 'login-ticket', digest, epoch, ...proof, providerId: null }, now),
+        SignInChallenge.open(
+          { id, projectId, userId, kind: 'login-ticket', digest, epoch, ...proof, providerId: null },
+          now,
+        ),
       );
       // Of several sign-ins at once only the first brings the new hash.
       if (upgraded !== undefined && user.toState().passwordHash === checked.passwordHash) {

@@ -13,7 +13,7 @@ import { grantStands } from './grant.ts';
  */
 export async function presentSession(
   refreshTokens: RefreshTokenRepository,
-  actor: UserActor,
+  actor: Pick<UserActor, 'projectId' | 'sessionId'>,
 ): Promise<{ readonly session: RefreshToken; readonly standing: SessionStanding }> {
   const present = await refreshTokens.withStanding(actor.projectId, actor.sessionId);
   if (present === undefined || !grantStands(present.standing)) throw new IamError('token-invalid');

@@ -45,14 +45,14 @@ export class SelectTenant {
       const { signInChallenges, users, audit } = repositories;
       const challenge = await signInChallenges.byDigest(project.id, 'tenant-selection', digests);
       if (challenge === undefined) throw new IamError('token-invalid');
-      const { userId, amr, authenticatedAt } = challenge.toState();
+      const { userId, amr, authenticatedAt, providerId } = challenge.toState();
       const user = await users.byId(project.id, userId);
       if (user === undefined) throw new IamError('token-invalid');
       challenge.assertUsable(user.toState().sessionEpoch, now);
       assertInUse(user.toState());
       const landing = await landIn(repositories, visitor, project, input.tenantId, user.id);
       signInChallenges.spend(challenge);
-      user.signedIn(methodOf(amr));
+      user.signedIn(methodOf(amr, providerId));
       if (input.rememberChoice === true) user.prefersTenant(input.tenantId);
       const proof = { amr, authenticatedAt };
       const opened = sessionOpener.open(repositories, visitor, project, user, landing, proof, now);

@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import { RECOVERY_CODES_TOTAL } from '../../domain/recovery/recovery-codes.ts';
 import { TotpFactor } from '../../domain/user/totp-factor.ts';
-import { lacksProof, type UserState } from '../../domain/user/user.ts';
+import { isUnproven, lacksProof, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
@@ -81,6 +81,6 @@ export class SetUpTotp {
 
 /** Over v1 an unproven account enrols no factor; over the Gate the project says whether an address is to be proven. */
 function assertMayEnrol({ dialect }: UserActor, user: UserState, { settings }: ProjectState): void {
-  const unproven = dialect === 'v1' ? user.emailVerifiedAt === null : lacksProof(user, settings);
+  const unproven = dialect === 'v1' ? isUnproven(user) : lacksProof(user, settings);
   if (unproven) throw new IamError('email-not-verified');
 }

@@ -1,4 +1,5 @@
 import type { IamEvent, IamEventType } from '../../domain/events.ts';
+import type { ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import { isActive, isInUse, type UserId, type UserState } from '../../domain/user/user.ts';
@@ -9,7 +10,10 @@ import type { MailedSecrets } from './mailed-secrets.ts';
 
 type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
 
-type AccountMailsDeps = Pick<Ports, 'userDirectory' | 'recoveryCodesDirectory' | 'notifier'> & {
+type AccountMailsDeps = Pick<
+  Ports,
+  'userDirectory' | 'authProviderDirectory' | 'recoveryCodesDirectory' | 'notifier'
+> & {
   readonly knownProjects: KnownProjects;
   readonly mailedSecrets: MailedSecrets;
 };
@@ -80,6 +84,14 @@ export class AccountMails {
 
   async mfaDisabled(event: EventOf<'mfa-disabled'>): Promise<void> {
     await this.#tell(await this.#byId(event), { kind: 'mfa-disabled' });
+  }
+
+  async providerChanged(event: EventOf<'provider-linked' | 'provider-unlinked'>): Promise<void> {
+    const user = await this.#byId(event);
+    if (user === undefined) return;
+    const providerId = event.providerId as ProviderId;
+    const provider = await this.#deps.authProviderDirectory.byId(user.projectId, providerId);
+    await this.#tell(user, { kind: event.type, provider: provider?.name ?? providerId });
   }
 
   async recoveryCodesRegenerated(event: EventOf<'recovery-codes-regenerated'>): Promise<void> {

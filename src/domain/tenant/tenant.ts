@@ -132,9 +132,9 @@ export class Tenant extends AggregateRoot<TenantEvent> {
 export function tenantNameFor(person: {
   readonly organization?: string | undefined;
   readonly firstName?: string | undefined;
-  readonly email: string;
+  readonly email: string | null;
 }): string {
   if (person.organization !== undefined) return person.organization;
-  const localPart = person.email.slice(0, person.email.lastIndexOf('@'));
-  return `${person.firstName ?? localPart}'s workspace`;
+  const name = person.firstName ?? person.email?.slice(0, person.email.lastIndexOf('@'));
+  return name === undefined ? 'Workspace' : `${name}'s workspace`;
 }

@@ -13,6 +13,6 @@ export interface UserRepository {
    * since it was read.
    */
   touch(user: User): void;
-  /** With memberships, sessions, tokens and codes. */
+  /** With memberships, sessions, tokens, links and codes. */
   remove(user: User): void;
 }

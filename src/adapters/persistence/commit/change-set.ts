@@ -22,7 +22,7 @@ import { type Row, shapeOf, type TableShape } from './table-shape.ts';
 /** A refusal that the violation of a constraint comes to, where it is not a lost race. */
 type Answer = Extract<
   IamErrorCode,
-  'email-already-registered' | 'invitation-pending' | 'role-already-exists' | 'role-in-use'
+  'email-already-registered' | 'invitation-pending' | 'provider-already-linked' | 'role-already-exists' | 'role-in-use'
 >;
 
 /** What is to become of an aggregate. Of two wishes the later in this list holds. */

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { isForgotten } from '../idempotency-store.ts';
 import {
   attemptBudgets,
+  authorizationRequests,
   idempotencyKeys,
   invitations,
   oneTimeTokens,
@@ -26,6 +27,7 @@ export function sweepExpired(database: Database): readonly Sweep[] {
   const expired: readonly (readonly [PgTable, (now: Date) => SQL | undefined])[] = [
     [oneTimeTokens, (now) => lte(oneTimeTokens.expiresAt, now)],
     [signInChallenges, (now) => lte(signInChallenges.expiresAt, now)],
+    [authorizationRequests, (now) => lte(authorizationRequests.expiresAt, now)],
     [totpFactors, (now) => and(isNull(totpFactors.secret), lte(totpFactors.pendingExpiresAt, now))],
     [ownershipTransfers, (now) => lte(ownershipTransfers.expiresAt, now)],
     [users, () => and(eq(users.status, 'invited'), notExists(invitationOf))],

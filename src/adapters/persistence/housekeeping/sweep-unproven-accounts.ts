@@ -5,14 +5,15 @@ import type { Sweep } from './housekeeping.ts';
 
 /**
  * Accounts that were unproven for seven days where proof is required, with their seats and the tenants that they own.
- * The owner of a root tenant stays: a project cannot be without that tenant. Whoever is invited has no account yet.
+ * The owner of a root tenant stays: a project cannot be without that tenant. Whoever is invited has no account yet, and
+ * whoever has no address has come by a provider.
  */
 export function sweepUnprovenAccounts(database: Database): Sweep {
   return async (now, limit) => {
     const gone = await database.execute(sql`
       with unproven as materialized (
         select ${users.projectId}, ${users.id} from ${users} join ${projects} on ${projects.id} = ${users.projectId}
-        where ${users.emailVerifiedAt} is null and ${users.status} <> 'invited'
+        where ${users.emailVerifiedAt} is null and ${users.email} is not null and ${users.status} <> 'invited'
           and ${users.createdAt} <= ${now.toISOString()}::timestamptz - interval '7 days'
           and (${projects.settings} -> 'emailVerificationRequired')::boolean
           and not exists (

@@ -5,6 +5,7 @@ import { memberQueries } from './member-queries.ts';
 import { membershipQueries } from './membership-queries.ts';
 import { permissionModuleQueries } from './permission-module-queries.ts';
 import { projectQueries } from './project-queries.ts';
+import { providerQueries } from './provider-queries.ts';
 import { roleQueries } from './role-queries.ts';
 import { secretQueries } from './secret-queries.ts';
 import { sessionQueries } from './session-queries.ts';
@@ -26,6 +27,7 @@ export const makeQueries = (database: Database) => ({
   permissionModules: permissionModuleQueries(database),
   sessions: sessionQueries(database),
   secrets: secretQueries(database),
+  providers: providerQueries(database),
 });
 
 export type Queries = ReturnType<typeof makeQueries>;

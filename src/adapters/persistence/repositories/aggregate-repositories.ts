@@ -3,12 +3,15 @@ import type { ChangeSet } from '../commit/change-set.ts';
 import type { Queries } from '../queries/queries.ts';
 import { apiKeyRepository } from './api-key-repository.ts';
 import { attemptLedger } from './attempt-ledger.ts';
+import { authProviderRepository } from './auth-provider-repository.ts';
+import { authorizationRequestRepository } from './authorization-request-repository.ts';
 import { invitationRepository } from './invitation-repository.ts';
 import { membershipRepository } from './membership-repository.ts';
 import { oneTimeTokenRepository } from './one-time-token-repository.ts';
 import { ownershipTransferRepository } from './ownership-transfer-repository.ts';
 import { permissionModuleRepository } from './permission-module-repository.ts';
 import { projectRepository } from './project-repository.ts';
+import { providerLinkRepository } from './provider-link-repository.ts';
 import { recoveryCodesRepository } from './recovery-codes-repository.ts';
 import { refreshTokenRepository } from './refresh-token-repository.ts';
 import { roleRepository } from './role-repository.ts';
@@ -39,6 +42,9 @@ export function aggregateRepositories(
     refreshTokens: refreshTokenRepository(queries.sessions, changes),
     oneTimeTokens: oneTimeTokenRepository(queries.secrets, changes),
     signInChallenges: signInChallengeRepository(queries.secrets, changes),
+    authProviders: authProviderRepository(queries.providers, changes),
+    providerLinks: providerLinkRepository(queries.providers, changes),
+    authorizationRequests: authorizationRequestRepository(queries.providers, changes),
     recoveryCodes: recoveryCodesRepository(queries.secrets, changes),
     totpFactors: totpFactorRepository(queries.secrets, changes),
     attempts: attemptLedger(changes),

@@ -1,0 +1,157 @@
+import { IamError } from '../../domain/errors.ts';
+import type { AuthProviderState, ProviderId } from '../../domain/project/auth-provider.ts';
+import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
+import type { AuthorizationRequestState } from '../../domain/session/authorization-request.ts';
+import type { UserState } from '../../domain/user/user.ts';
+import type { ExternalIdentity, ProviderAnswer } from '../../ports/auth-provider.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { Visitor } from '../actor.ts';
+import { assertMayEnter } from '../authentication/entrance.ts';
+import type { SignedIn } from '../authentication/sign-in.ts';
+import type { KnownProjects } from '../projects/known-projects.ts';
+import type { AuthorizationRequests, Claim } from './authorization-requests.ts';
+import type { ExchangeCodes } from './exchange-codes.ts';
+import type { ExternalAccounts } from './external-accounts.ts';
+import type { LinkView } from './link-view.ts';
+import type { Linking, Starter } from './linking.ts';
+import type { OpenedProvider, OpenedProviders } from './opened-providers.ts';
+import type { ProviderEntrance } from './provider-entrance.ts';
+import type { Reauthentication } from './reauthentication.ts';
+
+/** What has come of a round trip. */
+export type ProviderOutcome =
+  | SignedIn
+  | { readonly kind: 'linked'; readonly link: LinkView }
+  | { readonly kind: 'reauthenticated'; readonly authenticatedAt: Date }
+  /** The browser goes on to an allowed URL with these: never a token. */
+  | { readonly kind: 'return'; readonly returnTo: string; readonly parameters: Readonly<Record<string, string>> };
+
+export interface ProviderReturn {
+  readonly providerId: ProviderId;
+  readonly state: string;
+  readonly verifier?: string | undefined;
+  readonly answer: ProviderAnswer;
+}
+
+/** What a page needs to go on with a link or a reauthentication itself. */
+const FORWARDED = ['code', 'state', 'iss', 'error'];
+
+type AnswerProviderDeps = Pick<Ports, 'unitOfWork' | 'sessionWatch' | 'clock'> & {
+  readonly knownProjects: KnownProjects;
+  readonly openedProviders: OpenedProviders;
+  readonly authorizationRequests: AuthorizationRequests;
+  readonly externalAccounts: ExternalAccounts;
+  readonly exchangeCodes: ExchangeCodes;
+  readonly providerEntrance: ProviderEntrance;
+  readonly linking: Linking;
+  readonly reauthentication: Reauthentication;
+};
+
+/** Somebody comes back from a provider. Whatever comes of it goes to whoever started, and to nobody else. */
+export class AnswerProvider {
+  readonly #deps: AnswerProviderDeps;
+  constructor(deps: AnswerProviderDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @throws IamError `token-invalid` for a state that is not right, spent, or not theirs; `token-expired`, `not-found` for a
+   * provider that is not on offer, `invalid-credentials`, `unavailable`, and as `ExternalAccounts.of`,
+   * `ProviderEntrance.enter` and `Linking.complete`. Where the browser is to return, refusals return with it, as `error`
+   */
+  async execute(visitor: Visitor, back: ProviderReturn): Promise<ProviderOutcome> {
+    const { knownProjects, openedProviders, authorizationRequests } = this.#deps;
+    const project = await knownProjects.byId(visitor.projectId);
+    assertSignInOpen(project.settings);
+    const { providerId, state, verifier, answer } = back;
+    const intents = ['sign-in', 'link', 'reauthentication'] as const;
+    const claim = await authorizationRequests.claim(
+      { projectId: project.id, state, verifier },
+      { providerId, intents },
+      ({ intent }) => intent !== 'sign-in',
+    );
+    if ('forwardedTo' in claim) return { kind: 'return', returnTo: claim.forwardedTo, parameters: forwarded(answer) };
+    const settle = async () => {
+      const opened = await openedProviders.byId(project.id, providerId);
+      const identity = await authorizationRequests.identify(opened, claim.request, answer);
+      return this.#settle(visitor, project, opened, claim, identity);
+    };
+    const { intent, returnTo } = claim.request;
+    if (intent !== 'sign-in' || returnTo === null) return settle();
+    return settle().catch((refusal: unknown) => {
+      if (!(refusal instanceof IamError)) throw refusal;
+      return { kind: 'return', returnTo, parameters: { error: refusal.code } };
+    });
+  }
+
+  async #settle(
+    visitor: Visitor,
+    project: ProjectState,
+    { provider }: OpenedProvider,
+    { request }: Claim,
+    identity: ExternalIdentity,
+  ): Promise<ProviderOutcome> {
+    const { linking, reauthentication, providerEntrance } = this.#deps;
+    if (request.intent === 'link') {
+      return { kind: 'linked', link: await linking.complete(visitor, starterOf(request), provider, identity) };
+    }
+    if (request.intent === 'reauthentication') {
+      const done = await reauthentication.complete(visitor, starterOf(request), provider, identity);
+      return { kind: 'reauthenticated', ...done };
+    }
+    const { returnTo, verifierDigest } = request;
+    if (returnTo === null) {
+      const { user } = await this.#identified(visitor, project, provider, identity, async () => undefined);
+      return providerEntrance.enter(visitor, project, user, provider.id);
+    }
+    const { exchangeCodes, clock } = this.#deps;
+    const { more: code } = await this.#identified(visitor, project, provider, identity, async (repositories, user) => {
+      assertMayEnter(user, project, { familiar: false });
+      return exchangeCodes.issue(repositories, user, { providerId: provider.id, verifierDigest }, clock.now());
+    });
+    return { kind: 'return', returnTo, parameters: { code } };
+  }
+
+  /** In one commit with `also`. Two first sign-ins of one person at once make one account. */
+  async #identified<More>(
+    visitor: Visitor,
+    project: ProjectState,
+    provider: AuthProviderState,
+    identity: ExternalIdentity,
+    also: (repositories: Repositories, user: UserState) => Promise<More>,
+    again = true,
+  ): Promise<{ readonly user: UserState; readonly more: More }> {
+    const { unitOfWork, externalAccounts, sessionWatch, clock } = this.#deps;
+    const work = async (repositories: Repositories) => {
+      const found = await externalAccounts.of(repositories, visitor, project, provider, identity, clock.now());
+      const user = found.user.toState();
+      return { user, reclaimed: found.reclaimed, more: await also(repositories, user) };
+    };
+    try {
+      const { user, reclaimed, more } = await unitOfWork.run(work);
+      if (reclaimed) await sessionWatch.announce({ userId: user.id });
+      return { user, more };
+    } catch (refusal) {
+      if (!again || !isTaken(refusal)) throw refusal;
+      return this.#identified(visitor, project, provider, identity, also, false);
+    }
+  }
+}
+
+/** Somebody else was first, perhaps the same person in another window: then there is a link by now. */
+function isTaken(refusal: unknown): boolean {
+  return (
+    refusal instanceof IamError && (refusal.is('email-already-registered') || refusal.is('provider-already-linked'))
+  );
+}
+
+function starterOf({ userId, sessionId }: AuthorizationRequestState): Starter {
+  if (userId === null || sessionId === null) throw new IamError('token-invalid');
+  return { userId, sessionId };
+}
+
+function forwarded(answer: ProviderAnswer): Readonly<Record<string, string>> {
+  if (answer.kind !== 'redirect') return {};
+  return Object.fromEntries(Object.entries(answer.parameters).filter(([name]) => FORWARDED.includes(name)));
+}

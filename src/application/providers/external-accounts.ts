@@ -1,0 +1,142 @@
+import { IamError } from '../../domain/errors.ts';
+import type { AuthProviderState } from '../../domain/project/auth-provider.ts';
+import { assertRegistrationOpen, type ProjectState } from '../../domain/project/project.ts';
+import type { EmailAddress } from '../../domain/user/email-address.ts';
+import { ProviderLink, type ProviderLinkId } from '../../domain/user/provider-link.ts';
+import { assertActive, User, type UserId } from '../../domain/user/user.ts';
+import type { ExternalIdentity } from '../../ports/auth-provider.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Repositories } from '../../ports/unit-of-work.ts';
+import type { EmailParser } from '../account/email-parser.ts';
+import { voidSecrets } from '../account/void-secrets.ts';
+import type { Visitor } from '../actor.ts';
+import { audited } from '../audit/audited.ts';
+import { takeSeat } from '../projects/take-seat.ts';
+
+/** Whose account it is, in the commit that says so. */
+export interface Identified {
+  readonly user: User;
+  /** Whether something of the account has ended that others have to hear of. */
+  readonly reclaimed: boolean;
+}
+
+type ExternalAccountsDeps = Pick<Ports, 'idGenerator'> & { readonly parseEmail: EmailParser };
+
+/**
+ * Finds the account of an identity elsewhere, by provider and subject alone (ASVS 6.8.1). An address joins them only
+ * where both sides have proven it.
+ */
+export class ExternalAccounts {
+  readonly #deps: ExternalAccountsDeps;
+  constructor(deps: ExternalAccountsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Part of a commit; saves what it changes.
+   * @throws IamError `email-already-registered` where the account is to be signed in to first, `registration-closed`,
+   * `user-limit-reached`, `account-disabled`, `account-locked`
+   */
+  async of(
+    repositories: Repositories,
+    visitor: Visitor,
+    project: ProjectState,
+    provider: AuthProviderState,
+    identity: ExternalIdentity,
+    now: Date,
+  ): Promise<Identified> {
+    const { users, providerLinks } = repositories;
+    const link = await providerLinks.byIdentity(project.id, provider.id, identity.externalId);
+    if (link !== undefined) {
+      const user = await users.byId(project.id, link.toState().userId);
+      if (user === undefined) throw new IamError('conflict');
+      return { user, reclaimed: false };
+    }
+    const claimed = identity.email === null ? undefined : this.#address(identity.email);
+    const holder = claimed && (await users.byEmail(project.id, claimed));
+    if (holder === undefined) {
+      const email = identity.emailVerified && claimed !== undefined ? claimed : null;
+      return {
+        user: await this.#register(repositories, visitor, project, provider, identity, email, now),
+        reclaimed: false,
+      };
+    }
+    if (!identity.emailVerified) throw new IamError('email-already-registered');
+    return this.#join(repositories, visitor, project, provider, identity, holder, now);
+  }
+
+  async #register(
+    repositories: Repositories,
+    visitor: Visitor,
+    project: ProjectState,
+    provider: AuthProviderState,
+    identity: ExternalIdentity,
+    email: EmailAddress | null,
+    now: Date,
+  ): Promise<User> {
+    assertRegistrationOpen(project.settings);
+    await takeSeat(repositories.seats, project);
+    const { firstName, lastName } = identity;
+    const id = this.#deps.idGenerator.next<UserId>();
+    const user = User.arrive({ id, projectId: project.id, email, firstName, lastName, dialect: visitor.dialect }, now);
+    repositories.users.save(user);
+    this.#link(repositories, user, provider, identity, { added: false }, now);
+    const what = { action: 'auth.registered', entityType: 'user', entityId: id, userId: id, actorId: id } as const;
+    repositories.audit.record(audited(visitor, { ...what, metadata: { providerId: provider.id } }, now));
+    return user;
+  }
+
+  /** Proven there. Where it is not proven here, somebody else may have made the account: what they put there is gone. */
+  async #join(
+    repositories: Repositories,
+    visitor: Visitor,
+    project: ProjectState,
+    provider: AuthProviderState,
+    identity: ExternalIdentity,
+    holder: User,
+    now: Date,
+  ): Promise<Identified> {
+    assertActive(holder.toState());
+    const links = await repositories.providerLinks.ofUser(project.id, holder.id);
+    if (links.some((link) => link.toState().providerId === provider.id)) {
+      throw new IamError('email-already-registered');
+    }
+    const reclaimed = !holder.emailVerified;
+    if (reclaimed) {
+      if (!holder.toState().holdsSeat) await takeSeat(repositories.seats, project);
+      await voidSecrets(repositories, holder);
+      holder.reclaim(now);
+    }
+    holder.changedProviders(now);
+    repositories.users.save(holder);
+    this.#link(repositories, holder, provider, identity, { added: true }, now);
+    const whose = { entityType: 'user', entityId: holder.id, userId: holder.id, actorId: holder.id } as const;
+    const what = { action: reclaimed ? 'auth.account.reclaimed' : 'auth.provider.linked', ...whose } as const;
+    repositories.audit.record(audited(visitor, { ...what, after: { providerId: provider.id } }, now));
+    return { user: holder, reclaimed };
+  }
+
+  #link(
+    { providerLinks }: Repositories,
+    user: User,
+    provider: AuthProviderState,
+    { externalId, email, displayName }: ExternalIdentity,
+    { added }: { readonly added: boolean },
+    now: Date,
+  ): void {
+    const { id: userId, projectId } = user.toState();
+    const id = this.#deps.idGenerator.next<ProviderLinkId>();
+    const link = { id, projectId, userId, providerId: provider.id, externalId, email, displayName, added };
+    providerLinks.save(ProviderLink.link(link, now));
+  }
+
+  /** An address that is none of ours is none. */
+  #address(raw: string): EmailAddress | undefined {
+    try {
+      return this.#deps.parseEmail(raw);
+    } catch (error) {
+      if (error instanceof IamError) return undefined;
+      throw error;
+    }
+  }
+}
