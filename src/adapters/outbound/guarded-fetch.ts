@@ -1,0 +1,85 @@
+import { isIP } from 'node:net';
+import { Agent, type Response as Answer, type RequestInit, fetch as undiciFetch } from 'undici';
+import { IamError } from '../../domain/errors.ts';
+import { guardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
+import { isPublicAddress } from './public-address.ts';
+
+/** Asks somebody whose address somebody else has given. Rejects with `unavailable` unless there is a whole answer. */
+export type GuardedFetch = (url: string, request: OutboundRequest) => Promise<Response>;
+
+export interface OutboundRequest extends Pick<RequestInit, 'method' | 'body' | 'signal'> {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface GuardedFetchOptions {
+  /** Whether plain HTTP and addresses of the own network may be asked. */
+  readonly allowPrivate: boolean;
+  /** For everything together: finding, connecting, asking, and the last byte of the answer. */
+  readonly deadlineMs?: number;
+  readonly maxBytes?: number;
+  readonly resolve?: Resolve;
+}
+
+const DEADLINE_MS = 5_000;
+const MAX_BYTES = 256 * 1024;
+const RETRY_AFTER_SECONDS = 5;
+
+/**
+ * Reaches the open network alone (OWASP SSRF Prevention Cheat Sheet; ASVS 1.3.6, 15.3.2): HTTPS, public addresses, at
+ * any port; what is connected to is the address that was looked at. No redirect is followed, no proxy of the
+ * environment asked, no answer read beyond its bound or its deadline.
+ */
+export function guardedFetch({
+  allowPrivate,
+  deadlineMs = DEADLINE_MS,
+  maxBytes = MAX_BYTES,
+  resolve = systemResolve,
+}: GuardedFetchOptions): GuardedFetch {
+  const mayReach = (address: string) => allowPrivate || isPublicAddress(address);
+  const dispatcher = new Agent({ connect: { lookup: guardedLookup(resolve, mayReach), timeout: deadlineMs } });
+
+  function assertMayAsk({ protocol, hostname, username, password }: URL): void {
+    if (protocol !== 'https:' && !(allowPrivate && protocol === 'http:')) throw new Error('only HTTPS is asked');
+    if (username !== '' || password.length > 0) throw new Error('a URL carries no credentials');
+    // An address in the URL is never looked up.
+    const bare = hostname.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(bare) !== 0 && !mayReach(bare)) throw new Error('the address is not public');
+  }
+
+  async function ask(url: string, { headers, signal, ...request }: OutboundRequest): Promise<Response> {
+    const target = new URL(url);
+    assertMayAsk(target);
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const answer = await undiciFetch(target, {
+      ...request,
+      headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'castellan' },
+      redirect: 'manual',
+      signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
+      dispatcher,
+    });
+    if (answer.status >= 300 && answer.status < 400) {
+      await answer.body?.cancel();
+      throw new Error('a redirect is not followed');
+    }
+    return new Response(await bodyOf(answer, maxBytes), { status: answer.status, headers: [...answer.headers] });
+  }
+
+  return (url, request) =>
+    ask(url, request).catch((cause: unknown) => {
+      const error = new IamError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      error.cause = cause;
+      throw error;
+    });
+}
+
+/** Counted after decompression: what is small on the wire may be large here. */
+async function bodyOf({ body }: Answer, maxBytes: number): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error('the answer is too long');
+    chunks.push(chunk);
+  }
+  return size === 0 ? null : Buffer.concat(chunks);
+}
