@@ -1,9 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultProjectSettings } from '../../src/domain/project/project-settings.ts';
 import { TotpFactor, type TotpStep } from '../../src/domain/user/totp-factor.ts';
-import type { UserId } from '../../src/domain/user/user.ts';
+import { User, type UserId } from '../../src/domain/user/user.ts';
 import type { BudgetKey } from '../../src/ports/attempt-budget.ts';
-import { aChallenge, anEmail, aOneTimeToken, aSealedSecret, aSession, aTotpFactor } from '../support/builders.ts';
+import {
+  aChallenge,
+  anAuthorizationRequest,
+  anEmail,
+  anId,
+  aOneTimeToken,
+  aProvider,
+  aSealedSecret,
+  aSession,
+  aTotpFactor,
+} from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { type Place, seedProject, seedTenant, seedUser } from '../support/seeds.ts';
 import { aTransfer, changeUser, seedInvitation } from '../support/tenancy.ts';
@@ -162,6 +172,35 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
 
       expect(await subject.userDirectory.byId(relaxed.projectId, unproven.id)).toBeDefined();
       expect(await subject.userDirectory.byId(place.projectId, proven.id)).toBeDefined();
+    });
+
+    it('leaves people without an address alone: they have come by a provider', async () => {
+      const nameless = { id: anId<UserId>(), projectId: place.projectId, email: null, firstName: null, lastName: null };
+      await run(async ({ users }) => users.save(User.arrive({ ...nameless, dialect: 'v1' }, now)));
+
+      expect(await sweepAll(secondsAfter(now, 400 * DAY))).toBe(0);
+      expect(await subject.userDirectory.byId(place.projectId, nameless.id)).toBeDefined();
+    });
+
+    it('removes whoever did not come back from a provider in time, in batches, and nobody else', async () => {
+      const request = () => anAuthorizationRequest(now, place);
+      const requests = [request(), request(), request()];
+      const late = anAuthorizationRequest(secondsAfter(now, 60), place);
+      await run(async ({ authProviders, authorizationRequests }) => {
+        authProviders.save(aProvider(now, place));
+        for (const each of [...requests, late]) authorizationRequests.save(each);
+      });
+
+      expect(await subject.housekeeping.sweep(secondsAfter(now, 599), 2)).toBe(0);
+      const batches: number[] = [];
+      for (let sweeps = 0; sweeps < 3; sweeps += 1)
+        batches.push(await subject.housekeeping.sweep(secondsAfter(now, 600), 2));
+      expect(batches).toEqual([2, 1, 0]);
+      await run(async ({ authorizationRequests }) => {
+        const left = (each: typeof late) => authorizationRequests.byDigest(place.projectId, [each.toState().digest]);
+        for (const gone of requests) expect(await left(gone)).toBeUndefined();
+        expect((await left(late))?.id).toBe(late.id);
+      });
     });
 
     it('keeps an invitation, and the place of whoever was invited, for thirty days after it expired', async () => {

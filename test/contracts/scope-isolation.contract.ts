@@ -5,9 +5,12 @@ import {
   aChallenge,
   aDigest,
   anApiKey,
+  anAuthorizationRequest,
   anEmail,
   anId,
   aOneTimeToken,
+  aProvider,
+  aProviderLink,
   aSession,
   aSigningKey,
   aTotpFactor,
@@ -21,6 +24,8 @@ interface Belongings {
   readonly apiKey: ReturnType<typeof anApiKey>;
   readonly token: ReturnType<typeof aOneTimeToken>;
   readonly challenge: ReturnType<typeof aChallenge>;
+  readonly link: ReturnType<typeof aProviderLink>;
+  readonly request: ReturnType<typeof anAuthorizationRequest>;
   readonly session: ReturnType<typeof aSession>;
   readonly userId: Awaited<ReturnType<typeof seedUser>>['id'];
   readonly email: ReturnType<typeof anEmail>;
@@ -53,6 +58,7 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
       const ids = { ...place, userId: user.id };
       const apiKey = anApiKey(now, place);
       const [token, challenge, session] = [aOneTimeToken(now, ids), aChallenge(now, ids), aSession(now, ids)];
+      const [link, request] = [aProviderLink(now, ids), anAuthorizationRequest(now, ids)];
       const invited = anInvitation(now, place, {}, [place.ownerRole]);
       const invitationDigest = aDigest();
       invited.invitation.carry(invitationDigest);
@@ -63,6 +69,9 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         all.apiKeys.save(apiKey);
         all.signingKeys.save(aSigningKey(now, place.projectId));
         all.oneTimeTokens.save(token);
+        all.authProviders.save(aProvider(now, place));
+        all.providerLinks.save(link);
+        all.authorizationRequests.save(request);
         all.signInChallenges.save(challenge);
         all.refreshTokens.save(session);
         all.recoveryCodes.save(someRecoveryCodes(now, place.projectId, user.id));
@@ -73,7 +82,7 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         tenant.entrustTo(user.id, now);
         all.tenants.save(tenant);
       });
-      return { apiKey, token, challenge, session, userId: user.id, email, invited, invitationDigest };
+      return { apiKey, token, challenge, link, request, session, userId: user.id, email, invited, invitationDigest };
     }
 
     /** Every read of every repository, as anything: one answer a method. */
@@ -81,6 +90,8 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
       const { projectId, tenantId } = scope;
       const { purpose, digest } = mine.token.toState();
       const { kind, digest: ticket } = mine.challenge.toState();
+      const { providerId, externalId } = mine.link.toState();
+      const { digest: state } = mine.request.toState();
       const invitation = mine.invited.invitation.toState();
       return {
         'apiKeys.byId': await all.apiKeys.byId(projectId, mine.apiKey.toState().id),
@@ -118,6 +129,10 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         'oneTimeTokens.byDigest': await all.oneTimeTokens.byDigest(projectId, purpose, [digest]),
         'signInChallenges.byDigest': await all.signInChallenges.byDigest(projectId, kind, [ticket]),
         'recoveryCodes.ofUser': await all.recoveryCodes.ofUser(projectId, mine.userId),
+        'authProviders.byId': await all.authProviders.byId(projectId, providerId),
+        'providerLinks.byIdentity': await all.providerLinks.byIdentity(projectId, providerId, externalId),
+        'providerLinks.ofUser': (await all.providerLinks.ofUser(projectId, mine.userId))[0],
+        'authorizationRequests.byDigest': await all.authorizationRequests.byDigest(projectId, [state]),
         'totpFactors.byEmail': await subject.totpFactorDirectory.byEmail(projectId, mine.email),
         'totpFactors.ofUser': await all.totpFactors.ofUser(projectId, mine.userId),
       };
@@ -171,6 +186,9 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
         'sessions.aliveOfUser': (await subject.sessionDirectory.aliveOfUser(projectId, mine.userId, now))[0],
         'oneTimeTokens.byEmail': await subject.oneTimeTokenDirectory.byEmail(projectId, mine.email, purpose),
         'oneTimeTokens.byDigest': await subject.oneTimeTokenDirectory.byDigest(projectId, purpose, [digest]),
+        'authProviders.byId': await subject.authProviderDirectory.byId(projectId, mine.link.toState().providerId),
+        'authProviders.ofProject': (await subject.authProviderDirectory.ofProject(projectId))[0],
+        'providerLinks.ofUser': (await subject.providerLinkDirectory.ofUser(projectId, mine.userId))[0],
         'totpFactors.byEmail': await subject.totpFactorDirectory.byEmail(projectId, mine.email),
         'totpFactors.ofUser': await subject.totpFactorDirectory.ofUser(projectId, mine.userId),
       };
@@ -227,15 +245,17 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
       });
     });
 
-    it('discards no token and no challenge of another project', async () => {
+    it('discards no token, no challenge and no link of another project', async () => {
       const { purpose } = mine.token.toState();
       const { kind, digest } = mine.challenge.toState();
-      await subject.unitOfWork.run(async ({ oneTimeTokens, signInChallenges }) => {
+      await subject.unitOfWork.run(async ({ oneTimeTokens, signInChallenges, providerLinks }) => {
+        providerLinks.discardAll(elsewhere.projectId, mine.userId);
         oneTimeTokens.discard(elsewhere.projectId, mine.userId, [purpose]);
         signInChallenges.discard(elsewhere.projectId, mine.userId);
       });
 
-      await subject.unitOfWork.run(async ({ oneTimeTokens, signInChallenges }) => {
+      await subject.unitOfWork.run(async ({ oneTimeTokens, signInChallenges, providerLinks }) => {
+        expect(await providerLinks.ofUser(place.projectId, mine.userId)).toHaveLength(1);
         expect(await oneTimeTokens.ofUser(place.projectId, mine.userId, purpose)).toBeDefined();
         expect(await signInChallenges.byDigest(place.projectId, kind, [digest])).toBeDefined();
       });

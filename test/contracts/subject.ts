@@ -20,6 +20,8 @@ export interface StoreSubject
     | 'invitationDirectory'
     | 'oneTimeTokenDirectory'
     | 'totpFactorDirectory'
+    | 'authProviderDirectory'
+    | 'providerLinkDirectory'
     | 'recoveryCodesDirectory'
     | 'auditDirectory'
     | 'auditArchive'

@@ -3,6 +3,8 @@ import { describeAttemptLadderContract } from '../contracts/attempt-ladder.contr
 import { describeAuditArchiveContract } from '../contracts/audit-archive.contract.ts';
 import { describeAuditDirectoryContract } from '../contracts/audit-directory.contract.ts';
 import { describeAuditRetentionContract } from '../contracts/audit-retention.contract.ts';
+import { describeAuthProvidersContract } from '../contracts/auth-providers.contract.ts';
+import { describeAuthorizationRequestsContract } from '../contracts/authorization-requests.contract.ts';
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
@@ -13,6 +15,7 @@ import { describeMembershipsContract } from '../contracts/memberships.contract.t
 import { describeOutboxFeedContract } from '../contracts/outbox-feed.contract.ts';
 import { describeOwnershipTransfersContract } from '../contracts/ownership-transfers.contract.ts';
 import { describePermissionModulesContract } from '../contracts/permission-modules.contract.ts';
+import { describeProviderLinksContract } from '../contracts/provider-links.contract.ts';
 import { describeRecoveryCodesContract } from '../contracts/recovery-codes.contract.ts';
 import { describeRepositoriesContract } from '../contracts/repositories.contract.ts';
 import { describeRoleDirectoryContract } from '../contracts/role-directory.contract.ts';
@@ -41,6 +44,9 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeImpersonatedSessionsContract(name, makeSubject);
   describeOwnershipTransfersContract(name, makeSubject);
   describePermissionModulesContract(name, makeSubject);
+  describeAuthProvidersContract(name, makeSubject);
+  describeProviderLinksContract(name, makeSubject);
+  describeAuthorizationRequestsContract(name, makeSubject);
   describeScopeIsolationContract(name, makeSubject);
   describeDirectoriesContract(name, makeSubject);
   describeUserDirectoryContract(name, makeSubject);

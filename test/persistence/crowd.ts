@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ProviderId } from '../../src/domain/project/auth-provider.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../src/domain/user/email-address.ts';
@@ -11,6 +12,8 @@ export interface Crowd {
   readonly tenantId: TenantId;
   readonly userId: UserId;
   readonly email: EmailAddress;
+  /** Everybody is linked to it. */
+  readonly providerId: ProviderId;
   /** An id between those that there are. */
   readonly somewhere: string;
 }
@@ -67,6 +70,16 @@ const STATEMENTS = [
    select ${id('session', 'n')}, ${id('project', '1')}, ${id('tenant', '1')}, ${id('user', 'n')}, 'v1', 0, 'nonce', 0,
      '{pwd}', now(), now(), now(), now() + interval '1 day', now() + interval '1 day', 1
    from generate_series(4, ${PEOPLE}, 4) n`,
+  `insert into auth_providers (id, project_id, type, name, scopes, chain_ids, enabled, created_at, updated_at, version)
+   select 'acme', ${id('project', 'n')}, 'oidc', 'Acme', '{}', '{}', true, now(), now(), 1
+   from generate_series(1, ${EACH}) n`,
+  `insert into provider_links (id, project_id, user_id, provider_id, external_id, linked_at, version)
+   select ${id('link', 'n')}, ${id('project', '1')}, ${id('user', 'n')}, 'acme', 'subject' || n, now(), 1
+   from generate_series(1, ${PEOPLE}) n`,
+  `insert into authorization_requests (id, project_id, provider_id, intent, digest, verifier_digest, memo, expires_at,
+     version)
+   select ${id('request', 'n')}, ${id('project', '1')}, 'acme', 'sign-in', 'digest' || n, 'digest', 'memo', now(), 1
+   from generate_series(1, ${2 * EACH}) n`,
   'analyze',
 ];
 
@@ -74,7 +87,7 @@ export async function aCrowd(pool: pg.Pool): Promise<Crowd> {
   for (const statement of STATEMENTS) await pool.query(statement);
   const { rows } = await pool.query<Crowd>(`
     select ${id('project', '1')} as "projectId", ${id('tenant', '1')} as "tenantId", ${id('user', '8')} as "userId",
-      'user8@example.test' as email, '60000000-0000-0000-0000-000000000000' as somewhere
+      'user8@example.test' as email, 'acme' as "providerId", '60000000-0000-0000-0000-000000000000' as somewhere
   `);
   const [crowd] = rows;
   if (!crowd) throw new Error('unreachable');

@@ -140,12 +140,14 @@ describeWithPostgres('the plans of lists', () => {
   });
 
   it('walk no table for anything else that is about one person, role, tenant or address', async () => {
-    const { projectId, tenantId, userId, email } = crowd;
+    const { projectId, tenantId, userId, email, providerId } = crowd;
     const plans = await plansOf(async () => {
       await ports.memberDirectory.byId(projectId, tenantId, userId);
       await ports.roleDirectory.permissionsOf(projectId, tenantId, userId);
       await ports.roleDirectory.grantsOf(projectId, tenantId, userId);
       await ports.permissionModuleDirectory.ofProject(projectId);
+      await ports.authProviderDirectory.ofProject(projectId);
+      await ports.providerLinkDirectory.ofUser(projectId, userId);
       await ports.tenantDirectory.ofUser(projectId, userId);
       await ports.userDirectory.byEmail(projectId, email);
       await ports.userDirectory.holdersOf(projectId, tenantId, ['owner', 'admin']);
@@ -163,6 +165,10 @@ describeWithPostgres('the plans of lists', () => {
         await all.invitations.byDigest(projectId, ['digest' as never]);
         await all.invitations.ofUser(projectId, userId);
         await all.ownershipTransfers.ofTenant(projectId, tenantId);
+        await all.authProviders.byId(projectId, providerId);
+        await all.providerLinks.byIdentity(projectId, providerId, 'nobody');
+        await all.providerLinks.ofUser(projectId, userId);
+        await all.authorizationRequests.byDigest(projectId, ['digest' as never]);
       });
     });
     expect(plans.length).toBeGreaterThan(20);

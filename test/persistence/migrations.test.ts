@@ -66,6 +66,7 @@ describeWithPostgres('migrations', () => {
     // Projects themselves, what belongs to the whole installation, and what only the sweep asks for.
     expect(others).toEqual([
       'audit_seals_age',
+      'authorization_requests_expiry',
       'idempotency_keys_age',
       'idempotency_keys_pk',
       'invitations_expiry',

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { ApiKey, type ApiKeyState } from '../../src/domain/project/api-key.ts';
+import { AuthProvider, type AuthProviderState, type ProviderId } from '../../src/domain/project/auth-provider.ts';
 import { Project, type ProjectId, type ProjectState } from '../../src/domain/project/project.ts';
 import { defaultProjectSettings, type ProjectSettings } from '../../src/domain/project/project-settings.ts';
 import { type KeyId, SigningKey } from '../../src/domain/project/signing-key.ts';
 import { type RecoveryCodeHash, RecoveryCodes } from '../../src/domain/recovery/recovery-codes.ts';
 import { type Role, starterRoles } from '../../src/domain/role/role.ts';
+import {
+  AuthorizationRequest,
+  type AuthorizationRequestState,
+} from '../../src/domain/session/authorization-request.ts';
 import { OneTimeToken, type OneTimeTokenState } from '../../src/domain/session/one-time-token.ts';
 import { type Grant, RefreshToken, type SessionNonce } from '../../src/domain/session/refresh-token.ts';
 import type { SealedSecret } from '../../src/domain/session/sealed-secret.ts';
@@ -14,6 +19,7 @@ import { SignInChallenge, type SignInChallengeState } from '../../src/domain/ses
 import { Membership, type MembershipState } from '../../src/domain/tenant/membership.ts';
 import { Tenant, type TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../src/domain/user/email-address.ts';
+import { ProviderLink, type ProviderLinkState } from '../../src/domain/user/provider-link.ts';
 import { type PendingTotp, TotpFactor, type TotpFactorState } from '../../src/domain/user/totp-factor.ts';
 import { type PasswordHash, type Registration, User, type UserId } from '../../src/domain/user/user.ts';
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
@@ -141,9 +147,74 @@ export function aChallenge(
     digest = aDigest(),
     epoch = 0,
     amr = ['pwd'],
+    providerId = null,
   }: Partial<SignInChallengeState> & Pick<SignInChallengeState, 'projectId' | 'userId'>,
 ): SignInChallenge {
-  return SignInChallenge.open({ id, projectId, userId, kind, digest, epoch, amr, authenticatedAt: now }, now);
+  const proof = { amr, authenticatedAt: now, providerId };
+  return SignInChallenge.open({ id, projectId, userId, kind, digest, epoch, ...proof }, now);
+}
+
+export function aProvider(
+  now: Date,
+  {
+    id = 'acme' as ProviderId,
+    projectId,
+    type = 'oidc',
+    preset = null,
+    name = 'Acme',
+    clientId = 'client',
+    clientSecret = null,
+    issuer = 'https://id.example.test',
+    authorizeUrl = null,
+    tokenUrl = null,
+    userinfoUrl = null,
+    mapping = null,
+    scopes = [],
+    chainIds = [],
+    enabled = true,
+  }: Partial<AuthProviderState> & Pick<AuthProviderState, 'projectId'>,
+): AuthProvider {
+  const endpoints = { issuer, authorizeUrl, tokenUrl, userinfoUrl, mapping, scopes, chainIds };
+  return AuthProvider.configure(
+    { id, projectId, type, preset, name, clientId, clientSecret, enabled, ...endpoints },
+    now,
+  );
+}
+
+export function aProviderLink(
+  now: Date,
+  {
+    id = anId(),
+    projectId,
+    userId,
+    providerId = 'acme' as ProviderId,
+    externalId = uuidv7(),
+    email = null,
+    displayName = null,
+  }: Partial<ProviderLinkState> & Pick<ProviderLinkState, 'projectId' | 'userId'>,
+): ProviderLink {
+  return ProviderLink.link({ id, projectId, userId, providerId, externalId, email, displayName, added: true }, now);
+}
+
+export function anAuthorizationRequest(
+  now: Date,
+  {
+    id = anId(),
+    projectId,
+    providerId = 'acme' as ProviderId,
+    intent = 'sign-in',
+    digest = aDigest(),
+    verifierDigest = aDigest(),
+    userId = null,
+    sessionId = null,
+    returnTo = null,
+    memo = aSealedSecret(),
+  }: Partial<AuthorizationRequestState> & Pick<AuthorizationRequestState, 'projectId'>,
+): AuthorizationRequest {
+  return AuthorizationRequest.open(
+    { id, projectId, providerId, intent, digest, verifierDigest, userId, sessionId, returnTo, memo },
+    now,
+  );
 }
 
 export function anApiKey(

@@ -1,0 +1,4 @@
+import { describeProviderLinksContract } from '../contracts/provider-links.contract.ts';
+import { memorySubject } from './subject.ts';
+
+describeProviderLinksContract('memory', memorySubject);
