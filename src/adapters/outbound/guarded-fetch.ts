@@ -7,8 +7,9 @@ import { isPublicAddress } from './public-address.ts';
 /** Asks somebody whose address somebody else has given. Rejects with `unavailable` unless there is a whole answer. */
 export type GuardedFetch = (url: string, request: OutboundRequest) => Promise<Response>;
 
-export interface OutboundRequest extends Pick<RequestInit, 'method' | 'body' | 'signal'> {
+export interface OutboundRequest extends Pick<RequestInit, 'method' | 'signal'> {
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: RequestInit['body'] | undefined;
 }
 
 export interface GuardedFetchOptions {
@@ -46,12 +47,13 @@ export function guardedFetch({
     if (isIP(bare) !== 0 && !mayReach(bare)) throw new Error('the address is not public');
   }
 
-  async function ask(url: string, { headers, signal, ...request }: OutboundRequest): Promise<Response> {
+  async function ask(url: string, { headers, signal, body = null, ...request }: OutboundRequest): Promise<Response> {
     const target = new URL(url);
     assertMayAsk(target);
     const deadline = AbortSignal.timeout(deadlineMs);
     const answer = await undiciFetch(target, {
       ...request,
+      body,
       headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'castellan' },
       redirect: 'manual',
       signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
