@@ -174,4 +174,12 @@ describeWithPostgres('the plans of lists', () => {
     expect(plans.length).toBeGreaterThan(20);
     expect(walked(plans)).toEqual([]);
   });
+
+  it('look up who did not come back from a provider in time, and who was unproven for too long', async () => {
+    const before = new Date(Date.now() - 3_600_000);
+    const plans = await plansOf(() => ports.housekeeping.sweep(before, 100));
+    for (const index of ['authorization_requests_expiry', 'users_unproven']) {
+      expect(indexesIn(plans)).toContain(index);
+    }
+  });
 });
