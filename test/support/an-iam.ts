@@ -4,6 +4,7 @@ import { OPERATOR, type Origin, type UserActor, type Visitor } from '../../src/a
 import type { RegisterInput } from '../../src/application/authentication/register.ts';
 import type { TokenPair } from '../../src/application/authentication/token-pairs.ts';
 import { createIam, type Iam } from '../../src/application/iam.ts';
+import { defaultPolicy, type Policy } from '../../src/application/policy.ts';
 import type { Dialect } from '../../src/domain/events.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import type { ProjectSettingsPatch } from '../../src/domain/project/project-settings.ts';
@@ -38,13 +39,16 @@ export interface TestIam {
   audited(action: AuditAction, about: Partial<AuditEntry>): readonly AuditEntry[];
 }
 
-/** `decorate`: what stands before the memory adapters. */
-export async function anIam(decorate: (ports: MemoryPorts) => Partial<Ports> = () => ({})): Promise<TestIam> {
+/** `decorate`: what stands before the memory adapters. `policy`: what differs from the usual. */
+export async function anIam(
+  decorate: (ports: MemoryPorts) => Partial<Ports> = () => ({}),
+  policy: Partial<Policy> = {},
+): Promise<TestIam> {
   const clock = new SettableClock();
   const memory = memoryPorts({ clock });
   const { store, outboxFeed, notifier } = memory;
   const ports = { ...memory, ...decorate(memory), notifier };
-  const iam = createIam(ports);
+  const iam = createIam(ports, { ...defaultPolicy, ...policy });
   const owner = { email: OWNER_EMAIL, password: PASSWORD };
   const { project: platform } = await iam.projects.installPlatform.execute(OPERATOR, owner);
   const relay = () => relayAll(iam, outboxFeed, clock);
