@@ -31,6 +31,8 @@ export interface ProviderReturn {
   readonly providerId: ProviderId;
   readonly state: string;
   readonly verifier?: string | undefined;
+  /** One that the browser sent by itself (a cookie): where somebody signs in it stands for a missing one. */
+  readonly ofBrowser?: string | undefined;
   readonly answer: ProviderAnswer;
 }
 
@@ -64,10 +66,10 @@ export class AnswerProvider {
     const { knownProjects, openedProviders, authorizationRequests } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     assertSignInOpen(project.settings);
-    const { providerId, state, verifier, answer } = back;
+    const { providerId, state, verifier, ofBrowser, answer } = back;
     const intents = ['sign-in', 'link', 'reauthentication'] as const;
     const claim = await authorizationRequests.claim(
-      { projectId: project.id, state, verifier },
+      { projectId: project.id, state, verifier, ofBrowser },
       { providerId, intents },
       ({ intent }) => intent !== 'sign-in',
     );

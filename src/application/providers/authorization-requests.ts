@@ -1,5 +1,4 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import {
   AUTHORIZATION_REQUEST_SECONDS,
@@ -7,6 +6,7 @@ import {
   type AuthorizationRequestId,
   type AuthorizationRequestState,
   type ProviderIntent,
+  type WantedRequest,
 } from '../../domain/session/authorization-request.ts';
 import type { SessionId } from '../../domain/session/refresh-token.ts';
 import type { UserId } from '../../domain/user/user.ts';
@@ -94,31 +94,38 @@ export class AuthorizationRequests {
 
   /**
    * Spends the state, whatever comes of it; a wrong verifier spends it too (v1-api.md §4). `forwards`: whether somebody
-   * without a verifier is only passing through, so that the page that they go on to can claim it.
+   * without a verifier is only passing through, so that the page that they go on to can claim it. `ofBrowser`: a verifier
+   * that came with the request by itself; it was made for signing in, and says nothing of anything else.
    * @throws IamError `token-invalid`, `token-expired`
    */
   async claim(
-    back: { readonly projectId: ProjectId; readonly state: string; readonly verifier: string | undefined },
-    wanted: { readonly providerId: ProviderId; readonly intents: readonly ProviderIntent[] },
+    back: {
+      readonly projectId: ProjectId;
+      readonly state: string;
+      readonly verifier: string | undefined;
+      readonly ofBrowser?: string | undefined;
+    },
+    wanted: WantedRequest,
     forwards: (request: AuthorizationRequestState) => boolean = () => false,
   ): Promise<Claim | { readonly forwardedTo: string }> {
     const { unitOfWork, secretIssuer, clock } = this.#deps;
-    const { projectId, state, verifier } = back;
+    const { projectId, state, ofBrowser } = back;
     const digests = secretIssuer.digests(STATE_CONTEXT, secretOf(projectId, state));
     const outcome = await unitOfWork.run(async ({ authorizationRequests }) => {
       const found = await authorizationRequests.byDigest(projectId, digests);
       if (found === undefined) throw new IamError('token-invalid');
       const request = found.toState();
+      const verifier = back.verifier ?? (request.intent === 'sign-in' ? ofBrowser : undefined);
       if (verifier === undefined && request.returnTo !== null && forwards(request)) {
         found.assertFor(wanted, clock.now());
-        return { forwardedTo: request.returnTo, found, request };
+        return { forwardedTo: request.returnTo, found, request, verifier };
       }
       authorizationRequests.spend(found);
-      return { forwardedTo: undefined, found, request };
+      return { forwardedTo: undefined, found, request, verifier };
     });
     if (outcome.forwardedTo !== undefined) return { forwardedTo: outcome.forwardedTo };
     // Only now: thrown inside `run`, this would leave the state unspent.
-    const { found, request } = outcome;
+    const { found, request, verifier } = outcome;
     found.assertFor(wanted, clock.now());
     const byStarter = verifier !== undefined && this.#isVerifier(verifier, request);
     if (!byStarter && (verifier !== undefined || request.returnTo === null)) throw new IamError('token-invalid');

@@ -8,7 +8,8 @@ import type { OpenedProvider, OpenedProviders } from './opened-providers.ts';
 
 /** What somebody who is signed in brings back themselves. */
 export interface OwnReturn {
-  readonly providerId: ProviderId;
+  /** Where they do not say: the one that they were sent to. */
+  readonly providerId?: ProviderId | undefined;
   readonly state: string;
   readonly verifier: string;
   readonly answer: ProviderAnswer;
@@ -38,7 +39,7 @@ export class OwnRoundTrip {
     if ('forwardedTo' in claim) throw new IamError('token-invalid');
     const { request } = claim;
     if (request.userId !== actor.userId || request.sessionId !== actor.sessionId) throw new IamError('token-invalid');
-    const opened = await this.#openedProviders.byId(actor.projectId, providerId);
+    const opened = await this.#openedProviders.byId(actor.projectId, request.providerId);
     const identity = await this.#authorizationRequests.identify(opened, request, answer);
     return { ...opened, identity };
   }

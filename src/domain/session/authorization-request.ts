@@ -33,6 +33,11 @@ export interface AuthorizationRequestState {
   readonly expiresAt: Date;
 }
 
+export interface WantedRequest {
+  readonly providerId?: ProviderId | undefined;
+  readonly intents: readonly ProviderIntent[];
+}
+
 export const AUTHORIZATION_REQUEST_SECONDS = 600;
 
 /** Somebody who has been sent to a provider and is to come back, once (RFC 9700 §2.1.1). */
@@ -54,10 +59,13 @@ export class AuthorizationRequest extends AggregateRoot<DomainEvent> {
     return new AuthorizationRequest(state);
   }
 
-  /** @throws IamError `token-expired`; `token-invalid` when it was made for something else, or at another provider */
-  assertFor(wanted: { readonly providerId: ProviderId; readonly intents: readonly ProviderIntent[] }, now: Date): void {
-    const { providerId, intent, expiresAt } = this.#state;
-    if (providerId !== wanted.providerId || !wanted.intents.includes(intent)) throw new IamError('token-invalid');
+  /**
+   * `providerId`: where the person says that they come from, if they say so.
+   * @throws IamError `token-expired`; `token-invalid` when it was made for something else, or at another provider
+   */
+  assertFor({ providerId = this.#state.providerId, intents }: WantedRequest, now: Date): void {
+    const { intent, expiresAt } = this.#state;
+    if (providerId !== this.#state.providerId || !intents.includes(intent)) throw new IamError('token-invalid');
     if (expiresAt <= now) throw new IamError('token-expired');
   }
 
