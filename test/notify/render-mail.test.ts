@@ -21,6 +21,8 @@ const MESSAGES: { readonly [Kind in MailMessage['kind']]: Extract<MailMessage, {
   'mfa-setup-started': { kind: 'mfa-setup-started' },
   'mfa-enabled': { kind: 'mfa-enabled' },
   'mfa-disabled': { kind: 'mfa-disabled' },
+  'provider-linked': { kind: 'provider-linked', provider: 'Example' },
+  'provider-unlinked': { kind: 'provider-unlinked', provider: 'Example' },
   'session-stolen': { kind: 'session-stolen' },
   'recovery-codes-regenerated': { kind: 'recovery-codes-regenerated' },
   'account-recovered': { kind: 'account-recovered', codesRemaining: 7 },
@@ -83,7 +85,7 @@ describe('every mail', () => {
     );
     await fc.assert(
       fc.asyncProperty(hostile, fc.constantFrom(...Object.values(MESSAGES)), async (words, message) => {
-        const names = ['newEmail', 'account', 'project', 'tenant', 'invitedBy', 'newOwner'];
+        const names = ['newEmail', 'account', 'project', 'tenant', 'invitedBy', 'newOwner', 'provider'];
         const given = names.map((name) => [name, words] as const);
         const told = { ...message, ...Object.fromEntries(given.filter(([member]) => member in message)) };
         const { subject, html, text } = await rendered(told, { issuerName: words });

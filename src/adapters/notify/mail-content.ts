@@ -103,6 +103,20 @@ export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<K
       'If this was not you, please change your password now, and set up your authenticator app again.',
     ],
   }),
+  'provider-linked': ({ provider }, issuer) => ({
+    subject: `A new way to sign in to ${issuer} was added`,
+    parts: [
+      `Your ${issuer} account can be signed in to with “${oneLine(provider)}” from now on.`,
+      'If this was not you, please reset your password now, which ends every session. Then sign in and take this way to sign in away again.',
+    ],
+  }),
+  'provider-unlinked': ({ provider }, issuer) => ({
+    subject: `A way to sign in to ${issuer} was removed`,
+    parts: [
+      `Your ${issuer} account cannot be signed in to with “${oneLine(provider)}” any more.`,
+      'If this was not you, please reset your password now, which ends every session. Then sign in and add it again.',
+    ],
+  }),
   'session-stolen': (_message, issuer) => ({
     subject: `We ended a ${issuer} session of yours`,
     parts: [

@@ -19,6 +19,8 @@ export const GATE_ERRORS = {
   'token-invalid': [401, 'Invalid token'],
   'invalid-api-key': [401, 'Invalid API key'],
   'otp-invalid': [400, 'Invalid or expired code'],
+  'provider-already-linked': [409, 'Already linked'],
+  'last-provider': [400, 'Nothing else would be left to sign in with'],
   'account-locked': [403, 'Account locked'],
   'account-disabled': [403, 'Account disabled'],
   'tenant-blocked': [403, 'Access is blocked'],

@@ -4,7 +4,8 @@ import type { ProblemSlug } from '../v1/problem-table.ts';
 export const NEXT_STEPS = {
   'invalid-credentials':
     'Check the email and the password, and try again. After too many attempts wait, or reset the password.',
-  'mfa-required': 'Send the same request once more with the code of the authenticator app as mfaCode.',
+  'mfa-required':
+    'Send the same request once more with the code of the authenticator app as mfaCode. After a provider there is a challengeToken: send both to POST /auth/mfa/challenge.',
   'mfa-invalid': 'Wait for the next code of the authenticator app: each one works once. Check the clock of the device.',
   'mfa-already-enabled':
     'Nothing is left to do. For another authenticator app call POST /auth/mfa/disable first, with a code of the present one.',
@@ -13,13 +14,16 @@ export const NEXT_STEPS = {
   'mfa-setup-missing':
     'Call POST /auth/mfa/enable, take its secret into the authenticator app, then send the code that the app shows.',
   'reauthentication-required':
-    'Call POST /auth/reauthenticate with every factor that the account has, then repeat the request.',
+    'Call POST /auth/reauthenticate with every factor that the account has, or with a provider where it has none, then repeat the request.',
   'token-expired':
     'Exchange the refresh token for a new pair, or sign in again. For a link from a mail, ask for a new one.',
   'token-invalid':
     'Send Authorization: Bearer with an access token of this API. If there is one, its session has ended: sign in again. For a link from a mail, ask for a new one.',
   'invalid-api-key': 'Send a live key of this very project in X-API-Key. Whoever runs the project can make a new one.',
   'otp-invalid': 'Use the code of the latest mail, or ask for a new one: it replaces all earlier ones.',
+  'provider-already-linked':
+    'Sign in with the provider to see whose identity it is; unlink it there first, or use another identity.',
+  'last-provider': 'Set a password (POST /auth/request-reset) or link another provider first.',
   'account-locked':
     'Wait for the time in Retry-After where there is one; otherwise ask the owner of the platform to unlock it.',
   'account-disabled': 'Ask an administrator of the service.',
@@ -47,7 +51,8 @@ export const NEXT_STEPS = {
   'validation-error': 'Correct the fields that errors names: field, message and code say what is wrong with each.',
   'invalid-cursor': 'Start again without a cursor, and pass nextCursor on as it came, to the same list.',
   'weak-password': 'Choose a longer phrase that nobody would guess; errors says what is wrong with this one.',
-  'email-already-registered': 'Sign in with this email, or reset the password.',
+  'email-already-registered':
+    'Sign in with this email, or reset the password. Whoever comes from a provider links it then: POST /users/{id}/providers/{providerId}.',
   'rotation-too-soon': 'Wait for the time in Retry-After: relying parties must have seen the next key before it signs.',
   'precondition-failed': 'Read the resource again, apply your change to what it is now, and send its new ETag.',
   'idempotency-key-reused': 'Use a new Idempotency-Key for every new request.',

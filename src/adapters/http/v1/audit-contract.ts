@@ -39,6 +39,7 @@ const ENTITY_TYPES = {
   project: true,
   'api-key': true,
   'signing-key': true,
+  provider: true,
 } as const satisfies Record<AuditEntry['entityType'], true>;
 
 /** A moment that every store can keep. */

@@ -42,6 +42,7 @@ export const Problem = z
         }),
       )
       .optional(),
+    challengeToken: z.string().optional().openapi({ description: 'After a provider: for `POST /auth/mfa/challenge`.' }),
     requiredPermission: z.string().optional(),
     permission: z.string().optional(),
     limit: z.int().optional(),

@@ -14,7 +14,7 @@ const HTTP_PROBLEMS = {
 
 const IAM_PROBLEMS = {
   'invalid-credentials': [401, 'Wrong credentials', 'The email, the password or the code is wrong.'],
-  'mfa-required': [401, 'Second factor needed', 'The password is right; the second factor is missing (mfaCode).'],
+  'mfa-required': [401, 'Second factor needed', 'The first factor is right; the second one is missing (mfaCode).'],
   'mfa-invalid': [401, 'Wrong second factor', 'The code is wrong, expired or already used.'],
   'mfa-already-enabled': [
     409,
@@ -32,6 +32,12 @@ const IAM_PROBLEMS = {
   'token-invalid': [401, 'Token not valid', 'The token is missing, malformed, unknown, revoked or already used.'],
   'invalid-api-key': [401, 'API key not valid', 'The API key is missing, unknown, expired or revoked.'],
   'otp-invalid': [400, 'Code not valid', 'The code is wrong, expired or already used.'],
+  'provider-already-linked': [
+    409,
+    'Already linked',
+    'The identity at the provider belongs to an account, or the account has another one of this provider.',
+  ],
+  'last-provider': [400, 'Last way in', 'Without this provider nothing would be left to sign in with.'],
   'account-locked': [403, 'Account locked', 'The account is locked after too many failed attempts.'],
   'account-disabled': [403, 'Account disabled', 'The account has been disabled or deleted.'],
   'tenant-blocked': [403, 'Tenant blocked', 'The tenant that you sign in to is blocked.'],
