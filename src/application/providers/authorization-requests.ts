@@ -13,6 +13,7 @@ import type { UserId } from '../../domain/user/user.ts';
 import type { ExternalIdentity, ProviderAnswer, Wallet } from '../../ports/auth-provider.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Policy } from '../policy.ts';
+import { acceptableIdentity } from './acceptable-identity.ts';
 import type { OpenedProvider } from './opened-providers.ts';
 
 /** What whoever starts is given: the verifier is theirs alone, the state travels. */
@@ -133,13 +134,15 @@ export class AuthorizationRequests {
   }
 
   /** Who the provider says it is. @throws IamError as `ProviderAdapter.finish` */
-  identify(
+  async identify(
     { adapter, configuration }: OpenedProvider,
     { projectId, id, memo }: AuthorizationRequestState,
     answer: ProviderAnswer,
   ): Promise<ExternalIdentity> {
     const opened = this.#deps.secretBox.open(memo, bindingOf(projectId, id));
-    return adapter.finish(configuration, { memo: opened, answer, now: this.#deps.clock.now() });
+    return acceptableIdentity(
+      await adapter.finish(configuration, { memo: opened, answer, now: this.#deps.clock.now() }),
+    );
   }
 
   /** Everything that a verifier may have been stored as. */
