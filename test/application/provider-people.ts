@@ -12,7 +12,7 @@ import type { ProjectSettingsPatch } from '../../src/domain/project/project-sett
 import type { ProviderLinkState } from '../../src/domain/user/provider-link.ts';
 import type { UserId, UserState } from '../../src/domain/user/user.ts';
 import type { ExternalIdentity, Wallet } from '../../src/ports/auth-provider.ts';
-import { answerOfProvider, answerOfWallet, anIdentity, inMemoryProviders } from '../support/a-provider.ts';
+import { anIdentity, answerOfProvider, answerOfWallet, inMemoryProviders } from '../support/a-provider.ts';
 import { actorOf, anIam, aProjectOf, at, from, type TestIam } from '../support/an-iam.ts';
 import { Phone } from '../support/authenticator.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
@@ -29,10 +29,7 @@ export function anIamWithProviders(): Promise<TestIam> {
 }
 
 /** A project with two providers and wallets. */
-export async function aProjectWithProviders(
-  test: TestIam,
-  settings: ProjectSettingsPatch = {},
-): Promise<ProjectState> {
+export async function aProjectWithProviders(test: TestIam, settings: ProjectSettingsPatch = {}): Promise<ProjectState> {
   const project = await aProjectOf(test, { v1Enabled: true, ...settings });
   await offerProviders(test, project);
   return project;

@@ -17,7 +17,8 @@ export function acceptableIdentity(identity: ExternalIdentity): ExternalIdentity
   return {
     externalId,
     email: email !== null && email.length <= MAX_EMAIL && PLAIN.test(email) ? email : null,
-    emailVerified: identity.emailVerified,
+    // The word "true" is no proof, and "false" would be one too.
+    emailVerified: identity.emailVerified === true,
     displayName: nameOf(identity.displayName),
     firstName: nameOf(identity.firstName),
     lastName: nameOf(identity.lastName),

@@ -12,6 +12,7 @@ import { voidSecrets } from '../account/void-secrets.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { takeSeat } from '../projects/take-seat.ts';
+import { recoveryBudget } from '../recovery/recovery-budget.ts';
 
 /** Whose account it is, in the commit that says so. */
 export interface Identified {
@@ -76,6 +77,8 @@ export class ExternalAccounts {
   ): Promise<User> {
     assertRegistrationOpen(project.settings);
     await takeSeat(repositories.seats, project);
+    // Whatever strangers have guessed at before there were codes.
+    if (email !== null) repositories.attempts.forgive(recoveryBudget(project.id, email));
     const { firstName, lastName } = identity;
     const id = this.#deps.idGenerator.next<UserId>();
     const user = User.arrive({ id, projectId: project.id, email, firstName, lastName, dialect: visitor.dialect }, now);

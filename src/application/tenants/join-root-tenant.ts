@@ -24,7 +24,13 @@ export async function joinRootTenant(
   if (tenant === undefined) throw new IamError('conflict');
   if (tenant.blockedAt !== null) throw new IamError('tenant-blocked');
   if (present !== undefined) return present;
-  if ((await memberships.find(projectId, tenantId, userId)) !== undefined) throw new IamError('account-disabled');
+  const member = await memberships.find(projectId, tenantId, userId);
+  if (member !== undefined) {
+    // Another sign-in at the same time may have brought them in since.
+    const joined = member.active ? await memberships.landing(projectId, tenantId, userId) : undefined;
+    if (joined === undefined) throw new IamError('account-disabled');
+    return joined;
+  }
   const role = await roles.bySlug(projectId, tenantId, project.settings.defaultRole);
   memberships.save(Membership.join({ projectId, tenantId, userId, roleIds: role === undefined ? [] : [role.id] }, now));
   const what = { entityType: 'tenant', entityId: tenantId, tenantId, userId, actorId: userId } as const;
