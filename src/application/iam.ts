@@ -277,7 +277,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         removeProvider: new RemoveProvider(deps),
         listProviders: new ListProviders(deps),
       },
-      ['listLinks', 'listProviders'],
+      ['listSignInProviders', 'listLinks', 'listProviders'],
     ),
     account: ownOnly(
       {

@@ -110,10 +110,10 @@ export function describeAuthorizationRequestsContract(name: string, makeSubject:
     it('are found when they have expired, so that the caller can say so', async () => {
       const request = anAuthorizationRequest(secondsAfter(now, -3600), place);
       await save(request);
-      const { providerId, intent, digest } = request.toState();
+      const { digest } = request.toState();
       const found = await run((all) => all.authorizationRequests.byDigest(place.projectId, [digest]));
 
-      expect(() => found?.assertFor({ providerId, intents: [intent] }, now)).toThrowError('token-expired');
+      expect(found?.toState()).toEqual(request.toState());
     });
 
     it('are for a provider that there is, and for a user of the project', async () => {

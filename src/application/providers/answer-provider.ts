@@ -65,7 +65,6 @@ export class AnswerProvider {
   async execute(visitor: Visitor, back: ProviderReturn): Promise<ProviderOutcome> {
     const { knownProjects, openedProviders, authorizationRequests } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
-    assertSignInOpen(project.settings);
     const { providerId, state, verifier, ofBrowser, answer } = back;
     const intents = ['sign-in', 'link', 'reauthentication'] as const;
     const claim = await authorizationRequests.claim(
@@ -74,12 +73,13 @@ export class AnswerProvider {
       ({ intent }) => intent !== 'sign-in',
     );
     if ('forwardedTo' in claim) return { kind: 'return', returnTo: claim.forwardedTo, parameters: forwarded(answer) };
+    const { intent, returnTo } = claim.request;
     const settle = async () => {
+      if (intent === 'sign-in') assertSignInOpen(project.settings);
       const opened = await openedProviders.byId(project.id, providerId);
       const identity = await authorizationRequests.identify(opened, claim.request, answer);
       return this.#settle(visitor, project, opened, claim, identity);
     };
-    const { intent, returnTo } = claim.request;
     if (intent !== 'sign-in' || returnTo === null) return settle();
     return settle().catch((refusal: unknown) => {
       if (!(refusal instanceof IamError)) throw refusal;

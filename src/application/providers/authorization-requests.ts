@@ -5,6 +5,7 @@ import {
   AuthorizationRequest,
   type AuthorizationRequestId,
   type AuthorizationRequestState,
+  assertInTime,
   type ProviderIntent,
   type WantedRequest,
 } from '../../domain/session/authorization-request.ts';
@@ -97,7 +98,7 @@ export class AuthorizationRequests {
    * Spends the state, whatever comes of it; a wrong verifier spends it too (v1-api.md §4). `forwards`: whether somebody
    * without a verifier is only passing through, so that the page that they go on to can claim it. `ofBrowser`: a verifier
    * that came with the request by itself; it was made for signing in, and says nothing of anything else.
-   * @throws IamError `token-invalid`, `token-expired`
+   * @throws IamError `token-invalid`
    */
   async claim(
     back: {
@@ -109,7 +110,7 @@ export class AuthorizationRequests {
     wanted: WantedRequest,
     forwards: (request: AuthorizationRequestState) => boolean = () => false,
   ): Promise<Claim | { readonly forwardedTo: string }> {
-    const { unitOfWork, secretIssuer, clock } = this.#deps;
+    const { unitOfWork, secretIssuer } = this.#deps;
     const { projectId, state, ofBrowser } = back;
     const digests = secretIssuer.digests(STATE_CONTEXT, secretOf(projectId, state));
     const outcome = await unitOfWork.run(async ({ authorizationRequests }) => {
@@ -118,7 +119,7 @@ export class AuthorizationRequests {
       const request = found.toState();
       const verifier = back.verifier ?? (request.intent === 'sign-in' ? ofBrowser : undefined);
       if (verifier === undefined && request.returnTo !== null && forwards(request)) {
-        found.assertFor(wanted, clock.now());
+        found.assertFor(wanted);
         return { forwardedTo: request.returnTo, found, request, verifier };
       }
       authorizationRequests.spend(found);
@@ -127,22 +128,22 @@ export class AuthorizationRequests {
     if (outcome.forwardedTo !== undefined) return { forwardedTo: outcome.forwardedTo };
     // Only now: thrown inside `run`, this would leave the state unspent.
     const { found, request, verifier } = outcome;
-    found.assertFor(wanted, clock.now());
+    found.assertFor(wanted);
     const byStarter = verifier !== undefined && this.#isVerifier(verifier, request);
     if (!byStarter && (verifier !== undefined || request.returnTo === null)) throw new IamError('token-invalid');
     return { request, byStarter };
   }
 
-  /** Who the provider says it is. @throws IamError as `ProviderAdapter.finish` */
+  /** Who the provider says it is, of somebody who came back in time. @throws IamError `token-expired`, and as `ProviderAdapter.finish` */
   async identify(
     { adapter, configuration }: OpenedProvider,
-    { projectId, id, memo }: AuthorizationRequestState,
+    request: AuthorizationRequestState,
     answer: ProviderAnswer,
   ): Promise<ExternalIdentity> {
-    const opened = this.#deps.secretBox.open(memo, bindingOf(projectId, id));
-    return acceptableIdentity(
-      await adapter.finish(configuration, { memo: opened, answer, now: this.#deps.clock.now() }),
-    );
+    const now = this.#deps.clock.now();
+    assertInTime(request, now);
+    const memo = this.#deps.secretBox.open(request.memo, bindingOf(request.projectId, request.id));
+    return acceptableIdentity(await adapter.finish(configuration, { memo, answer, now }));
   }
 
   /** Everything that a verifier may have been stored as. */

@@ -36,7 +36,7 @@ export class OwnRoundTrip {
   ): Promise<OpenedProvider & { readonly identity: ExternalIdentity }> {
     const back = { projectId: actor.projectId, state, verifier };
     const claim = await this.#authorizationRequests.claim(back, { providerId, intents: [intent] });
-    if ('forwardedTo' in claim) throw new IamError('token-invalid');
+    if ('forwardedTo' in claim || !claim.byStarter) throw new IamError('token-invalid');
     const { request } = claim;
     if (request.userId !== actor.userId || request.sessionId !== actor.sessionId) throw new IamError('token-invalid');
     const opened = await this.#openedProviders.byId(actor.projectId, request.providerId);

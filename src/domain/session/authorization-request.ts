@@ -61,12 +61,11 @@ export class AuthorizationRequest extends AggregateRoot<DomainEvent> {
 
   /**
    * `providerId`: where the person says that they come from, if they say so.
-   * @throws IamError `token-expired`; `token-invalid` when it was made for something else, or at another provider
+   * @throws IamError `token-invalid` when it was made for something else, or at another provider
    */
-  assertFor({ providerId = this.#state.providerId, intents }: WantedRequest, now: Date): void {
-    const { intent, expiresAt } = this.#state;
-    if (providerId !== this.#state.providerId || !intents.includes(intent)) throw new IamError('token-invalid');
-    if (expiresAt <= now) throw new IamError('token-expired');
+  assertFor({ providerId = this.#state.providerId, intents }: WantedRequest): void {
+    const wanted = providerId === this.#state.providerId && intents.includes(this.#state.intent);
+    if (!wanted) throw new IamError('token-invalid');
   }
 
   get id(): AuthorizationRequestId {
@@ -76,4 +75,9 @@ export class AuthorizationRequest extends AggregateRoot<DomainEvent> {
   toState(): AuthorizationRequestState {
     return this.#state;
   }
+}
+
+/** @throws IamError `token-expired` */
+export function assertInTime({ expiresAt }: Pick<AuthorizationRequestState, 'expiresAt'>, now: Date): void {
+  if (expiresAt <= now) throw new IamError('token-expired');
 }
