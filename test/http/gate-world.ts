@@ -68,6 +68,7 @@ export async function aGateWorld(
     publicUrl: 'https://iam.example',
     trustedProxies: [],
     corsOrigins: [],
+    allowedReturnUrls: [],
     httpKey: randomBytes(32),
     mailbox: undefined,
     draining: () => false,

@@ -91,6 +91,7 @@ export function worldOver({ ports, clock, platform, httpKey }: Installed) {
     publicUrl: PUBLIC_URL,
     trustedProxies: [],
     corsOrigins: [],
+    allowedReturnUrls: [],
     httpKey,
     mailbox: undefined,
     draining: () => false,

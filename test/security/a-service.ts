@@ -76,6 +76,7 @@ export async function aService(given: Given = {}) {
     publicUrl: PUBLIC_URL,
     trustedProxies: [],
     corsOrigins: [],
+    allowedReturnUrls: [],
     httpKey: randomBytes(32),
     mailbox: undefined,
     draining: () => false,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { isLoopbackHost } from './loopback.ts';
+import { type PlatformProvider, platformProviders } from './platform-providers.ts';
 import { redisNodes } from './redis-nodes.ts';
 
 /** What the environment says, checked. Durations in seconds where not said otherwise. */
@@ -24,6 +25,12 @@ export interface Config {
   readonly dataDir: string;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** Where a browser may be sent after a sign-in by a provider: whole URLs, compared as strings. */
+  readonly allowedReturnUrls: readonly string[];
+  /** Whether providers may be asked over plain HTTP and at private addresses. */
+  readonly allowPrivateProviders: boolean;
+  /** Of the platform project. */
+  readonly platformProviders: readonly PlatformProvider[];
   /** Wrong recovery codes that close recovery for an hour. */
   readonly recoveryMaxAttempts: number;
   /** `null`: audit records are kept for ever. */
@@ -68,6 +75,7 @@ const origin = httpUrl.refine(
   (text) => URL.canParse(text) && new URL(text).origin === text,
   'an origin is needed: scheme, host, port, no path',
 );
+const returnUrl = httpUrl.refine((text) => isWholeUrl(text), 'a whole URL is needed, without fragment and credentials');
 const withScheme = (...schemes: string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
     error: `a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')} is needed`,
@@ -92,6 +100,9 @@ const ENVIRONMENT = z.object({
   PLATFORM_OWNER_PASSWORD: z.string().min(12).max(128).optional(),
   TRUSTED_PROXIES: list.pipe(z.array(network)).default([]),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
+  ALLOWED_RETURN_URLS: list.pipe(z.array(returnUrl)).default([]),
+  ALLOW_PRIVATE_PROVIDERS: flag.default(false),
+  PLATFORM_PROVIDERS: platformProviders.default([]),
   RECOVERY_MAX_ATTEMPTS: int(1, 100).default(5),
   AUDIT_RETENTION_MONTHS: int(1, 1200).optional(),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
@@ -141,6 +152,9 @@ function configOf(env: Environment, terminal: boolean): Config {
     dataDir: env.DATA_DIR,
     trustedProxies: env.TRUSTED_PROXIES,
     corsOrigins: env.CORS_ORIGINS,
+    allowedReturnUrls: env.ALLOWED_RETURN_URLS,
+    allowPrivateProviders: env.ALLOW_PRIVATE_PROVIDERS,
+    platformProviders: env.PLATFORM_PROVIDERS,
     recoveryMaxAttempts: env.RECOVERY_MAX_ATTEMPTS,
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
     hash: {
@@ -156,6 +170,13 @@ function configOf(env: Environment, terminal: boolean): Config {
 function publicUrlOf({ PUBLIC_URL, HOST, PORT }: Environment): string {
   const host = HOST.includes(':') ? `[${HOST}]` : HOST;
   return (PUBLIC_URL ?? `http://${host}:${PORT}`).replace(/\/+$/, '');
+}
+
+/** A fragment reaches no server, and credentials are nobody's to send a browser to. */
+function isWholeUrl(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('#')) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password.length === 0;
 }
 
 /** For 1 to 5 iterations: argon2id that is as strong as OWASP asks for (Password Storage Cheat Sheet). */

@@ -5,13 +5,14 @@ import { OWASP_ARGON2_PARAMETERS } from '../crypto/argon2-password-hasher.ts';
 import { KeyRing, MASTER_KEY_BYTES } from '../crypto/key-ring.ts';
 import { memoryAdapters } from '../memory/index.ts';
 import { attesting } from './attesting.ts';
+import { builtInProviders } from './built-in-providers.ts';
 import { cryptoPorts } from './crypto-ports.ts';
 
 export interface MemoryPortsOptions {
   readonly clock?: Clock;
   /** 32 bytes; random unless given. */
   readonly masterKey?: Uint8Array;
-  /** What tokens name as their issuer. */
+  /** What tokens name as their issuer, and where providers send people back to. */
   readonly publicUrl?: string;
 }
 
@@ -27,6 +28,7 @@ export function memoryPorts(options: MemoryPortsOptions = {}) {
   const hash = { parameters: OWASP_ARGON2_PARAMETERS, concurrency: availableParallelism(), queue: HASH_QUEUE };
   return {
     ...adapters,
+    providerAdapters: builtInProviders({ publicUrl, allowPrivate: false }),
     ...cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl, clock }),
   };
 }

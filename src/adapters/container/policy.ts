@@ -9,9 +9,10 @@ const MOST_FAILURES_IN_A_ROW = 100;
 export function policyOf({
   recoveryMaxAttempts: limit,
   auditRetentionMonths,
-}: Pick<Config, 'recoveryMaxAttempts' | 'auditRetentionMonths'>): Policy {
+  allowedReturnUrls,
+}: Pick<Config, 'recoveryMaxAttempts' | 'auditRetentionMonths' | 'allowedReturnUrls'>): Policy {
   const { attempts } = defaultPolicy;
   const closesAfter = Math.min(LOCKS_BEFORE_CLOSING * limit, MOST_FAILURES_IN_A_ROW);
   const recovery = { ...attempts.recovery, limit, closesAfter };
-  return { ...defaultPolicy, attempts: { ...attempts, recovery }, auditRetentionMonths };
+  return { ...defaultPolicy, attempts: { ...attempts, recovery }, auditRetentionMonths, allowedReturnUrls };
 }

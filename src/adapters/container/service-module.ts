@@ -5,6 +5,7 @@ import { AuditSealer } from '../relay/audit-sealer.ts';
 import { Housekeeper } from '../relay/housekeeper.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
+import { builtInProviders } from './built-in-providers.ts';
 import { cryptoPorts } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { policyOf } from './policy.ts';
@@ -19,8 +20,12 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     },
     [TOKENS.config, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
   );
+  bind(TOKENS.providerAdapters).toResolvedValue(
+    ({ publicUrl, allowPrivateProviders: allowPrivate }) => builtInProviders({ publicUrl, allowPrivate }),
+    [TOKENS.config],
+  );
   bind(TOKENS.ports).toResolvedValue(
-    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto) => ({
+    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters) => ({
       ...persistence,
       ...crypto,
       clock,
@@ -30,6 +35,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       permissionCache: cache.permissionCache,
       sessionWatch: cache.sessionWatch,
       notifier,
+      providerAdapters,
     }),
     [
       TOKENS.persistence,
@@ -39,6 +45,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.cache,
       TOKENS.mail,
       TOKENS.cryptoPorts,
+      TOKENS.providerAdapters,
     ],
   );
   bind(TOKENS.iam).toResolvedValue(
@@ -65,6 +72,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
       corsOrigins: config.corsOrigins,
+      allowedReturnUrls: config.allowedReturnUrls,
       httpKey: keyRing.keys('http')[0].key.export(),
       mailbox,
       draining: () => draining.begun,

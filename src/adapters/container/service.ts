@@ -13,6 +13,7 @@ import { openDatabase } from './database.ts';
 import { firstStart } from './first-start.ts';
 import { createLogger } from './logger.ts';
 import { openMail } from './mail.ts';
+import { applyPlatformProviders } from './platform-providers.ts';
 import { serviceModule } from './service-module.ts';
 import { TOKENS } from './tokens.ts';
 import { welcome } from './welcome.ts';
@@ -63,6 +64,7 @@ async function serve(
   const config = container.get(TOKENS.config);
   const logger = container.get(TOKENS.logger);
   const first = await firstStart(container.get(TOKENS.iam), config, terminal);
+  await applyPlatformProviders(container.get(TOKENS.iam), container.get(TOKENS.ports), config.platformProviders);
   const server = await startHttpServer(createHttpApp(container.get(TOKENS.http)), config);
   const background = [
     container.get(TOKENS.relay),

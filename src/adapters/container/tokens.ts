@@ -1,6 +1,7 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Logger } from 'pino';
 import type { Iam } from '../../application/iam.ts';
+import type { ProviderAdapters } from '../../ports/auth-provider.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DomainNames } from '../../ports/domain-names.ts';
 import type { IdGenerator } from '../../ports/id-generator.ts';
@@ -32,6 +33,7 @@ export const TOKENS = {
   cache: token<Cache>('cache'),
   readiness: token<Readiness>('readiness'),
   cryptoPorts: token<CryptoPorts>('crypto-ports'),
+  providerAdapters: token<ProviderAdapters>('provider-adapters'),
   mail: token<OutgoingMail>('mail'),
   ports: token<Ports>('ports'),
   iam: token<Iam>('iam'),

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { KeyActor, Origin, UserActor, Visitor } from '../../application/actor.ts';
 import type { Iam } from '../../application/iam.ts';
+import type { ProviderReturn } from '../../application/providers/answer-provider.ts';
 import type { ApiKeyView } from '../../domain/project/api-key.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -34,6 +35,8 @@ export interface HttpDependencies {
   readonly trustedProxies: readonly string[];
   /** Exact origins. */
   readonly corsOrigins: readonly string[];
+  /** Whole URLs that a browser may be sent to after a sign-in by a provider. */
+  readonly allowedReturnUrls: readonly string[];
   /** 32 bytes; authenticates cursors and fingerprints. */
   readonly httpKey: Uint8Array;
   /** Only where the mailbox page may be shown. */
@@ -65,5 +68,7 @@ export interface HttpEnvironment {
     /** Somebody signed in, or a back end with a key of its project. */
     administrator: UserActor | KeyActor;
     apiKey: ApiKeyView;
+    /** What somebody brings back from a provider. */
+    returned: Omit<ProviderReturn, 'providerId'>;
   };
 }

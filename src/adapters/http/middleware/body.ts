@@ -18,10 +18,25 @@ const JSON_MEDIA_TYPE = /^application\/json\s*(?:;|$)/i;
 export async function readJson(c: Context<HttpEnvironment>): Promise<unknown> {
   const bytes = await readBytes(c);
   if (!JSON_MEDIA_TYPE.test(requestHeader(c, 'content-type') ?? '')) throw new HttpRefusal('unsupported-media-type');
-  const value = parse(bytes);
-  const violation = hazardIn(value, '', 1);
-  if (violation !== undefined) throw new IamError('validation-error', { violations: [violation] });
-  return value;
+  return harmless(parse(bytes));
+}
+
+const FORM_MEDIA_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
+
+/** Whether a browser has submitted a form. */
+export function isForm(c: Context<HttpEnvironment>): boolean {
+  return FORM_MEDIA_TYPE.test(requestHeader(c, 'content-type') ?? '');
+}
+
+/**
+ * The fields of a form. One that is there more than once is a list.
+ * @throws HttpRefusal `payload-too-large`
+ * @throws IamError `validation-error` as `readJson`
+ */
+export async function readForm(c: Context<HttpEnvironment>): Promise<unknown> {
+  const fields = new URLSearchParams(new TextDecoder().decode(await readBytes(c)));
+  const fieldOf = (name: string) => (fields.getAll(name).length > 1 ? fields.getAll(name) : fields.get(name));
+  return harmless(Object.fromEntries([...fields.keys()].map((name) => [name, fieldOf(name)])));
 }
 
 /** As `readJson`, with `{}` for a request without a body. */
@@ -68,6 +83,12 @@ function parse(bytes: Uint8Array): unknown {
   } catch {
     throw new HttpRefusal('malformed-json');
   }
+}
+
+function harmless(value: unknown): unknown {
+  const violation = hazardIn(value, '', 1);
+  if (violation !== undefined) throw new IamError('validation-error', { violations: [violation] });
+  return value;
 }
 
 const HAZARDOUS_TEXT = /[\0\p{Surrogate}]/u;

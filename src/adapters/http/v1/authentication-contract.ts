@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { answer, BEARER, NO_CONTENT, PROJECT_HEADER, problems, takes } from './documented.ts';
 import { emailField, mfaCodeField, nameField, passwordField, remarkField, secretField } from './fields.ts';
+import { ReturnInput, StartInput } from './provider-fields.ts';
+import { Reauthenticated, StartedAtProvider } from './provider-schemas.ts';
 import { User } from './user-contract.ts';
 
 const TAGS = ['Authentication'];
@@ -57,6 +59,8 @@ export const LoginInput = z.object({ email: emailField, password: passwordField,
 export const RefreshInput = z.object({ refreshToken: secretField });
 export const LogoutInput = z.object({ refreshToken: secretField.optional() });
 export const ReauthenticateInput = z.object({ password: passwordField.optional(), mfaCode: mfaCodeField.optional() });
+/** For an account that has neither. */
+export const ReauthenticateElsewhereInput = StartInput.safeExtend({ providerId: z.string().max(63) });
 export const SelectTenantInput = z.object({
   sessionToken: secretField,
   tenantId: z.string(),
@@ -115,11 +119,12 @@ export const reauthenticate = createRoute({
   method: 'post',
   path: '/auth/reauthenticate',
   tags: TAGS,
-  summary: 'Show all factors again, for operations that need a fresh authentication',
+  summary:
+    'Show all factors again, or where there are none the provider, for operations that need a fresh authentication',
   security: BEARER,
-  request: takes(ReauthenticateInput),
+  request: takes(z.union([ReauthenticateInput, ReauthenticateElsewhereInput, ReturnInput])),
   responses: {
-    200: answer('Authenticated again', z.object({ authenticatedAt: z.string() })),
+    200: answer('Authenticated again; or begun: where to go', z.union([Reauthenticated, StartedAtProvider])),
     ...problems(400, 401, 403, 404),
   },
 });

@@ -46,12 +46,6 @@ export function authenticationRoutes(
     return c.body(null, 204);
   });
 
-  serve(routes, contract.reauthenticate, actor('login'), async (c) => {
-    const input = validated(contract.ReauthenticateInput, await readJson(c));
-    const { authenticatedAt } = await authentication.reauthenticate.execute(c.get('actor'), input);
-    return c.json({ authenticatedAt: authenticatedAt.toISOString() });
-  });
-
   serve(routes, contract.ownTenants, actor('general'), async (c) => {
     const choices = await tenants.listOwnTenants.execute(c.get('actor'));
     return c.json({ data: choices.map((choice) => ({ ...presentTenantChoice(choice), current: choice.current })) });

@@ -12,11 +12,13 @@ import { requestHeader } from '../middleware/request-header.ts';
 
 type HttpContext = Context<HttpEnvironment>;
 type Door = MiddlewareHandler<HttpEnvironment>;
+/** The project that a request names; `undefined`: the platform's. */
+type ProjectOf = (c: HttpContext) => string | undefined | Promise<string | undefined>;
 
 /** What stands before a route: whose project it is, whether that admits the client, and how often. */
 export interface Doors {
-  /** For anybody: leaves `visitor`. */
-  visitor(category: RateLimitCategory): Door;
+  /** For anybody: leaves `visitor`. `projectOf`: in place of the header, where a browser comes by itself. */
+  visitor(category: RateLimitCategory, projectOf?: ProjectOf): Door;
   /** For anybody, signed in or not: leaves `actor` where there is a bearer, else `visitor`. */
   anybody(category: RateLimitCategory): Door;
   /** For somebody signed in: leaves `actor`. */
@@ -54,8 +56,8 @@ export function doors(deps: HttpDependencies): Doors {
     await countRequest(c, deps, { name: 'user', key, limit: PER_PERSON, dialect: 'v1' });
   }
 
-  async function visit(c: HttpContext): Promise<ProjectState> {
-    const project = await served(requestHeader(c, 'x-project-id'));
+  async function visit(c: HttpContext, projectOf: ProjectOf = projectInHeader): Promise<ProjectState> {
+    const project = await served(await projectOf(c));
     c.set('visitor', { projectId: project.id, dialect: 'v1', origin: c.get('origin') });
     return project;
   }
@@ -95,7 +97,7 @@ export function doors(deps: HttpDependencies): Doors {
   }
 
   async function liveKey(c: HttpContext, key: string): Promise<LiveKey | undefined> {
-    const projectId = requestHeader(c, 'x-project-id') ?? (await findProject.execute(undefined)).id;
+    const projectId = projectInHeader(c) ?? (await findProject.execute(undefined)).id;
     return deps.iam.projects.authenticateApiKey.execute({ projectId, key }).catch((error: unknown) => {
       if (error instanceof IamError && error.code === 'invalid-api-key') return undefined;
       throw error;
@@ -103,11 +105,15 @@ export function doors(deps: HttpDependencies): Doors {
   }
 
   return {
-    visitor: (category) => door(category, visit),
+    visitor: (category, projectOf) => door(category, (c) => visit(c, projectOf)),
     anybody: (category) => door(category, (c) => (bearerToken(c) === undefined ? visit(c) : authenticate(c))),
     actor: (category) => door(category, authenticate),
     administrator: (category) => door(category, administer),
   };
+}
+
+export function projectInHeader(c: HttpContext): string | undefined {
+  return requestHeader(c, 'x-project-id');
 }
 
 interface LiveKey {

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answer, BEARER, NO_CONTENT, problems, takes } from './documented.ts';
-import { mfaCodeField, passwordField } from './fields.ts';
+import { SignIn } from './authentication-contract.ts';
+import { answer, BEARER, NO_CONTENT, PROJECT_HEADER, problems, takes } from './documented.ts';
+import { mfaCodeField, passwordField, secretField } from './fields.ts';
 
 const TAGS = ['Second factor'];
 
@@ -18,6 +19,7 @@ export const MfaEnabled = z
   .openapi('MfaEnabled');
 
 export const VerifyMfaInput = z.object({ code: mfaCodeField });
+export const ChallengeMfaInput = z.object({ challengeToken: secretField, mfaCode: mfaCodeField });
 export const DisableMfaInput = z.object({
   password: passwordField.optional().openapi({ description: 'Left out by an account that has none.' }),
   mfaCode: mfaCodeField,
@@ -43,6 +45,15 @@ export const verifyMfa = createRoute({
   security: BEARER,
   request: takes(VerifyMfaInput),
   responses: { 200: answer('Signing in takes a code from now on', MfaEnabled), ...problems(400, 401, 403, 404) },
+});
+
+export const challengeMfa = createRoute({
+  method: 'post',
+  path: '/auth/mfa/challenge',
+  tags: TAGS,
+  summary: 'Finish a sign-in by a provider with a code of the app',
+  request: { headers: PROJECT_HEADER, ...takes(ChallengeMfaInput) },
+  responses: { 200: answer('Signed in, or a tenant is to be chosen', SignIn), ...problems(400, 401, 403, 404) },
 });
 
 export const disableMfa = createRoute({

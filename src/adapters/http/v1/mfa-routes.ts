@@ -5,13 +5,13 @@ import { validated } from '../middleware/validated.ts';
 import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
 import * as contract from './mfa-contract.ts';
-import { presentMfaSetup } from './presenters.ts';
+import { presentMfaSetup, presentSignIn } from './presenters.ts';
 
 /** An authenticator app besides the password. */
 export function mfaRoutes(
   routes: OpenAPIHono<HttpEnvironment>,
-  { iam: { mfa } }: HttpDependencies,
-  { actor }: Doors,
+  { iam: { mfa, providers } }: HttpDependencies,
+  { visitor, actor }: Doors,
 ): void {
   serve(routes, contract.enableMfa, actor('general'), async (c) =>
     c.json(presentMfaSetup(await mfa.setUpTotp.execute(c.get('actor'), {}))),
@@ -21,6 +21,13 @@ export function mfaRoutes(
     const input = validated(contract.VerifyMfaInput, await readJson(c));
     const { recoveryCodesRemaining } = await mfa.confirmTotp.execute(c.get('actor'), input);
     return c.json({ mfaEnabled: true, recoveryCodesRemaining });
+  });
+
+  serve(routes, contract.challengeMfa, visitor('login'), async (c) => {
+    const { challengeToken, mfaCode: code } = validated(contract.ChallengeMfaInput, await readJson(c));
+    return c.json(
+      presentSignIn(await providers.answerMfaChallenge.execute(c.get('visitor'), { challengeToken, code })),
+    );
   });
 
   serve(routes, contract.disableMfa, actor('general'), async (c) => {

@@ -11,6 +11,10 @@ import { mfaRoutes } from './mfa-routes.ts';
 import { moduleRoutes } from './module-routes.ts';
 import { projectKeyRoutes } from './project-key-routes.ts';
 import { projectRoutes } from './project-routes.ts';
+import { providerConfigurationRoutes } from './provider-configuration-routes.ts';
+import { providerLinkRoutes } from './provider-link-routes.ts';
+import { providerRoutes } from './provider-routes.ts';
+import { reauthenticationRoutes } from './reauthentication-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
 import { roleRoutes } from './role-routes.ts';
 import { tenantRoutes } from './tenant-routes.ts';
@@ -25,12 +29,15 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   const once = createOnce(deps);
 
   authenticationRoutes(routes, deps, door, once);
+  reauthenticationRoutes(routes, deps, door);
+  providerRoutes(routes, deps, door);
   accountRoutes(routes, deps, door);
   mailboxRoutes(routes, deps, door);
   mfaRoutes(routes, deps, door);
   recoveryRoutes(routes, deps, door);
   userRoutes(routes, deps, door, once);
   userRoleRoutes(routes, deps, door);
+  providerLinkRoutes(routes, deps, door, once);
   invitationRoutes(routes, deps, door, once);
   roleRoutes(routes, deps, door, once);
   moduleRoutes(routes, deps, door, once);
@@ -38,6 +45,7 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   transferRoutes(routes, deps, door, once);
   projectRoutes(routes, deps, door, once);
   projectKeyRoutes(routes, deps, door, once);
+  providerConfigurationRoutes(routes, deps, door, once);
   auditRoutes(routes, deps, door);
   return routes;
 }
