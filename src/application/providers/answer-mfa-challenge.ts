@@ -1,4 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
+import { assertEnabled } from '../../domain/project/auth-provider.ts';
 import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
 import type { SignInChallenge } from '../../domain/session/sign-in-challenge.ts';
 import type { User } from '../../domain/user/user.ts';
@@ -30,7 +31,7 @@ export class AnswerMfaChallenge {
 
   /**
    * @throws IamError `token-invalid` also after five wrong codes, `token-expired`, `mfa-invalid`, `rate-limited`,
-   * `account-disabled`, `account-locked`, `sign-in-closed`, `tenant-blocked`
+   * `account-disabled`, `account-locked`, `sign-in-closed`, `tenant-blocked`, `not-found` once the provider is switched off
    */
   async execute(
     visitor: Visitor,
@@ -55,7 +56,7 @@ export class AnswerMfaChallenge {
   }
 
   async #find(
-    { signInChallenges, users }: Repositories,
+    { signInChallenges, users, authProviders }: Repositories,
     project: ProjectState,
     challengeToken: string,
   ): Promise<{ readonly challenge: SignInChallenge; readonly user: User }> {
@@ -63,8 +64,10 @@ export class AnswerMfaChallenge {
     const digests = secretIssuer.digests(MFA_CHALLENGE_CONTEXT, challengeToken);
     const challenge = await signInChallenges.byDigest(project.id, 'mfa-challenge', digests);
     const user = challenge && (await users.byId(project.id, challenge.toState().userId));
-    if (challenge === undefined || user === undefined) throw new IamError('token-invalid');
+    const providerId = challenge?.toState().providerId ?? null;
+    if (challenge === undefined || user === undefined || providerId === null) throw new IamError('token-invalid');
     challenge.assertUsable(user.toState().sessionEpoch, clock.now());
+    assertEnabled((await authProviders.byId(project.id, providerId))?.toState());
     assertMayEnter(user.toState(), project, { familiar: false });
     return { challenge, user };
   }

@@ -21,7 +21,7 @@ export class ExchangeCode {
     this.#deps = deps;
   }
 
-  /** @throws IamError `token-invalid`, `token-expired`, `sign-in-closed`, and as `ProviderEntrance.enter` */
+  /** @throws IamError as `ExchangeCodes.find`, `sign-in-closed`, and as `ProviderEntrance.enter` */
   async execute(visitor: Visitor, input: { readonly code: string; readonly verifier: string }): Promise<SignedIn> {
     const { unitOfWork, knownProjects, authorizationRequests, exchangeCodes, providerEntrance, clock } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);

@@ -1,5 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ProviderId } from '../../domain/project/auth-provider.ts';
+import { assertEnabled, type ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
 import { SignInChallenge, type SignInChallengeId } from '../../domain/session/sign-in-challenge.ts';
@@ -35,9 +35,9 @@ export class ExchangeCodes {
     return code;
   }
 
-  /** Part of a commit. @throws IamError `token-invalid`, `token-expired` */
+  /** Part of a commit. @throws IamError `token-invalid`, `token-expired`, `not-found` once the provider is switched off */
   async find(
-    { signInChallenges, users }: Repositories,
+    { signInChallenges, users, authProviders }: Repositories,
     projectId: ProjectId,
     code: string,
     verifierDigests: readonly SecretDigest[],
@@ -49,6 +49,7 @@ export class ExchangeCodes {
     const providerId = challenge?.toState().providerId ?? null;
     if (challenge === undefined || user === undefined || providerId === null) throw new IamError('token-invalid');
     challenge.assertUsable(user.toState().sessionEpoch, now);
+    assertEnabled((await authProviders.byId(projectId, providerId))?.toState());
     return { challenge, user: user.toState(), providerId };
   }
 }
