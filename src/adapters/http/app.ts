@@ -10,6 +10,7 @@ import { noSuchRoute } from './middleware/no-such-route.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { mailPages } from './pages/mail-pages.ts';
 import { problemPages } from './pages/problem-pages.ts';
+import { walletPage } from './pages/wallet-page.ts';
 import { docsRoutes } from './system/docs-routes.ts';
 import { healthRoutes } from './system/health-routes.ts';
 import { jwksRoutes } from './system/jwks-routes.ts';
@@ -58,5 +59,6 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   app.get('/', (c) => c.redirect('/docs'));
   app.route('/', problemPages());
   app.route('/', mailPages());
+  app.route('/', walletPage(deps));
   return app;
 }

@@ -5,16 +5,21 @@ import { giveReadyMade, type ReadyMade, readyMade } from '../middleware/ready-ma
 
 type Markup = ReturnType<typeof html>;
 
-/** Nothing from elsewhere, nothing inline, in nobody's frame, and no form that the browser would send by itself. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/**
+ * Nothing from elsewhere, nothing inline, in nobody's frame, and no form that the browser would send by itself, but where
+ * `formAction` says.
+ */
+function contentSecurityPolicy(formAction = "'none'"): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    `form-action ${formAction}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
 
 const CONTENT_TYPE = 'text/html; charset=UTF-8';
 
@@ -55,13 +60,17 @@ ${body}
   return String(markup);
 }
 
-export function givePage(c: Context<HttpEnvironment>, made: ReadyMade): Response {
-  c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+export function givePage(
+  c: Context<HttpEnvironment>,
+  made: ReadyMade,
+  { formAction }: { readonly formAction?: string } = {},
+): Response {
+  c.header('Content-Security-Policy', contentSecurityPolicy(formAction));
   return giveReadyMade(c, made);
 }
 
 /** A page that is another one each time, and never stored. `allowing`: what its policy has to allow besides. */
 export function giveMarkup(c: Context<HttpEnvironment>, markup: string, ...allowing: readonly string[]): Response {
-  c.header('Content-Security-Policy', [CONTENT_SECURITY_POLICY, ...allowing].join('; '));
+  c.header('Content-Security-Policy', [contentSecurityPolicy(), ...allowing].join('; '));
   return c.body(markup, 200, { 'Content-Type': CONTENT_TYPE });
 }

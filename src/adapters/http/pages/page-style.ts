@@ -75,6 +75,8 @@ button {
   cursor: pointer;
 }
 button:disabled { opacity: 0.6; cursor: progress; }
+.choices { display: grid; gap: 0.75rem; justify-items: start; }
+.choices button { margin-top: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .quiet { color: var(--quiet); }
 [role="status"]:empty { display: none; }
