@@ -1,5 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
-import type { UserId } from '../../domain/user/user.ts';
+import { lacksProof, type UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
@@ -50,7 +50,7 @@ export class RestoreUser {
       if (user.toState().deletedAt !== null) {
         // Somebody who belongs to other tenants was deleted by none of them: it is not one tenant's to undo.
         if (member.elsewhere) throw new IamError('forbidden', {});
-        const holdsSeat = user.emailVerified || !project.settings.emailVerificationRequired;
+        const holdsSeat = !lacksProof(user.toState(), project.settings);
         if (holdsSeat) await takeSeat(seats, project);
         user.restore(now, { holdsSeat });
         users.save(user);

@@ -336,12 +336,16 @@ export class User extends AggregateRoot<UserEvent> {
     this.record({ type: 'profile-changed', ...this.#happened(now) });
   }
 
-  /** The new address is pending until it is proven, and consented to where somebody else asks for a proven account. */
+  /**
+   * The new address is pending until it is proven, and consented to where somebody else asks for a proven account.
+   * @throws IamError `forbidden` where somebody else asks for an account without an address: nobody could consent
+   */
   requestEmailChange(
     email: EmailAddress,
     now: Date,
     options: { readonly byOther: boolean } = { byOther: false },
   ): void {
+    if (options.byOther && this.#state.email === null) throw new IamError('forbidden', {});
     const consentNeeded = options.byOther && this.emailVerified;
     const pendingEmailAwaits: readonly EmailChangeStep[] = consentNeeded ? ['proof', 'consent'] : ['proof'];
     this.#state = { ...this.#state, pendingEmail: email, pendingEmailAwaits, updatedAt: now };
