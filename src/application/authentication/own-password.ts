@@ -1,9 +1,11 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, type Violation } from '../../domain/errors.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { UserDirectory } from '../../ports/directories/user-directory.ts';
 import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { UserActor } from '../actor.ts';
 import type { PasswordCheck } from './password-check.ts';
+
+const NO_PASSWORD = 'the account has no password: a first one is set by a password reset';
 
 /** Asks somebody who is signed in for their password again, on the budget that sign-ins draw on. */
 export class OwnPassword {
@@ -21,13 +23,15 @@ export class OwnPassword {
     this.#unitOfWork = deps.unitOfWork;
   }
 
-  /** @throws IamError `validation-error` when it is missing, `invalid-credentials`, `rate-limited`, `token-invalid` */
+  /**
+   * @throws IamError `validation-error` when it is missing, or there is none to show; `invalid-credentials`,
+   * `rate-limited`, `token-invalid`
+   */
   async assert(actor: UserActor, password: string | undefined, field: string): Promise<UserState> {
-    if (password === undefined) {
-      throw new IamError('validation-error', { violations: [{ field, message: 'is required', code: 'REQUIRED' }] });
-    }
+    if (password === undefined) throw refused({ field, message: 'is required', code: 'REQUIRED' });
     const user = await this.#users.byId(actor.projectId, actor.userId);
     if (user === undefined) throw new IamError('token-invalid');
+    if (user.passwordHash === null) throw refused({ field, message: NO_PASSWORD, code: 'NOT_ALLOWED' });
     if (user.email === null) throw new IamError('invalid-credentials');
     const { attempt } = await this.#check.assert(actor, user.email, password, async () => user);
     await this.#unitOfWork.run(async ({ attempts }) => {
@@ -37,4 +41,8 @@ export class OwnPassword {
     });
     return user;
   }
+}
+
+function refused(violation: Violation): IamError<'validation-error'> {
+  return new IamError('validation-error', { violations: [violation] });
 }
