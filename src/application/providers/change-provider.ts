@@ -46,7 +46,8 @@ export class ChangeProvider {
       if (project === undefined || provider === undefined) throw new IamError('not-found');
       const before = authProviderView(provider.toState());
       provider.change({ ...change, clientSecret } as AuthProviderChange, now);
-      assertUsable(provider.toState(), providerAdapters, secretBox);
+      // One with which something is wrong by now can be switched off all the same.
+      if (provider.toState().enabled) assertUsable(provider.toState(), providerAdapters, secretBox);
       authProviders.save(provider);
       const after = authProviderView(provider.toState());
       const changes = changesOf(change as Partial<AuthProviderView>, before, after);

@@ -86,7 +86,9 @@ export class AuthProvider extends AggregateRoot<AuthProviderEvent> {
 
   change(change: AuthProviderChange, now: Date): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    this.#state = { ...this.#state, ...given, updatedAt: now };
+    const { id, projectId, type, preset, issuer, createdAt } = this.#state;
+    const fixed = { id, projectId, type, preset, issuer, createdAt };
+    this.#state = { ...this.#state, ...given, ...fixed, updatedAt: now };
     this.record({ type: 'auth-provider-changed', ...this.#happened(now) });
   }
 
