@@ -29,6 +29,8 @@ export interface Operation {
   readonly security: readonly Readonly<Record<string, unknown>>[];
   readonly queries: readonly string[];
   readonly responses: Readonly<Record<number, Described>>;
+  /** Besides JSON. */
+  readonly takesForms: boolean;
   readonly body: { readonly required: boolean; readonly schema: Schema } | undefined;
   pathWith(projectId: string): string;
   /** Each parameter of the path in turn is each of `values`. */
@@ -62,6 +64,7 @@ function operation(document: Json, template: string, verb: string, described: Js
         { content, headerNames: Object.keys(headers ?? {}).map((name) => name.toLowerCase()) },
       ]),
     ),
+    takesForms: described.requestBody?.content['application/x-www-form-urlencoded'] !== undefined,
     body: schema && { required: described.requestBody.required === true, schema: resolved(document, schema) },
     pathWith: (projectId) => fill(template, projectId),
     pathsWith: (projectId, values) =>

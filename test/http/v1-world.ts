@@ -3,17 +3,23 @@ import type { HttpBindings } from '@hono/node-server';
 import { pino } from 'pino';
 import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
 import { createHttpApp } from '../../src/adapters/http/app.ts';
+import type { HttpDependencies } from '../../src/adapters/http/environment.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
-import { createIam } from '../../src/application/iam.ts';
-import type { ProjectState } from '../../src/domain/project/project.ts';
+import { createIam, type Iam } from '../../src/application/iam.ts';
+import { defaultPolicy } from '../../src/application/policy.ts';
+import type { ProjectId, ProjectState } from '../../src/domain/project/project.ts';
+import type { ProviderAdapters } from '../../src/ports/auth-provider.ts';
 import type { IdempotencyStore } from '../../src/ports/idempotency-store.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
 import type { OutboxFeed } from '../../src/ports/outbox-feed.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import { inMemoryProviders } from '../support/a-provider.ts';
 import { SettableClock } from '../support/clock.ts';
 import { relayAll } from '../support/relay-all.ts';
 
 export const PUBLIC_URL = 'https://iam.example';
+/** Where people may be sent back to. */
+export const RETURN_TO = 'https://app.example/welcome?from=iam';
 export const OWNER = { email: 'owner@example.test', password: 'the owner of this very platform' };
 export const PASSWORD = 'seven purple elephants dance';
 
@@ -36,6 +42,8 @@ export interface Answer {
 
 export interface Call {
   readonly body?: unknown;
+  /** In place of a body of JSON. */
+  readonly form?: Readonly<Record<string, string>>;
   readonly token?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   /** The peer's. */
@@ -52,23 +60,35 @@ export interface Given {
   readonly masterKey?: Uint8Array;
   /** What stands before the memory adapters. */
   readonly ports?: (memory: MemoryPorts) => StandIns;
+  /** In place of those that live in the process. */
+  readonly providerAdapters?: ProviderAdapters;
   readonly httpKey?: Uint8Array;
+  readonly http?: Partial<Pick<HttpDependencies, 'publicUrl' | 'corsOrigins' | 'allowedReturnUrls'>>;
 }
 
 export type V1World = Awaited<ReturnType<typeof aV1World>>;
 
 /** The service over memory adapters with its platform installed, and rate limits that nobody meets by accident. */
-export async function aV1World({ ports: standIns, httpKey = randomBytes(32), ...given }: Given = {}) {
-  const { clock = new SettableClock() } = given;
-  const memory = memoryPorts({ ...given, clock, publicUrl: PUBLIC_URL });
-  const ports = { ...memory, ...standIns?.(memory), notifier: memory.notifier };
+export async function aV1World({ ports: standIns, httpKey = randomBytes(32), http = {}, ...given }: Given = {}) {
+  const { clock = new SettableClock(), providerAdapters = inMemoryProviders(), masterKey = randomBytes(32) } = given;
+  const memory = memoryPorts({ masterKey, clock, publicUrl: http.publicUrl ?? PUBLIC_URL });
+  const ports = { ...memory, ...standIns?.(memory), providerAdapters, notifier: memory.notifier };
   const iam = createIam(ports);
   const { project: platform } = await iam.projects.installPlatform.execute(OPERATOR, OWNER);
-  await iam.projects.updateProject.execute(OPERATOR, {
-    id: platform.id,
-    settings: GENEROUS,
-  });
-  return worldOver({ ports, clock, platform, httpKey });
+  await iam.projects.updateProject.execute(OPERATOR, { id: platform.id, settings: GENEROUS });
+  await offerProviders(iam, platform.id);
+  return worldOver({ ports, clock, platform, httpKey, http });
+}
+
+/** What the people of the platform may sign in with. */
+export const ACME = 'acme';
+export const WALLET = 'wallet';
+
+async function offerProviders(iam: Iam, projectId: ProjectId): Promise<void> {
+  const { configureProvider } = iam.providers;
+  const acme = { projectId, id: ACME, name: 'Acme', type: 'oidc', issuer: 'https://id.example.test', clientId: 'c' };
+  await configureProvider.execute(OPERATOR, { ...acme, clientSecret: 'the secret of acme' });
+  await configureProvider.execute(OPERATOR, { projectId, id: WALLET, name: 'Wallet', type: 'wallet' });
 }
 
 export interface Installed {
@@ -76,11 +96,13 @@ export interface Installed {
   readonly clock: SettableClock;
   readonly platform: ProjectState;
   readonly httpKey: Uint8Array;
+  readonly http?: Given['http'];
 }
 
 /** The service over what is installed already. */
-export function worldOver({ ports, clock, platform, httpKey }: Installed) {
-  const iam = createIam(ports);
+export function worldOver({ ports, clock, platform, httpKey, http = {} }: Installed) {
+  const { allowedReturnUrls = [RETURN_TO] } = http;
+  const iam = createIam(ports, { ...defaultPolicy, allowedReturnUrls });
   const app = createHttpApp({
     iam,
     rateLimiter: ports.rateLimiter,
@@ -91,18 +113,19 @@ export function worldOver({ ports, clock, platform, httpKey }: Installed) {
     publicUrl: PUBLIC_URL,
     trustedProxies: [],
     corsOrigins: [],
-    allowedReturnUrls: [],
     httpKey,
     mailbox: undefined,
     draining: () => false,
+    ...http,
+    allowedReturnUrls,
   });
 
   async function call(method: string, path: string, given: Call = {}): Promise<Answer> {
-    const body = given.body === undefined ? undefined : JSON.stringify(given.body);
+    const json = given.body === undefined ? undefined : JSON.stringify(given.body);
+    const body = given.form === undefined ? json : String(new URLSearchParams(given.form));
+    const type = given.form === undefined ? 'application/json' : 'application/x-www-form-urlencoded';
     const headers: Record<string, string> = {
-      ...(body === undefined
-        ? {}
-        : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+      ...(body === undefined ? {} : { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)) }),
       ...(given.token === undefined ? {} : { Authorization: `Bearer ${given.token}` }),
       ...given.headers,
     };
@@ -112,9 +135,10 @@ export function worldOver({ ports, clock, platform, httpKey }: Installed) {
     const url = path.startsWith('/api') ? path : `/api/v1${path}`;
     const answer = await app.request(url, { method, headers, ...(body === undefined ? {} : { body }) }, env);
     const text = await answer.text();
-    const json = /\bjson/.test(answer.headers.get('Content-Type') ?? '');
-    const parsed = json ? JSON.parse(text) : undefined;
-    const problem = typeof parsed?.type === 'string' ? parsed.type.split('/').pop() : undefined;
+    const isJson = /\bjson/.test(answer.headers.get('Content-Type') ?? '');
+    const parsed = isJson ? JSON.parse(text) : undefined;
+    const isProblem = /\bproblem\b/.test(answer.headers.get('Content-Type') ?? '');
+    const problem = isProblem ? parsed.type.split('/').pop() : undefined;
     return { status: answer.status, headers: answer.headers, text, body: parsed, problem };
   }
 

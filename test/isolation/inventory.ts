@@ -1,5 +1,6 @@
 import { aColleague, anAddress, anOwner, aRole, type Person } from '../http/v1-people.ts';
-import { PASSWORD, type V1World } from '../http/v1-world.ts';
+import { aLink } from '../http/v1-round-trip.ts';
+import { ACME, PASSWORD, type V1World } from '../http/v1-world.ts';
 
 /** A tenant with something of everything that a request can name. */
 export interface Inventory {
@@ -10,9 +11,12 @@ export interface Inventory {
   readonly role: { readonly id: string; readonly slug: string };
   /** One of the owner's. */
   readonly session: string;
+  /** The provider that signs the member in. */
+  readonly linked: string;
 }
 
-export async function anInventory(world: V1World): Promise<Inventory> {
+/** `provider`: one that the people of the project may sign in with. */
+export async function anInventory(world: V1World, provider = ACME): Promise<Inventory> {
   const owner = await anOwner(world);
   const by = { token: owner.token };
   const member = await aColleague(world, owner);
@@ -23,7 +27,9 @@ export async function anInventory(world: V1World): Promise<Inventory> {
   const [{ id }] = (await world.get('/users?status=invited', owner.token)).body.data;
   const role = await aRole(world, owner, ['users.list']);
   const [session] = (await world.get('/auth/sessions', owner.token)).body.data;
-  return { owner, member, removed, invited: { id, email, invitation }, role, session: session.id };
+  await aLink(world, member, provider);
+  const invited = { id, email, invitation };
+  return { owner, member, removed, invited, role, session: session.id, linked: provider };
 }
 
 /** The tenant is offered to its member. */

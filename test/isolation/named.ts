@@ -15,6 +15,8 @@ export interface OfTenant {
   readonly role: string;
   readonly slug: string;
   readonly session: string;
+  /** The provider that signs the member in. */
+  readonly linked: string;
   /** Of the member. */
   readonly address: string;
   readonly ownerAddress: string;
@@ -40,6 +42,12 @@ export interface OfProject {
 /** What opens a door or means something in one project, and nothing in any other. */
 export interface Local {
   readonly module: string;
+  readonly provider: string;
+  /** Somebody has come back with it, and it waits for the verifier. */
+  readonly exchangeCode: string;
+  readonly exchangeVerifier: string;
+  /** It waits for the code of an app. */
+  readonly challenge: string;
   /** An address whose password is known. */
   readonly account: string;
   readonly proof: string;
@@ -62,6 +70,10 @@ export type Named = OfTenant & OfProject & Local;
 /** Where the project is the same, these are as good for the one as for the other. */
 export const NOTHING_LOCAL: Local = {
   module: 'module-of-nobody',
+  provider: 'provider-of-nobody',
+  exchangeCode: 'xc_of-nobody',
+  exchangeVerifier: 'pv_of-nobody',
+  challenge: 'mc_of-nobody',
   account: 'nobody@example.test',
   proof: 'a-proof-of-nobody',
   disowning: 'a-word-of-nobody',
@@ -79,7 +91,7 @@ export const NOTHING_LOCAL: Local = {
 };
 
 export async function namesOf(world: V1World, inventory: Inventory): Promise<OfTenant> {
-  const { owner, member, removed, invited, role, session } = inventory;
+  const { owner, member, removed, invited, role, session, linked } = inventory;
   return {
     tenant: owner.tenantId,
     owner: owner.id,
@@ -90,6 +102,7 @@ export async function namesOf(world: V1World, inventory: Inventory): Promise<OfT
     role: role.id,
     slug: role.slug,
     session,
+    linked,
     address: member.email,
     ownerAddress: owner.email,
     removedAddress: removed.email,
@@ -107,7 +120,7 @@ export function unknownLike<Names extends object>(names: Names): Names {
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
-const PREFIX = /^(?:rt|st)_|^role-|^module|^eyJ/;
+const PREFIX = /^(?:rt|st|xc|pv|mc)_|^role-|^module|^eyJ/;
 
 /** A name that looks like the given one. */
 function another(name: string): string {

@@ -1,6 +1,6 @@
 import type { Person } from '../http/v1-people.ts';
 import { anAddress } from '../http/v1-people.ts';
-import { PASSWORD } from '../http/v1-world.ts';
+import { ACME, PASSWORD } from '../http/v1-world.ts';
 import { idempotent } from './inventory.ts';
 import type { Named } from './named.ts';
 import { del, get, patch, post, type Sent } from './sent.ts';
@@ -30,6 +30,7 @@ const eachPerson = (request: (id: string, own: Own) => Sent): readonly Probe[] =
         request(named[kind], own),
   );
 
+const A_PROVIDER = { id: 'mine', type: 'oidc', name: 'Mine', clientId: 'c' };
 const OTHER_PASSWORD = 'nine orange walruses sing';
 
 /** The doors that are open to everybody, with what only one project knows. */
@@ -47,6 +48,19 @@ export const OPEN_PROBES: Readonly<Record<string, readonly Probe[]>> = {
   'POST /auth/select-tenant': [
     async ({ tenant: tenantId }, own) => post('/auth/select-tenant', { sessionToken: await own.selection(), tenantId }),
     ({ selection: sessionToken, tenant: tenantId }) => post('/auth/select-tenant', { sessionToken, tenantId }),
+  ],
+  'GET /auth/providers': [() => get('/auth/providers')],
+  'POST /auth/login/{providerId}': [({ provider }) => post(`/auth/login/${provider}`, {})],
+  'GET /auth/login/{providerId}': [({ provider }) => get(`/auth/login/${provider}`)],
+  'GET /auth/callback/{providerId}': [({ provider }) => get(`/auth/callback/${provider}?state=of-nobody&code=0`)],
+  'POST /auth/callback/{providerId}': [
+    ({ provider }) => post(`/auth/callback/${provider}`, { state: 'of-nobody', signature: '0x00' }),
+  ],
+  'POST /auth/exchange': [
+    ({ exchangeCode: code, exchangeVerifier: verifier }) => post('/auth/exchange', { code, verifier }),
+  ],
+  'POST /auth/mfa/challenge': [
+    ({ challenge: challengeToken }) => post('/auth/mfa/challenge', { challengeToken, mfaCode: '000000' }),
   ],
   'POST /auth/accept-invite': [
     ({ invitationToken: token }) => post('/auth/accept-invite', { token, password: PASSWORD }),
@@ -114,6 +128,16 @@ export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
     ({ slug }, { member }) => del(`/users/${member}/roles/${slug}`),
   ],
   'GET /users/{id}/permissions': eachPerson((id) => get(`/users/${id}/permissions`)),
+  'GET /users/{id}/providers': eachPerson((id) => get(`/users/${id}/providers`)),
+  'POST /users/{id}/providers/{providerId}': [
+    ...eachPerson((id) => post(`/users/${id}/providers/${ACME}`, {})),
+    ({ provider }, { owner: { id } }) => post(`/users/${id}/providers/${provider}`, {}),
+  ],
+  'DELETE /users/{id}/providers/{providerId}': PEOPLE.map(
+    (kind): Probe =>
+      (named) =>
+        del(`/users/${named[kind]}/providers/${named.linked}`),
+  ),
   'GET /roles': [({ rolesCursor }) => get(`/roles?cursor=${rolesCursor}`)],
   'POST /roles': [
     ({ idempotencyKey: name }) => ({ ...post('/roles', { name, permissions: [] }), headers: idempotent(name) }),
@@ -164,6 +188,16 @@ export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   'DELETE /projects/{id}/signing-keys/{kid}': [
     ({ project, kid }) => del(`/projects/${project}/signing-keys/${kid}`),
     ({ kid }, { project }) => del(`/projects/${project}/signing-keys/${kid}`),
+  ],
+  'POST /projects/{id}/providers': [({ project }) => post(`/projects/${project}/providers`, A_PROVIDER)],
+  'GET /projects/{id}/providers': [({ project }) => get(`/projects/${project}/providers`)],
+  'PATCH /projects/{id}/providers/{providerId}': [
+    ({ project, provider }) => patch(`/projects/${project}/providers/${provider}`, { enabled: false }),
+    ({ provider }, { project }) => patch(`/projects/${project}/providers/${provider}`, { enabled: false }),
+  ],
+  'DELETE /projects/{id}/providers/{providerId}': [
+    ({ project, provider }) => del(`/projects/${project}/providers/${provider}`),
+    ({ provider }, { project }) => del(`/projects/${project}/providers/${provider}`),
   ],
 };
 

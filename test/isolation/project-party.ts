@@ -2,6 +2,7 @@ import { OPERATOR } from '../../src/application/actor.ts';
 import type { ApiKeyPermission } from '../../src/domain/project/api-key.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import { anAddress, anOwner, invitationTo } from '../http/v1-people.ts';
+import { anExchangeCode, anMfaChallenge } from '../http/v1-round-trip.ts';
 import { GENEROUS, latest, PASSWORD, type V1World } from '../http/v1-world.ts';
 import { codeAt } from '../support/authenticator-app.ts';
 import { anId } from '../support/builders.ts';
@@ -36,16 +37,24 @@ export async function aParty(platform: V1World): Promise<Party> {
   const world = inProject(platform, id);
   const auth = await aKey(world, id, ['auth']);
   const manage = await aKey(world, id, ['manage']);
-  const inventory = await anInventory(world);
+  const provider = await aProvider(world, id);
+  const inventory = await anInventory(world, provider);
   const [key] = await projects.listSigningKeys.execute(OPERATOR, id);
   const names = {
     ...(await namesOf(world, inventory)),
     ...{ project: id, apiKey: auth.id, kid: key?.kid ?? '' },
     ...(await ofV1(world, inventory, manage.headers)),
+    ...(await ofTheProvider(world, provider)),
     ...(await ofTheGate(world, id, auth.headers)),
   };
   await anOffer(world, inventory);
   return { world, inventory, names, auth: auth.headers, manage: manage.headers };
+}
+
+async function aProvider({ iam }: V1World, projectId: ProjectId): Promise<string> {
+  const id = `provider-${anId<string>().slice(-12)}`;
+  const input = { projectId, id, name: 'Provider', type: 'oidc', clientId: 'c' };
+  return (await iam.providers.configureProvider.execute(OPERATOR, input)).id;
 }
 
 async function aKey({ iam }: V1World, projectId: ProjectId, permissions: readonly ApiKeyPermission[]) {
@@ -60,7 +69,7 @@ async function ofV1(
   world: V1World,
   { owner }: Inventory,
   manage: Readonly<Record<string, string>>,
-): Promise<Omit<Local, GateKind>> {
+): Promise<Omit<Local, GateKind | ProviderKind>> {
   const module = `module${anId<string>().slice(-12)}`;
   const permissions = [{ name: `${module}.read`, description: 'Read' }];
   await world.post('/modules', { name: module, permissions }, { headers: manage });
@@ -96,6 +105,18 @@ async function ofTheGate(
   return {
     ...{ gateAccount: email, otp, resetOtp, gateRefreshToken: refresh_token, gateAccessToken: token },
     ticket: await aTicket(world, gate),
+  };
+}
+
+type ProviderKind = 'provider' | 'exchangeCode' | 'exchangeVerifier' | 'challenge';
+
+async function ofTheProvider(world: V1World, provider: string): Promise<Pick<Local, ProviderKind>> {
+  const { code: exchangeCode, verifier: exchangeVerifier } = await anExchangeCode(world, provider);
+  return {
+    provider,
+    exchangeCode,
+    exchangeVerifier,
+    challenge: (await anMfaChallenge(world, provider)).challengeToken,
   };
 }
 

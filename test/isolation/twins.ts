@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
 import type { MemoryStore } from '../../src/adapters/memory/index.ts';
 import { PUBLIC_URL, type V1World, worldOver } from '../http/v1-world.ts';
+import { inMemoryProviders } from '../support/a-provider.ts';
 import { SettableClock } from '../support/clock.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
 import { aQuickWorld } from './quick-world.ts';
@@ -20,7 +21,7 @@ export async function twins(inhabit: (world: V1World) => Promise<void>): Promise
   const clock = new SettableClock(one.clock.now());
   const memory = memoryPorts({ masterKey, clock, publicUrl: PUBLIC_URL });
   copy(one.ports.store, memory.store);
-  const ports = { ...memory, passwordHasher: aQuickHasher() };
+  const ports = { ...memory, passwordHasher: aQuickHasher(), providerAdapters: inMemoryProviders() };
   return { one, other: worldOver({ ports, clock, platform: one.platform, httpKey }) };
 }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { OPERATOR } from '../../src/application/actor.ts';
 import { aColleague, anAddress, anOwner, aRole, invitationTo, type Person, protect } from '../http/v1-people.ts';
-import { latest, PASSWORD, type V1World } from '../http/v1-world.ts';
+import { aLink, anExchangeCode, anMfaChallenge, begun, parametersOf } from '../http/v1-round-trip.ts';
+import { ACME, latest, PASSWORD, type V1World, WALLET } from '../http/v1-world.ts';
+import { answerOfWallet, aWallet } from '../support/a-provider.ts';
 import { codeAt } from '../support/authenticator-app.ts';
 import { anId } from '../support/builders.ts';
 import { del, get, patch, post, type Sent } from './sent.ts';
@@ -54,6 +56,13 @@ async function aModule(stage: Stage): Promise<string> {
 async function aProject({ world }: Stage): Promise<string> {
   const input = { name: 'Shop', settings: { signingAlgorithm: 'ES256' } } as const;
   return (await world.iam.projects.createProject.execute(OPERATOR, input)).id;
+}
+
+const A_PROVIDER = { id: 'acme', type: 'oidc', name: 'Acme', clientId: 'c' };
+
+async function aConfiguredProvider(stage: Stage): Promise<string> {
+  const list = `/projects/${await aProject(stage)}/providers`;
+  return `${list}/${(await byPlatform(stage, list, A_PROVIDER)).id}`;
 }
 
 /** Offered to whoever is signed in, where that is somebody else of the tenant. */
@@ -130,6 +139,24 @@ export const VALID: Readonly<Record<string, Make>> = {
   'POST /auth/switch-tenant': ({ host }) => post('/auth/switch-tenant', { tenantId: host.tenantId }),
   'POST /auth/impersonate': ({ host }) =>
     post('/auth/impersonate', { tenantId: host.tenantId, reason: 'support_request' }),
+  'GET /auth/providers': () => get('/auth/providers'),
+  'POST /auth/login/{providerId}': () => post(`/auth/login/${ACME}`, {}),
+  'GET /auth/login/{providerId}': () => get(`/auth/login/${ACME}`),
+  'GET /auth/callback/{providerId}': async ({ world }) => {
+    const started = await begun(world, `/auth/login/${ACME}`);
+    const query = new URLSearchParams(parametersOf(started));
+    return { ...get(`/auth/callback/${ACME}?${query}`), headers: { 'X-Verifier': started.verifier } };
+  },
+  'POST /auth/callback/{providerId}': async ({ world }) => {
+    const wallet = aWallet();
+    const { state, verifier, message } = await begun(world, `/auth/login/${WALLET}`, { body: wallet });
+    return post(`/auth/callback/${WALLET}`, { state, verifier, ...answerOfWallet({ challenge: { message } }, wallet) });
+  },
+  'POST /auth/exchange': async ({ world }) => post('/auth/exchange', await anExchangeCode(world)),
+  'POST /auth/mfa/challenge': async ({ world }) => {
+    const { challengeToken, code } = await anMfaChallenge(world);
+    return post('/auth/mfa/challenge', { challengeToken, mfaCode: await code() });
+  },
   'POST /auth/invite': () => post('/auth/invite', { email: anAddress() }),
   'POST /auth/accept-invite': async (stage) => {
     const email = anAddress();
@@ -152,6 +179,16 @@ export const VALID: Readonly<Record<string, Make>> = {
   'POST /users/{id}/roles': async (stage) => post(`/users/${await someone(stage)}/roles`, { role: 'admin' }),
   'DELETE /users/{id}/roles/{role}': async (stage) => del(`/users/${await someone(stage)}/roles/member`),
   'GET /users/{id}/permissions': async (stage) => get(`/users/${await someone(stage)}/permissions`),
+
+  'GET /users/{id}/providers': async (stage) => get(`/users/${await someone(stage)}/providers`),
+  'POST /users/{id}/providers/{providerId}': async (stage) =>
+    post(`/users/${await someone(stage)}/providers/${ACME}`, {}),
+  'POST /users/{id}/providers/{providerId} own': ({ self }) => post(`/users/${self.id}/providers/${ACME}`, {}),
+  'DELETE /users/{id}/providers/{providerId}': async ({ world, host }) => {
+    const colleague = await aColleague(world, host);
+    await aLink(world, colleague);
+    return del(`/users/${colleague.id}/providers/${ACME}`);
+  },
 
   'GET /roles': () => get('/roles'),
   'POST /roles': () => post('/roles', { name: `Support ${randomUUID()}`, permissions: ['users.list'] }),
@@ -204,4 +241,9 @@ export const VALID: Readonly<Record<string, Make>> = {
     const { data } = (await stage.world.get(`/projects/${id}/signing-keys`, await stage.world.owner())).body;
     return del(`/projects/${id}/signing-keys/${data[0].kid}`);
   },
+  'POST /projects/{id}/providers': async (stage) => post(`/projects/${await aProject(stage)}/providers`, A_PROVIDER),
+  'GET /projects/{id}/providers': async (stage) => get(`/projects/${await aProject(stage)}/providers`),
+  'PATCH /projects/{id}/providers/{providerId}': async (stage) =>
+    patch(await aConfiguredProvider(stage), { enabled: false }),
+  'DELETE /projects/{id}/providers/{providerId}': async (stage) => del(await aConfiguredProvider(stage)),
 };
