@@ -64,7 +64,10 @@ describe('a request to somebody outside', () => {
       allowPrivate: false,
       ...leadingTo(...addresses.split(' and ')),
     });
-    await expect(request).rejects.toMatchObject({ ...unavailable, cause: { cause: { message: /leads inside/ } } });
+    await expect(request).rejects.toMatchObject({
+      ...unavailable,
+      cause: { cause: { message: 'the name leads inside' } },
+    });
     expect(asked).toEqual([]);
   });
 

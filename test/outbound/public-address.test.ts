@@ -41,6 +41,8 @@ describe('a public address', () => {
     ['mapped', '::ffff:127.0.0.1'],
     ['mapped', '::ffff:a9fe:a9fe'],
     ['embedded', '::127.0.0.1'],
+    ['embedded', '::7f00:1'],
+    ['of no network yet', '4000::1'],
     ['translated', '64:ff9b::7f00:1'],
     ['translated', '::ffff:0:127.0.0.1'],
     ['tunnelled', '2002:7f00:1::'],

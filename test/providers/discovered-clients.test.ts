@@ -74,6 +74,17 @@ describe('what a provider publishes', () => {
     expect(await start(adapter)).toMatchObject({ redirectUrl: expect.stringContaining(provider.issuer) });
   });
 
+  it('is kept of those that were asked last, and not of everybody for ever', async () => {
+    const adapter = anAdapter();
+    const startAs = (clientId: string) =>
+      adapter.start({ ...configured(), clientId }, { state: 's', fresh: false, ...aMoment() });
+    for (let i = 0; i <= 200; i += 1) await startAs(`client-${i}`);
+    await startAs('client-200');
+    expect(timesAsked('discovery')).toBe(201);
+    await startAs('client-0');
+    expect(timesAsked('discovery')).toBe(202);
+  });
+
   it('is another for another client', async () => {
     const adapter = anAdapter();
     const clientIds = ['one', 'two'];

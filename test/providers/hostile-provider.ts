@@ -44,7 +44,8 @@ export class HostileProvider implements AsyncDisposable {
   idToken: string | undefined;
   /** What the token endpoint was sent last. */
   received = new URLSearchParams();
-  authorization: string | undefined;
+  /** Who was said to ask. */
+  authorizations: Partial<Record<Endpoint, string | undefined>> = {};
   #signing: Signing;
   readonly #server: AsyncDisposable;
 
@@ -91,7 +92,7 @@ export class HostileProvider implements AsyncDisposable {
     this.asked.push(endpoint);
     const listener = this.listeners[endpoint];
     if (listener) return void listener(request, response);
-    this.authorization = request.headers.authorization;
+    this.authorizations[endpoint] = request.headers.authorization;
     if (endpoint === 'token') this.received = new URLSearchParams((await request.toArray()).join(''));
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify(this.#document(endpoint)));

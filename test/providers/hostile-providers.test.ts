@@ -162,6 +162,45 @@ describe('an ID token', () => {
   });
 });
 
+describe('a client', () => {
+  const basic = `Basic ${Buffer.from(`castellan:${encodeURIComponent(SECRET).replaceAll('%20', '+')}`).toString('base64')}`;
+
+  it.each<[string, readonly string[] | undefined]>([
+    ['nothing is said', undefined],
+    ['both ways are taken', ['client_secret_post', 'client_secret_basic']],
+  ])('says who it is in the header where %s', async (_, methods) => {
+    provider.metadata = { token_endpoint_auth_methods_supported: methods };
+    await signIn();
+    expect([provider.authorizations.token, provider.received.get('client_secret')]).toEqual([basic, null]);
+  });
+
+  it('says who it is in the body where no other way is taken', async () => {
+    provider.metadata = { token_endpoint_auth_methods_supported: ['client_secret_post'] };
+    await signIn();
+    expect([provider.authorizations.token, provider.received.get('client_secret')]).toEqual([undefined, SECRET]);
+  });
+
+  it.each([
+    ['form_post', 'apple', ['openid', 'email']],
+    [null, 'apple', ['openid']],
+    [null, null, ['openid', 'email']],
+  ] as const)('is answered by %s at %s for %j', async (mode, preset, scopes) => {
+    const configured = aConfiguration({ issuer: provider.issuer, preset, scopes });
+    const { redirectUrl } = await adapter.start(configured, { state: 's', fresh: false, ...aMoment() });
+    const sent = new URL(redirectUrl).searchParams;
+    expect([sent.get('response_mode'), sent.get('scope')]).toEqual([mode, scopes.join(' ')]);
+  });
+
+  it.each([
+    [['email'], 'openid email'],
+    [[], 'openid email profile'],
+  ])('of OpenID Connect that asks for %j asks for %s', async (scopes, scope) => {
+    const configured = aConfiguration({ issuer: provider.issuer, scopes });
+    const { redirectUrl } = await adapter.start(configured, { state: 's', fresh: false, ...aMoment() });
+    expect(new URL(redirectUrl).searchParams.get('scope')).toBe(scope);
+  });
+});
+
 describe('a fresh sign-in', () => {
   it('is one that happened since the start', async () => {
     const claims = (right: JWTPayload) => ({ ...right, auth_time: seconds() });
@@ -233,7 +272,7 @@ describe('userinfo', () => {
     provider.userinfo = { sub: 'ada', email: 'ada@example.test', email_verified: true, name: 'Ada' };
     const identity = await signIn({ claims: withoutEmail });
     expect(identity).toMatchObject({ email: 'ada@example.test', emailVerified: true, displayName: 'Ada' });
-    expect(provider.authorization).toBe('Bearer an-access-token');
+    expect(provider.authorizations.userinfo).toBe('Bearer an-access-token');
   });
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
@@ -325,10 +364,12 @@ describe('a provider', () => {
     await expect(start).rejects.toMatchObject(UNAVAILABLE);
   });
 
-  it('that is asked without a client or an issuer sends nobody anywhere', async () => {
-    for (const missing of [{ issuer: null }, { clientId: null }, { clientSecret: null }]) {
-      await expect(signIn({ configuration: missing })).rejects.toMatchObject({ code: /unavailable|token-invalid/ });
-    }
+  it.each<[string, object, object]>([
+    ['an issuer', { issuer: null }, UNAVAILABLE],
+    ['a client', { clientId: null }, UNAVAILABLE],
+    ['a secret', { clientSecret: null }, TOKEN_INVALID],
+  ])('that is configured without %s lets nobody in', async (_, configuration, refusal) => {
+    await expect(signIn({ configuration })).rejects.toMatchObject(refusal);
   });
 });
 

@@ -89,7 +89,7 @@ describe('signing in at an OAuth 2.0 provider', () => {
       firstName: null,
       lastName: null,
     });
-    expect(provider.authorization).toBe('Bearer an-access-token');
+    expect(provider.authorizations.userinfo).toBe('Bearer an-access-token');
   });
 
   it.each([

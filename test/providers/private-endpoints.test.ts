@@ -6,6 +6,7 @@ import type { ProviderAdapter, ProviderConfiguration } from '../../src/ports/aut
 import { aConfiguration, aMoment, PUBLIC_URL, redirectedWith } from './configurations.ts';
 import { HostileProvider } from './hostile-provider.ts';
 
+const LEADS_INSIDE = { cause: { message: 'the name leads inside' } };
 const OUTSIDE = 'https://idp.example';
 
 let provider: HostileProvider;
@@ -56,7 +57,7 @@ describe('a provider outside', () => {
     it.each(INSIDE)('leads to %s leads nobody in', async (address) => {
       provider.metadata = { ...published, [name]: 'https://inner.example/x' };
       const attempt = signIn(new OpenIdConnect(behind(address)), aConfiguration({ issuer: OUTSIDE }));
-      await expect(attempt).rejects.toMatchObject({ code: 'unavailable', cause: { cause: { message: /inside/ } } });
+      await expect(attempt).rejects.toMatchObject({ code: 'unavailable', cause: LEADS_INSIDE });
     });
 
     it('is an address inside leads nobody in', async () => {
@@ -97,7 +98,7 @@ describe('a provider outside', () => {
       expect(redirectUrl).toContain(OUTSIDE);
       const answer = redirectedWith({ code: 'a-code', state: 's' });
       const attempt = new OAuth2(behind('10.0.0.1')).finish(configured, { memo, answer });
-      await expect(attempt).rejects.toMatchObject({ code: 'unavailable', cause: { cause: { message: /inside/ } } });
+      await expect(attempt).rejects.toMatchObject({ code: 'unavailable', cause: LEADS_INSIDE });
       provider.listeners = {};
     },
   );

@@ -39,9 +39,8 @@ export function guardedFetch({
   const mayReach = (address: string) => allowPrivate || isPublicAddress(address);
   const dispatcher = new Agent({ connect: { lookup: guardedLookup(resolve, mayReach), timeout: deadlineMs } });
 
-  function assertMayAsk({ protocol, hostname, username, password }: URL): void {
+  function assertMayAsk({ protocol, hostname }: URL): void {
     if (protocol !== 'https:' && !(allowPrivate && protocol === 'http:')) throw new Error('only HTTPS is asked');
-    if (username !== '' || password.length > 0) throw new Error('a URL carries no credentials');
     // An address in the URL is never looked up.
     const bare = hostname.replace(/^\[(.*)\]$/, '$1');
     if (isIP(bare) !== 0 && !mayReach(bare)) throw new Error('the address is not public');

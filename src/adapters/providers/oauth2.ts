@@ -123,7 +123,7 @@ export class OAuth2 implements ProviderAdapter {
     { preset, userinfoUrl, mapping, scopes }: ProviderConfiguration,
   ): Promise<ExternalIdentity> {
     const said = await jsonAt(client, token, userinfoUrl ?? '');
-    const mapped = { email: claimAt(said, mapping?.email), verified: claimAt(said, mapping?.emailVerified) === true };
+    const mapped = { email: claimAt(said, mapping?.email), verified: claimAt(said, mapping?.emailVerified) };
     const asksGitHub = preset === 'github' && scopes.includes('user:email');
     const address = asksGitHub ? primaryEmailOf(await jsonAt(client, token, `${userinfoUrl}/emails`)) : mapped;
     const email = emailOf(address?.email);
