@@ -4,14 +4,20 @@ import { createIam } from '../../src/application/iam.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import { isAlive } from '../../src/domain/session/refresh-token.ts';
 import type { UserState } from '../../src/domain/user/user.ts';
-import { anIam, aProjectOf, at, type TestIam } from '../support/an-iam.ts';
-import { aQuickHasher } from '../support/quick-hasher.ts';
+import { at, type TestIam } from '../support/an-iam.ts';
 import { aPerson, type Outcome, type Way } from './mfa-person.ts';
 import { WAYS_IN } from './mfa-ways-in.ts';
+import { WAYS_BY_PROVIDERS } from './mfa-ways-providers.ts';
 import { WAYS_ROUND } from './mfa-ways-round.ts';
 import { WAYS_OF_TENANCY } from './mfa-ways-tenancy.ts';
+import { anIamWithProviders, aProjectWithProviders } from './provider-people.ts';
 
-const ways: Readonly<Record<string, readonly Way[]>> = { ...WAYS_IN, ...WAYS_ROUND, ...WAYS_OF_TENANCY };
+const ways: Readonly<Record<string, readonly Way[]>> = {
+  ...WAYS_IN,
+  ...WAYS_BY_PROVIDERS,
+  ...WAYS_ROUND,
+  ...WAYS_OF_TENANCY,
+};
 
 /** Every use case that there is, as an embedder finds it. */
 const useCases = Object.entries(createIam(memoryPorts())).flatMap(([group, members]) =>
@@ -30,8 +36,8 @@ const matrix = useCases.flatMap((useCase) =>
 let test: TestIam;
 let project: ProjectState;
 beforeAll(async () => {
-  test = await anIam(() => ({ passwordHasher: aQuickHasher() }));
-  project = await aProjectOf(test, { v1Enabled: true });
+  test = await anIamWithProviders();
+  project = await aProjectWithProviders(test);
 });
 
 /** Who owns it, if they have a factor in force. */
