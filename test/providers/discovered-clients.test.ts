@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { guardedFetch } from '../../src/adapters/outbound/guarded-fetch.ts';
 import { OpenIdConnect } from '../../src/adapters/providers/open-id-connect.ts';
-import type { ProviderAdapter } from '../../src/ports/auth-provider.ts';
+import type { RoundTrip } from '../../src/adapters/providers/round-trip.ts';
+
 import { aConfiguration, aMoment, PUBLIC_URL, redirectedWith } from './configurations.ts';
 import { type Endpoint, HostileProvider } from './hostile-provider.ts';
 
@@ -14,7 +15,7 @@ afterEach(async () => {
   await provider[Symbol.asyncDispose]();
 });
 
-function anAdapter(keepMs?: number): ProviderAdapter {
+function anAdapter(keepMs?: number): RoundTrip {
   const fetch = guardedFetch({ allowPrivate: true });
   return new OpenIdConnect({
     publicUrl: PUBLIC_URL,
@@ -25,9 +26,9 @@ function anAdapter(keepMs?: number): ProviderAdapter {
 }
 
 const configured = () => aConfiguration({ issuer: provider.issuer });
-const start = (adapter: ProviderAdapter) => adapter.start(configured(), { state: 's', fresh: false, ...aMoment() });
+const start = (adapter: RoundTrip) => adapter.start(configured(), { state: 's', fresh: false, ...aMoment() });
 
-async function signIn(adapter: ProviderAdapter) {
+async function signIn(adapter: RoundTrip) {
   const { redirectUrl, memo } = await start(adapter);
   provider.idToken = await provider.sign(provider.claims(new URL(redirectUrl).searchParams.get('nonce') ?? ''));
   const answer = redirectedWith({ code: 'a-code', state: 's' });

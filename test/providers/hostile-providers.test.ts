@@ -5,7 +5,8 @@ import { generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GuardedFetch, guardedFetch } from '../../src/adapters/outbound/guarded-fetch.ts';
 import { OpenIdConnect } from '../../src/adapters/providers/open-id-connect.ts';
-import type { ExternalIdentity, ProviderAdapter, ProviderConfiguration } from '../../src/ports/auth-provider.ts';
+import type { RoundTrip } from '../../src/adapters/providers/round-trip.ts';
+import type { ExternalIdentity, ProviderConfiguration } from '../../src/ports/auth-provider.ts';
 import { aConfiguration, aMoment, PUBLIC_URL, redirectedWith } from './configurations.ts';
 import { type Endpoint, HostileProvider, jwtOf } from './hostile-provider.ts';
 
@@ -19,7 +20,7 @@ const MAX_BYTES = 64 * 1024;
 const anAdapter = (fetch: GuardedFetch) => new OpenIdConnect({ publicUrl: PUBLIC_URL, fetch, allowPrivate: true });
 
 let provider: HostileProvider;
-let adapter: ProviderAdapter;
+let adapter: RoundTrip;
 beforeEach(async () => {
   provider = await HostileProvider.start();
   adapter = anAdapter(guardedFetch({ allowPrivate: true, maxBytes: MAX_BYTES }));

@@ -2,8 +2,9 @@ import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../src/adapters/outbound/guarded-fetch.ts';
 import { OpenIdConnect } from '../../src/adapters/providers/open-id-connect.ts';
+import type { RoundTrip } from '../../src/adapters/providers/round-trip.ts';
 import { PROVIDER_PRESETS } from '../../src/domain/project/provider-presets.ts';
-import type { ProviderAdapter } from '../../src/ports/auth-provider.ts';
+
 import { aConfiguration, aMoment, PUBLIC_URL, redirectedWith } from './configurations.ts';
 import { HostileProvider } from './hostile-provider.ts';
 
@@ -12,7 +13,7 @@ const [CONTOSO, FABRIKAM] = ['0f5b7a3c-0000-4000-8000-000000000001', '0f5b7a3c-0
 const issuerOf = (tenant: string) => `https://login.microsoftonline.com/${tenant}/v2.0`;
 
 let provider: HostileProvider;
-let adapter: ProviderAdapter;
+let adapter: RoundTrip;
 beforeEach(async () => {
   provider = await HostileProvider.start();
   provider.metadata = { issuer: issuerOf('{tenantid}') };

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../src/adapters/outbound/guarded-fetch.ts';
 import { OAuth2 } from '../../src/adapters/providers/oauth2.ts';
+import type { RoundTrip } from '../../src/adapters/providers/round-trip.ts';
 import { PROVIDER_PRESETS } from '../../src/domain/project/provider-presets.ts';
-import type { ProviderAdapter, ProviderConfiguration } from '../../src/ports/auth-provider.ts';
+import type { ProviderConfiguration } from '../../src/ports/auth-provider.ts';
 import { aConfiguration, aMoment, PUBLIC_URL, redirectedWith } from './configurations.ts';
 import { HostileProvider } from './hostile-provider.ts';
 
 const TOKEN_INVALID = { code: 'token-invalid' };
-const adapter: ProviderAdapter = new OAuth2({
+const adapter: RoundTrip = new OAuth2({
   publicUrl: PUBLIC_URL,
   fetch: guardedFetch({ allowPrivate: true }),
   allowPrivate: true,

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../src/adapters/outbound/guarded-fetch.ts';
 import { OpenIdConnect } from '../../src/adapters/providers/open-id-connect.ts';
-import type { ProviderAdapter } from '../../src/ports/auth-provider.ts';
+import type { RoundTrip } from '../../src/adapters/providers/round-trip.ts';
+
 import { aBrowserAt, OidcProvider } from '../support/oidc-provider.ts';
 import { aConfiguration, aMoment, PUBLIC_URL, redirectedWith } from './configurations.ts';
 
 const REDIRECT_URI = `${PUBLIC_URL}/api/v1/auth/callback/there`;
 const ADA = { email: 'ada@example.test', email_verified: true, name: 'Ada L.', given_name: 'Ada', family_name: 'L.' };
-const adapter: ProviderAdapter = new OpenIdConnect({
+const adapter: RoundTrip = new OpenIdConnect({
   publicUrl: PUBLIC_URL,
   fetch: guardedFetch({ allowPrivate: true }),
   allowPrivate: true,

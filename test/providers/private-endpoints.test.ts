@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../src/adapters/outbound/guarded-fetch.ts';
 import { OAuth2 } from '../../src/adapters/providers/oauth2.ts';
 import { OpenIdConnect } from '../../src/adapters/providers/open-id-connect.ts';
-import type { ProviderAdapter, ProviderConfiguration } from '../../src/ports/auth-provider.ts';
+import type { RoundTrip } from '../../src/adapters/providers/round-trip.ts';
+import type { ProviderConfiguration } from '../../src/ports/auth-provider.ts';
 import { aConfiguration, aMoment, PUBLIC_URL, redirectedWith } from './configurations.ts';
 import { HostileProvider } from './hostile-provider.ts';
 
@@ -27,7 +28,7 @@ function behind(address: string) {
   return { publicUrl: PUBLIC_URL, fetch, allowPrivate: false };
 }
 
-async function signIn(adapter: ProviderAdapter, configured: ProviderConfiguration) {
+async function signIn(adapter: RoundTrip, configured: ProviderConfiguration) {
   const { redirectUrl, memo } = await adapter.start(configured, { state: 's', fresh: false, ...aMoment() });
   const claims = provider.claims(new URL(redirectUrl).searchParams.get('nonce') ?? '');
   const { email: _, ...withoutEmail } = claims;

@@ -3,7 +3,8 @@ import { guardedFetch } from '../../src/adapters/outbound/guarded-fetch.ts';
 import { providerAdapters } from '../../src/adapters/providers/index.ts';
 import { PROVIDER_PRESETS } from '../../src/domain/project/provider-presets.ts';
 import type { ProviderConfiguration } from '../../src/ports/auth-provider.ts';
-import { aConfiguration, PUBLIC_URL } from './configurations.ts';
+import { aConfiguration, aMoment, PUBLIC_URL } from './configurations.ts';
+import { HostileProvider } from './hostile-provider.ts';
 
 const adaptersThat = (allowPrivate: boolean) =>
   providerAdapters({ publicUrl: PUBLIC_URL, fetch: guardedFetch({ allowPrivate }), allowPrivate });
@@ -88,5 +89,32 @@ describe('a configuration', () => {
 
   it.each([[[0]], [[-1]], [[1.5]], [[1, Number.MAX_SAFE_INTEGER + 1]]])('has no chains like %j', (chainIds) => {
     expect(faultyFields('wallet', { chainIds })).toEqual(['chainIds']);
+  });
+});
+
+describe('the ways to sign in that come along', () => {
+  it('are there for sixteen who come first at the same time, and are the same for all', async () => {
+    await using provider = await HostileProvider.start();
+    const { oidc } = adaptersThat(true);
+    const configured = aConfiguration({ issuer: provider.issuer });
+    const start = () => oidc.start(configured, { state: 's', fresh: false, ...aMoment() });
+    const starts = await Promise.all(Array.from({ length: 16 }, start));
+    expect(new Set(starts.map(({ memo }) => memo)).size).toBe(16);
+    expect(provider.asked).toEqual(['discovery']);
+  });
+
+  it.each<[Type, RegExp]>([
+    ['oauth2', /^https:\/\/there\.example\/authorize\?/],
+    ['wallet', /^https:\/\/iam\.example\/wallet\/there$/],
+  ])('send people on by %s', async (type, where) => {
+    const wallet = { address: `0x${'0'.repeat(40)}`, chainId: 1 };
+    const configured = aConfiguration({ type, ...RIGHT[type] });
+    const started = await adaptersThat(false)[type].start(configured, {
+      state: 's',
+      fresh: false,
+      wallet,
+      ...aMoment(),
+    });
+    expect(started.redirectUrl).toMatch(where);
   });
 });

@@ -3,14 +3,15 @@ import { type Hex, recoverMessageAddress, verifyMessage } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { parseSiweMessage, validateSiweMessage } from 'viem/siwe';
 import { describe, expect, it } from 'vitest';
+import type { RoundTrip } from '../../src/adapters/providers/round-trip.ts';
 import { WalletSignIn } from '../../src/adapters/providers/wallet-sign-in.ts';
-import type { ProviderAdapter, ProviderConfiguration } from '../../src/ports/auth-provider.ts';
+import type { ProviderConfiguration } from '../../src/ports/auth-provider.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { aConfiguration, aMoment, redirectedWith } from './configurations.ts';
 
 const PUBLIC_URL = 'https://iam.example:8443/at';
 const TOKEN_INVALID = { code: 'token-invalid' };
-const adapter: ProviderAdapter = new WalletSignIn({ publicUrl: PUBLIC_URL });
+const adapter: RoundTrip = new WalletSignIn({ publicUrl: PUBLIC_URL });
 const ada = privateKeyToAccount(generatePrivateKey());
 const eve = privateKeyToAccount(generatePrivateKey());
 const moment = aMoment();

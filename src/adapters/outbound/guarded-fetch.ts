@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Agent, type Response as Answer, type RequestInit, fetch as undiciFetch } from 'undici';
+import type { Response as Answer, RequestInit } from 'undici';
 import { IamError } from '../../domain/errors.ts';
 import { guardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
 import { isPublicAddress } from './public-address.ts';
@@ -37,7 +37,13 @@ export function guardedFetch({
   resolve = systemResolve,
 }: GuardedFetchOptions): GuardedFetch {
   const mayReach = (address: string) => allowPrivate || isPublicAddress(address);
-  const dispatcher = new Agent({ connect: { lookup: guardedLookup(resolve, mayReach), timeout: deadlineMs } });
+  const load = async () => {
+    const { Agent, fetch } = await import('undici');
+    const lookup = guardedLookup(resolve, mayReach);
+    return { fetch, dispatcher: new Agent({ connect: { lookup, timeout: deadlineMs } }) };
+  };
+  // Not before somebody asks: a process that asks nobody does not load the client.
+  let client: ReturnType<typeof load> | undefined;
 
   function assertMayAsk({ protocol, hostname }: URL): void {
     if (protocol !== 'https:' && !(allowPrivate && protocol === 'http:')) throw new Error('only HTTPS is asked');
@@ -49,8 +55,10 @@ export function guardedFetch({
   async function ask(url: string, { headers, signal, body = null, ...request }: OutboundRequest): Promise<Response> {
     const target = new URL(url);
     assertMayAsk(target);
+    client ??= load();
+    const { fetch, dispatcher } = await client;
     const deadline = AbortSignal.timeout(deadlineMs);
-    const answer = await undiciFetch(target, {
+    const answer = await fetch(target, {
       ...request,
       body,
       headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'castellan' },

@@ -1,8 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 import type { ProviderAdapter } from '../../ports/auth-provider.ts';
-import { OAuth2 } from './oauth2.ts';
-import { OpenIdConnect } from './open-id-connect.ts';
-import { WalletSignIn } from './wallet-sign-in.ts';
+import { oauth2Faults, oidcFaults, walletFaults } from './configuration-faults.ts';
+import { LateAdapter } from './late-adapter.ts';
 
 export interface ProviderAdaptersOptions {
   /** Without a slash at its end. */
@@ -17,9 +16,16 @@ export interface ProviderAdaptersOptions {
 export function providerAdapters(
   options: ProviderAdaptersOptions,
 ): Record<'oidc' | 'oauth2' | 'wallet', ProviderAdapter> {
+  const { allowPrivate } = options;
   return {
-    oidc: new OpenIdConnect(options),
-    oauth2: new OAuth2(options),
-    wallet: new WalletSignIn(options),
+    oidc: new LateAdapter(
+      (configuration) => oidcFaults(configuration, allowPrivate),
+      async () => new (await import('./open-id-connect.ts')).OpenIdConnect(options),
+    ),
+    oauth2: new LateAdapter(
+      (configuration) => oauth2Faults(configuration, allowPrivate),
+      async () => new (await import('./oauth2.ts')).OAuth2(options),
+    ),
+    wallet: new LateAdapter(walletFaults, async () => new (await import('./wallet-sign-in.ts')).WalletSignIn(options)),
   };
 }

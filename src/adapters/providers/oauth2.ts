@@ -13,19 +13,17 @@ import {
 import { IamError } from '../../domain/errors.ts';
 import type {
   ExternalIdentity,
-  ProviderAdapter,
   ProviderAnswer,
   ProviderConfiguration,
   ProviderStart,
 } from '../../ports/auth-provider.ts';
 import { claimAt } from './claim-path.ts';
 import { emailOf, nameOf, subjectOf } from './claims.ts';
-import { missing, scopeFaults, urlFaults } from './configuration-faults.ts';
 import { primaryEmailOf } from './github-email.ts';
 import { Memo } from './memo.ts';
 import { providerFetch } from './provider-fetch.ts';
 import { refusalOf, unavailable } from './refusals.ts';
-import { redirectUriOf, returnOf } from './round-trip.ts';
+import { type RoundTrip, redirectUriOf, returnOf } from './round-trip.ts';
 
 export interface OAuth2Options {
   readonly publicUrl: string;
@@ -45,7 +43,7 @@ const MEMO = new Memo<Departure>('oauth2');
  * Providers that speak OAuth 2.0 alone (RFC 6749 §4.1, with PKCE and `state`) and tell who somebody is at an address of
  * their own. Where an issuer is configured, an `iss` that comes back must be it (RFC 9207).
  */
-export class OAuth2 implements ProviderAdapter {
+export class OAuth2 implements RoundTrip {
   readonly #publicUrl: string;
   readonly #allowPrivate: boolean;
   readonly #fetch: CustomFetch;
@@ -54,23 +52,6 @@ export class OAuth2 implements ProviderAdapter {
     this.#publicUrl = publicUrl;
     this.#allowPrivate = allowPrivate;
     this.#fetch = providerFetch(fetch);
-  }
-
-  faultsOf(configuration: ProviderConfiguration): ReturnType<ProviderAdapter['faultsOf']> {
-    const { authorizeUrl, tokenUrl, userinfoUrl, issuer, clientId, clientSecret, mapping, scopes } = configuration;
-    const openid = { field: 'scopes', message: 'openid is for providers of type oidc' };
-    return [
-      ...urlFaults('authorizeUrl', authorizeUrl, this.#allowPrivate),
-      ...urlFaults('tokenUrl', tokenUrl, this.#allowPrivate),
-      ...urlFaults('userinfoUrl', userinfoUrl, this.#allowPrivate),
-      ...(issuer === null ? [] : urlFaults('issuer', issuer, this.#allowPrivate)),
-      ...missing('clientId', clientId),
-      ...missing('clientSecret', clientSecret),
-      ...missing('mapping.subject', mapping?.subject),
-      ...scopeFaults(scopes),
-      // Its ID token would be one that nobody has asked for here, nor checks.
-      ...(scopes.includes('openid') ? [openid] : []),
-    ];
   }
 
   /** Refuses to prove that somebody has just signed in: OAuth 2.0 has no way to ask, and none to tell. */

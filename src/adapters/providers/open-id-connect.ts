@@ -11,18 +11,16 @@ import {
 import { IamError } from '../../domain/errors.ts';
 import type {
   ExternalIdentity,
-  ProviderAdapter,
   ProviderAnswer,
   ProviderConfiguration,
   ProviderStart,
 } from '../../ports/auth-provider.ts';
-import { missing, scopeFaults, urlFaults } from './configuration-faults.ts';
 import { DiscoveredClients } from './discovered-clients.ts';
 import { Memo } from './memo.ts';
 import { oidcIdentity } from './oidc-identity.ts';
 import { providerFetch } from './provider-fetch.ts';
 import { refusalOf, unavailable } from './refusals.ts';
-import { redirectUriOf, returnOf } from './round-trip.ts';
+import { type RoundTrip, redirectUriOf, returnOf } from './round-trip.ts';
 
 export interface OpenIdConnectOptions {
   readonly publicUrl: string;
@@ -54,24 +52,13 @@ const SCOPES = ['email', 'profile'];
  * provider announces or sends it. A token counts only when it is signed with a published key: never without a
  * signature, never with the client's secret. The provider's times are held against the clock of this machine.
  */
-export class OpenIdConnect implements ProviderAdapter {
+export class OpenIdConnect implements RoundTrip {
   readonly #publicUrl: string;
-  readonly #allowPrivate: boolean;
   readonly #clients: DiscoveredClients;
 
   constructor({ publicUrl, fetch, allowPrivate, keepMs = KEEP_MS }: OpenIdConnectOptions) {
     this.#publicUrl = publicUrl;
-    this.#allowPrivate = allowPrivate;
     this.#clients = new DiscoveredClients({ fetch: providerFetch(fetch), allowPrivate, keepMs });
-  }
-
-  faultsOf({ issuer, clientId, clientSecret, scopes }: ProviderConfiguration): ReturnType<ProviderAdapter['faultsOf']> {
-    return [
-      ...urlFaults('issuer', issuer, this.#allowPrivate),
-      ...missing('clientId', clientId),
-      ...missing('clientSecret', clientSecret),
-      ...scopeFaults(scopes),
-    ];
   }
 
   async start(

@@ -1,5 +1,8 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ProviderAnswer, ProviderConfiguration } from '../../ports/auth-provider.ts';
+import type { ProviderAdapter, ProviderAnswer, ProviderConfiguration } from '../../ports/auth-provider.ts';
+
+/** What an adapter does with people. */
+export type RoundTrip = Pick<ProviderAdapter, 'start' | 'finish'>;
 
 /** The one redirect URI of a provider, as it is registered there. One for each provider (RFC 9700 §4.4.2.2). */
 export function redirectUriOf(publicUrl: string, { id }: ProviderConfiguration): string {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { IamError, type Violation } from '../../domain/errors.ts';
 import type {
   ExternalIdentity,
-  ProviderAdapter,
   ProviderAnswer,
   ProviderConfiguration,
   ProviderStart,
@@ -11,6 +10,7 @@ import type {
 import { checksumAddress } from './ethereum-address.ts';
 import { Memo } from './memo.ts';
 import { signerOf } from './personal-signature.ts';
+import type { RoundTrip } from './round-trip.ts';
 import { signInMessage } from './sign-in-message.ts';
 
 interface Departure {
@@ -28,16 +28,11 @@ const NONCE_BYTES = 16;
  * Sign-In with Ethereum (ERC-4361). The message is made here and kept, and a signature is checked over exactly that:
  * domain, URI, chain, nonce and times are right because nothing else can have been signed. Each is fresh by itself.
  */
-export class WalletSignIn implements ProviderAdapter {
+export class WalletSignIn implements RoundTrip {
   readonly #publicUrl: string;
 
   constructor({ publicUrl }: { readonly publicUrl: string }) {
     this.#publicUrl = publicUrl;
-  }
-
-  faultsOf({ chainIds }: ProviderConfiguration): ReturnType<ProviderAdapter['faultsOf']> {
-    const sane = chainIds.every((chainId) => Number.isSafeInteger(chainId) && chainId > 0);
-    return sane ? [] : [{ field: 'chainIds', message: 'must be positive whole numbers (EIP-155)' }];
   }
 
   async start(
