@@ -120,6 +120,14 @@ export const AUTHORIZATION: Section = {
         ...tests('application/key-actor.test.ts', 'commits nothing with a key that was revoked a moment ago'),
         ...tests('isolation/demotion.test.ts', 'is granted wholly before, or refused'),
         ...tests('isolation/modules.test.ts', 'hold none that is registered no more'),
+        ...tests(
+          'application/providers-unlink.test.ts',
+          'leaves one way in when the other is given up between the look and the commit, round after round',
+        ),
+        ...tests(
+          'application/providers-exchange.test.ts',
+          'opens nothing to an account whose sessions end while it is exchanged',
+        ),
       ],
     },
     {
@@ -174,6 +182,12 @@ export const AUTHORIZATION: Section = {
         ...tests(
           'application/recovery-codes.test.ts',
           'take an authentication of the last five minutes, and a refresh is none',
+        ),
+        ...tests(
+          'application/providers-reauthentication.test.ts',
+          'shows themselves at their provider again, which opens sensitive operations for a while',
+          'has to show something there: being signed in there still is not enough',
+          'shows that, and no provider in its place',
         ),
       ],
     },

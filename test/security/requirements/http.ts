@@ -166,6 +166,10 @@ export const HTTP: Section = {
         ...tests('security/every-route.test.ts', 'has no place for a secret in its address'),
         ...tests('notify/render-mail.test.ts', 'carry nothing that a server log would see'),
         ...tests('browser/mail-pages.test.ts', 'send the token to no other place than the API, in a body'),
+        ...tests(
+          'application/providers-state.test.ts',
+          'that is right where a browser is to return brings a code too: tokens do not travel in addresses',
+        ),
       ],
     },
     {

@@ -114,8 +114,15 @@ export const MAILED_SECRETS: Section = {
           'domain/user.test.ts',
           'reclaims an unproven account when it is reset: whoever reads the mailbox owns it',
         ),
+        ...tests(
+          'application/providers-joining.test.ts',
+          'is theirs who come over %s, and proven, with nothing of whoever made it',
+          'opens to nothing over %s that whoever made it still has',
+          'asks for no code of the app of whoever made it, and their tickets are dead',
+          'honours no choice of tenants of whoever made it',
+          'honours no code and no link that was mailed before',
+        ),
       ],
-      awaits: 'providers',
     },
   ],
 };

@@ -47,6 +47,10 @@ export const OPERATIONS: Section = {
           'notify/smtp-notifier.test.ts',
           'rejects what the server refuses with %i, and says no more than the codes',
         ),
+        ...tests(
+          'application/providers-secrets.test.ts',
+          'stands nowhere: in no row, no event, no record, no mail, no answer and no refusal',
+        ),
       ],
     },
     {

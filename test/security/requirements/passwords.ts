@@ -154,6 +154,10 @@ export const PASSWORDS: Section = {
           'are fifteen, and then no time opens it again',
           'are fifteen however slowly they come',
         ),
+        ...tests(
+          'application/providers-mfa.test.ts',
+          'draws on the budget of the account, however many challenges there are',
+        ),
       ],
     },
     {
@@ -290,6 +294,8 @@ export const PASSWORDS: Section = {
           'application/recovery-alarm.test.ts',
           'rings at the fifth wrong code: the person and the owners of their tenants are told, each once, and nobody else',
         ),
+        ...tests('application/providers-link.test.ts', 'is theirs from then on, in the trail, and they are told'),
+        ...tests('application/providers-unlink.test.ts', 'opens nothing any more, is in the trail, and they are told'),
       ],
     },
     {

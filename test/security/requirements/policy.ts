@@ -268,8 +268,20 @@ export const POLICY: Section = {
           'contracts/housekeeping.contract.ts',
           'removes an account that was unproven for seven days, with its seat and the tenants that it owns',
         ),
+        ...tests(
+          'application/providers-joining.test.ts',
+          'is theirs who come over %s, and proven, with nothing of whoever made it',
+          'opens to nothing over %s that whoever made it still has',
+          'asks for no code of the app of whoever made it, and their tickets are dead',
+          'honours no choice of tenants of whoever made it',
+          'honours no code and no link that was mailed before',
+        ),
+        ...tests('application/providers-link.test.ts', 'is refused to an account that was never proven'),
+        ...tests(
+          'application/providers-wallet.test.ts',
+          'is given no address by somebody else: there is no mailbox that could agree',
+        ),
       ],
-      awaits: 'providers',
     },
     {
       id: 'Staleness',

@@ -163,6 +163,11 @@ export const SECOND_FACTOR: Section = {
           'take the password of an account that has one, on the budget of sign-ins',
           'take a code besides where a factor is in force, which is spent by it',
         ),
+        ...tests('application/providers-link.test.ts', 'takes a recent authentication'),
+        ...tests(
+          'application/providers-unlink.test.ts',
+          'takes a recent authentication, and a session that is not over',
+        ),
       ],
     },
     {

@@ -60,8 +60,9 @@ export const TOKENS: Section = {
         ...tests('crypto/hmac-secret-issuer.test.ts', 'finds the secret of one context worthless in every other'),
         ...tests('application/mailed-links.test.ts', 'counts in its project, for its purpose, and as it is'),
         ...tests('http/gate-totp.test.ts', 'gives a ticket that is good for nothing but the second step'),
+        ...tests('application/providers-exchange.test.ts', 'is no other kind of secret, and no other is one'),
+        ...tests('application/providers-mfa.test.ts', 'is no other kind of secret'),
       ],
-      awaits: 'providers',
     },
     {
       id: '61',
