@@ -119,6 +119,17 @@ describeWithPostgres('the plans of lists', () => {
     }
   });
 
+  it.each<[string, string, string, RegExp[]]>([
+    ['among the newest holders where many fit', 'member', 'u', [/^listed_members_(present|pk)$/]],
+    ['among those who fit where these are few', 'member', 'user39', [/_email$/, /_first_name$/, /_last_name$/]],
+  ])('look for a role and a beginning %s', async (_where, role, search, indexes) => {
+    const plans = await plansOf(members({ role, search }));
+    const listed = plans.filter((plan) => plan['Relation Name'] === 'listed_members');
+    const ofPage = indexesIn(listed.slice(-indexes.length));
+    expect(ofPage).toEqual(indexes.map((index) => expect.stringMatching(index)));
+    expect(walked(plans)).toEqual([]);
+  });
+
   it.each([
     ['few', 'admin', 1, 20],
     ['many', 'member', 2_001, 3_000],
