@@ -84,12 +84,15 @@ export function beforeTheOfferIsRead({ ports }: TestIam, happen: () => Promise<u
     run: (work) =>
       ports.unitOfWork.run((repositories) => {
         const { ownershipTransfers } = repositories;
-        const ofTenant: typeof ownershipTransfers.ofTenant = async (...scope) => {
+        const happened = () => {
           happening ??= happen();
-          await happening;
-          return ownershipTransfers.ofTenant(...scope);
+          return happening;
         };
-        return work({ ...repositories, ownershipTransfers: { ...ownershipTransfers, ofTenant } });
+        const ofTenant: typeof ownershipTransfers.ofTenant = (...scope) =>
+          happened().then(() => ownershipTransfers.ofTenant(...scope));
+        const ofPerson: typeof ownershipTransfers.ofPerson = (...scope) =>
+          happened().then(() => ownershipTransfers.ofPerson(...scope));
+        return work({ ...repositories, ownershipTransfers: { ...ownershipTransfers, ofTenant, ofPerson } });
       }),
   };
   return createIam({ ...ports, unitOfWork });

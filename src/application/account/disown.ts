@@ -2,6 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { endOffers } from '../tenants/end-offers.ts';
 import { linkContext } from './secret-context.ts';
 
 type DisownDeps = Pick<Ports, 'unitOfWork' | 'secretIssuer' | 'sessionWatch' | 'clock'>;
@@ -18,14 +19,16 @@ export class Disown {
     const { unitOfWork, secretIssuer, sessionWatch, clock } = this.#deps;
     const { projectId } = visitor;
     const digests = secretIssuer.digests(linkContext('disown'), input.token);
-    const userId = await unitOfWork.run(async ({ users, seats, tenants, oneTimeTokens, audit }) => {
+    const userId = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
+      const { users, seats, tenants, oneTimeTokens, audit } = repositories;
       const token = await oneTimeTokens.byDigest(projectId, 'disown', digests);
       if (token === undefined) throw new IamError('token-invalid');
       token.assertFresh(now);
       const user = await users.byId(projectId, token.toState().userId);
       if (user === undefined || user.toState().email !== token.toState().email) throw new IamError('token-invalid');
       user.disown(now);
+      await endOffers(repositories, visitor, user, now);
       for (const tenant of await tenants.ownedBy(projectId, user.id)) tenants.remove(tenant);
       if (user.toState().holdsSeat) seats.release(projectId);
       users.remove(user);

@@ -324,11 +324,6 @@ export class User extends AggregateRoot<UserEvent> {
     this.#state = { ...this.#state, ...NO_EMAIL_CHANGE };
   }
 
-  /** Belongs to one more tenant: whoever decides by what the person belongs to has to look again. */
-  joinedTenant(now: Date): void {
-    this.#state = { ...this.#state, updatedAt: now };
-  }
-
   /**
    * One step towards the pending address; the last one makes it the address. Answers whether it is.
    * @throws IamError `token-invalid` when another one is pending by now
