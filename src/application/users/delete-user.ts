@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { withdraw } from '../invitations/withdraw.ts';
 import type { Authority } from '../roles/authority.ts';
 import { endOffers } from '../tenants/end-offers.ts';
 import { type GovernedMember, governedMember, isPresent } from './governed-member.ts';
@@ -62,8 +63,7 @@ async function remove(
   await endOffers(repositories, actor, user, now, elsewhere ? tenantId : undefined);
   if (status === 'invited') {
     const invitation = await invitations.ofUser(projectId, user.id);
-    invitation?.revoke(now);
-    if (invitation !== undefined) invitations.remove(invitation);
+    if (invitation !== undefined) withdraw(repositories, actor, invitation, now);
     users.remove(user);
   } else if (elsewhere) {
     membership.leave(now);
