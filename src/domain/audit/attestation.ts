@@ -32,10 +32,16 @@ export type AttestRecord = (given: GivenRecord) => AttestedRecord;
 
 /** As it comes back from a store that keeps JSON, with what tells it from whatever anybody else writes there. */
 export function attested(given: GivenRecord, { hash, salt, attest }: AttestingMeans): AttestedRecord {
-  const details = { before: asJson(given.before), after: asJson(given.after), metadata: asJson(given.metadata) };
-  const record = { ...given, ...details, salt: salt() };
-  const written = { ...record, personalHash: hash(personalOf(record)) };
-  return { ...written, attestation: attest(writtenLine(written)) };
+  const personal = {
+    salt: salt(),
+    ip: given.ip,
+    userAgent: given.userAgent,
+    before: asJson(given.before),
+    after: asJson(given.after),
+    metadata: asJson(given.metadata),
+  };
+  const personalHash = hash(personal);
+  return { ...given, ...personal, personalHash, attestation: attest(writtenLine(given, personalHash)) };
 }
 
 /** Whether the service wrote the record, and wrote it like this. Erasing is no change. */
@@ -43,7 +49,7 @@ export function isAttested(record: FoundRecord, { hash, attests }: { readonly ha
   const { attestation, personalHash } = record;
   if (attestation === null || personalHash === null) return false;
   const isAsWritten = isErased(record) || hash(personalOf(record)) === personalHash;
-  return isAsWritten && attests(writtenLine({ ...record, personalHash }), attestation);
+  return isAsWritten && attests(writtenLine(record, personalHash), attestation);
 }
 
 /** What is attested of a seal: its hash stands for the rest. */

@@ -1,11 +1,4 @@
-import {
-  type AuditRecord,
-  isErased,
-  type PersonalDetail,
-  personalOf,
-  type RecordMark,
-  type SealedRecord,
-} from './audit-record.ts';
+import { type AuditRecord, isErased, type PersonalDetail, personalOf, type SealedRecord } from './audit-record.ts';
 import type { AuditSeal } from './audit-seal.ts';
 
 /**
@@ -75,15 +68,23 @@ export function unhashedSealLine(seal: Omit<AuditSeal, 'hash' | 'attestation'>):
 }
 
 export function recordLine(record: SealedRecord): RecordLine {
-  const { sealedIn } = record;
-  return { ...writtenLine(record), sealedIn, personal: isErased(record) ? null : personalOf(record) };
+  const { sealedIn, personalHash } = record;
+  return { ...writtenLine(record, personalHash), sealedIn, personal: isErased(record) ? null : personalOf(record) };
 }
 
-export function writtenLine(record: AuditRecord & Pick<RecordMark, 'personalHash'>): WrittenLine {
-  const { projectId, tenantId, id, action, entityType, entityId, userId, actorId, timestamp, personalHash } = record;
+export function writtenLine(record: Omit<AuditRecord, keyof PersonalDetail>, personalHash: string): WrittenLine {
+  // One literal: the canonical form of what is spread takes half as long again, and every commit waits for it.
   return {
-    ...{ type: 'record', projectId, tenantId, id, action, entityType, entityId, userId, actorId },
-    timestamp: timestamp.toISOString(),
+    type: 'record',
+    projectId: record.projectId,
+    tenantId: record.tenantId,
+    id: record.id,
+    action: record.action,
+    entityType: record.entityType,
+    entityId: record.entityId,
+    userId: record.userId,
+    actorId: record.actorId,
+    timestamp: record.timestamp.toISOString(),
     personalHash,
   };
 }
