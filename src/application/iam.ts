@@ -27,6 +27,7 @@ import { SignedTrail } from './audit/signed-trail.ts';
 import { Admission } from './authentication/admission.ts';
 import { Arrival } from './authentication/arrival.ts';
 import { Authenticate } from './authentication/authenticate.ts';
+import { CloseImpersonations } from './authentication/close-impersonations.ts';
 import { EndOwnSession } from './authentication/end-own-session.ts';
 import { Impersonate } from './authentication/impersonate.ts';
 import { Login } from './authentication/login.ts';
@@ -334,6 +335,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       /** What the sealer does every second. */
       sealAuditRecords: new SealAuditRecords(deps),
       /** What the housekeeper does besides. */
+      closeImpersonations: new CloseImpersonations(deps),
       forgetAuditRecords: new ForgetAuditRecords(deps),
     },
     /** What the relay does about an event of the outbox. */

@@ -94,6 +94,7 @@ const TABLE = {
   'audit.exportAudit': 'open',
   'audit.signAuditCheckpoints': 'open',
   'audit.sealAuditRecords': 'nobody is asked for',
+  'audit.closeImpersonations': 'nobody is asked for',
   'audit.forgetAuditRecords': 'nobody is asked for',
   'reactions.react': 'nobody is asked for',
 } as const satisfies Readonly<Record<UseCaseName, 'open' | 'closed' | 'nobody is asked for'>>;

@@ -365,7 +365,12 @@ export const POLICY: Section = {
           'over the life of an account',
           'or there is neither: a commit that fails records nothing',
         ),
-        ...tests('application/impersonation.test.ts', 'opens no session whose records could not be written'),
+        ...tests(
+          'application/impersonation.test.ts',
+          'opens no session whose records could not be written',
+          'is recorded once, in both trails, when %s: %s',
+        ),
+        ...tests('application/impersonation-closed.test.ts', 'leaves a trace in both trails where it is not %s'),
       ],
     },
     {
