@@ -17,6 +17,7 @@ import { ResetPasswordByLink } from './account/reset-password-by-link.ts';
 import { UpdateProfile } from './account/update-profile.ts';
 import { VerifyEmailByCode } from './account/verify-email-by-code.ts';
 import { VerifyEmailByLink } from './account/verify-email-by-link.ts';
+import { EraseAuditDetail } from './audit/erase-audit-detail.ts';
 import { ExportAudit } from './audit/export-audit.ts';
 import { ForgetAuditRecords } from './audit/forget-audit-records.ts';
 import { ReadAuditRecords } from './audit/read-audit-records.ts';
@@ -328,6 +329,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         {
           readAuditRecords: new ReadAuditRecords(deps),
           exportAudit: new ExportAudit(deps),
+          eraseAuditDetail: new EraseAuditDetail(deps),
           signAuditCheckpoints: new SignAuditCheckpoints(deps),
         },
         ['readAuditRecords', 'exportAudit', 'signAuditCheckpoints'],

@@ -92,6 +92,7 @@ const TABLE = {
   'projects.readJwks': 'open',
   'audit.readAuditRecords': 'open',
   'audit.exportAudit': 'open',
+  'audit.eraseAuditDetail': 'closed',
   'audit.signAuditCheckpoints': 'open',
   'audit.sealAuditRecords': 'nobody is asked for',
   'audit.closeImpersonations': 'nobody is asked for',

@@ -146,6 +146,14 @@ export const WAYS_OF_TENANCY = {
     ['by the person', 'forbidden', ({ iam, actor }) => iam.audit.readAuditRecords.execute(actor, {}, first)],
   ],
   'audit.exportAudit': [['by the person', 'forbidden', ({ iam, actor }) => iam.audit.exportAudit.execute(actor)]],
+  'audit.eraseAuditDetail': [
+    [
+      'by the person',
+      'forbidden',
+      ({ iam, actor }) =>
+        iam.audit.eraseAuditDetail.execute(actor, { projectId: actor.projectId, userId: actor.userId }),
+    ],
+  ],
   'audit.signAuditCheckpoints': [
     ['by the person', 'forbidden', ({ iam, actor }) => iam.audit.signAuditCheckpoints.execute(actor)],
   ],
