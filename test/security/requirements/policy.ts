@@ -374,6 +374,33 @@ export const POLICY: Section = {
       ],
     },
     {
+      id: 'Evidence',
+      text: 'Whoever has the public keys alone finds what of the audit trail was edited, removed or inserted, under a seal or before it had one; erasing what it tells of a person breaks nothing',
+      source: 'the policy of this project',
+      provenBy: [
+        ...tests(
+          'persistence/audit-trail.test.ts',
+          'shows which row was edited, whatever of it',
+          'shows which row was removed, inserted or moved',
+          'shows which seal was edited or removed',
+          'seals what somebody else inserted, and names it',
+          'names what somebody changed before it was sealed, whatever of it',
+          'names a seal that somebody else made, and signs nothing of it',
+          'takes what is erased between reading and sealing for what it is',
+          'is held up by no moment and no tenant that is none',
+        ),
+        ...tests(
+          'application/verify-audit.test.ts',
+          'shows any change of any value',
+          'shows any line that is gone, twice there, or elsewhere',
+          'is named for good: the seal cannot be rid of the name',
+          'cannot be given the attestation of another',
+          'counts only when the project signed it, and signed it as a checkpoint',
+        ),
+        ...tests('cli/audit-verify.test.ts', 'names what the service did not write, and fails'),
+      ],
+    },
+    {
       id: 'Secrets',
       text: 'Shown once; hashes or AES-256-GCM at rest; compared in constant time; never in a log, URL, event, error or metric',
       source: 'the policy of this project',
