@@ -6,6 +6,7 @@ export { defaultPolicy, type Policy } from './application/policy.ts';
 export type { ProviderOutcome } from './application/providers/answer-provider.ts';
 export { projectOfState } from './application/providers/project-of-state.ts';
 export { parseProviderId } from './application/providers/provider-input.ts';
+export { attested } from './domain/audit/attestation.ts';
 export type { AuditLine } from './domain/audit/audit-lines.ts';
 export { AuditRecordId } from './domain/audit/audit-record.ts';
 export { IamError, type IamErrorCode, type IamErrorDetails, type Violation } from './domain/errors.ts';

@@ -19,6 +19,8 @@ export async function populate(
   await client.connect();
   try {
     await client.query(`set session_replication_role = replica; set maintenance_work_mem = '512MB'`);
+    // Rows of commits that are not yet on disk are not marked as visible to all, and indexes alone answer nothing.
+    await client.query('set synchronous_commit = on');
     await client.query(vocabulary(size));
     // Whoever measures for long is not signed out.
     await client.query(
@@ -34,9 +36,10 @@ export async function populate(
         if (to < count) tell(`${table} ${to} of ${count}`);
       }
       for (const index of indexes) await client.query(index);
-      await client.query(`vacuum (analyze) ${table}`);
+      await client.query(`analyze ${table}`);
       tell(`${table}: ${count} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
     }
+    await client.query('vacuum');
     await client.query('checkpoint');
   } finally {
     await client.end();

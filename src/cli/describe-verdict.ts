@@ -54,7 +54,7 @@ function describeFault(fault: Fault): string {
     case 'end-removed':
       return `a checkpoint was made of seal ${fault.seal}, and it is not here`;
     case 'end-unsigned':
-      return `no checkpoint says that the chain ends at seal ${fault.seal}`;
+      return `no checkpoint says that the chain ends at seal ${fault.seal}: it went on, or the service did not make that one`;
     case 'checkpoint-forged':
       return `line ${fault.line} of the ${fault.source === 'export' ? 'export' : 'checkpoints'}: none of the keys signed it`;
     case 'unreadable':

@@ -25,7 +25,9 @@ import type { UserRepository } from './repositories/user-repository.ts';
 
 /**
  * What a unit of work works on. Reads see what was committed before them, never this unit's own saves; what is read
- * twice is one aggregate. `save` only collects: an aggregate that was read here is updated provided that nobody saved it since, any other is inserted.
+ * twice is one aggregate. `save` only collects: an aggregate that was read here is updated provided that nobody saved
+ * it since, any other is inserted. What is saved is newer than before, even where it says the same: whoever decides by
+ * what belongs to it has to look again.
  */
 export interface Repositories {
   readonly projects: ProjectRepository;

@@ -257,11 +257,15 @@ describe('an invitation', () => {
   });
 
   it('goes with the invited person, when that is removed', async () => {
-    const { member } = await invite();
+    const { invitation, member } = await invite();
     const token = await tokenFor();
     await test.iam.users.deleteUser.execute(alice.actor, { userId: member.user.id });
     await expect(accept({ token })).rejects.toMatchObject({ code: 'token-invalid' });
     expect((await pending()).items).toEqual([]);
+    const { email } = invitation;
+    expect(test.audited('invitation.revoked', { entityId: invitation.id })).toMatchObject([
+      { actorId: alice.actor.userId, before: { email } },
+    ]);
   });
 
   it('of another tenant is unknown here', async () => {

@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createIam } from '../../src/application/iam.ts';
 import { EVERYTHING } from '../../src/domain/role/permission.ts';
 import { MAX_TENANT_ROLES } from '../../src/domain/role/role.ts';
+import type { UserId } from '../../src/domain/user/user.ts';
 import { anIam, type LoggedInUser, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
 import { beforeCommit } from '../support/before-commit.ts';
+import { anId, aUser } from '../support/builders.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
-import { aMemberOf, anOwner, rolesIn, tenantOf } from './tenant-people.ts';
+import { aMemberOf, anOwner, join, rolesIn, tenantOf } from './tenant-people.ts';
 
 let test: TestIam;
 let alice: LoggedInUser;
@@ -134,6 +136,26 @@ describe('deleting roles', () => {
     await expect(deleteRole.execute(alice.actor, { id })).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('by force names who lost it, up to a hundred of them', async () => {
+    const { id } = await compose('Desk', ['crm.tickets.view']);
+    const { tenantId, userId: owner } = alice.actor;
+    const member = await aMemberOf(test, tenantId, ['desk']);
+    const crowd = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const userId = anId<UserId>();
+        const user = aUser(test.clock.now(), { id: userId, projectId: test.platform.id });
+        await test.ports.unitOfWork.run(async ({ users }) => users.save(user));
+        await join(test, tenantId, userId, ['desk']);
+        return userId;
+      }),
+    );
+    await test.iam.roles.deleteRole.execute(alice.actor, { id, force: true });
+    const first = [member.actor.userId, ...crowd].sort().slice(0, 100);
+    expect(test.audited('role.deleted', { entityId: id, actorId: owner })).toMatchObject([
+      { before: { slug: 'desk', holders: { count: 101, first } } },
+    ]);
+  });
+
   it('makes room for another', async () => {
     const before = tenantOf(test, alice.actor.tenantId).roleCount;
     const { id } = await compose('Desk', []);
@@ -185,6 +207,8 @@ describe('modules', () => {
     await expect(uninstallModule.execute(owner, { name: 'crm' })).rejects.toMatchObject({ code: 'role-in-use' });
     await uninstallModule.execute(owner, { name: 'crm', force: true });
     expect((await readRole.execute(alice.actor, id)).permissions).toEqual(['billing.view']);
+    const roles = { count: 1, first: [{ tenantId: alice.actor.tenantId, id }] };
+    expect(test.audited('module.uninstalled', { entityId: 'crm' })).toMatchObject([{ before: { roles } }]);
     await expect(compose('Other', ['crm.tickets.view'])).rejects.toMatchObject({ code: 'unknown-permission' });
   });
 

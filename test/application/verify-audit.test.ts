@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { AuditRow } from '../../src/adapters/memory/audit-log.ts';
 import { memoryAdapters } from '../../src/adapters/memory/index.ts';
 import type { AuditLine, RecordLine, SealLine } from '../../src/domain/audit/audit-lines.ts';
 import { attested } from '../support/attested.ts';
 import { aTrail, recordsIn, type Trail } from '../support/audit-trail.ts';
-import { anId } from '../support/builders.ts';
+import { anAuditEntry, anId } from '../support/builders.ts';
 
 let trail: Trail;
 /** Three seals over six records, and a checkpoint. */
@@ -127,6 +128,62 @@ describe('a record', () => {
     const salts = recordsIn(lines).map(({ personal }) => Buffer.from(personal?.salt ?? '', 'base64url').length);
     expect(new Set(hashes).size).toBe(6);
     expect(salts).toEqual(Array(6).fill(16));
+  });
+});
+
+describe('a record that waits for its seal', () => {
+  /** Somebody is at the store between writing and sealing. */
+  async function sealedAfter(change: (row: AuditRow) => AuditRow) {
+    const store = memoryAdapters({ attested });
+    const watched = await aTrail(store);
+    await watched.record(3, { before: { plan: 'free' } });
+    const { rows } = store.store.auditLog;
+    const [, second] = rows.values();
+    const { id } = second ?? expect.fail();
+    rows.set(id, change(rows.get(id) ?? expect.fail()));
+    await watched.seal();
+    const exported = await watched.exported();
+    const fault = { kind: 'record-foreign', ...watched.own, seal: 1, id };
+    return { fault, exported, verified: watched.verified, contentDigest: watched.contentDigest };
+  }
+
+  it.each([
+    ['action', { action: 'auth.logout' }],
+    ['person', { userId: 'somebody' }],
+    ['time', { timestamp: new Date(0) }],
+    ['address', { ip: '198.51.100.1' }],
+    ['detail', { before: { plan: 'paid' } }],
+    ['salt', { salt: 'x' }],
+    ['attestation', { attestation: '' }],
+    ['detail under the cover of being erased', { ip: null, userAgent: null, metadata: null, salt: null }],
+  ])('and is given another %s by then is named', async (_, change) => {
+    const { verified, exported, fault } = await sealedAfter((row) => ({ ...row, ...change }));
+    expect((await verified(exported)).faults).toContainEqual(fault);
+  });
+
+  it('cannot be given the attestation of another', async () => {
+    const { verified, exported, fault } = await sealedAfter((row) => {
+      const { attestation } = attested({
+        ...anAuditEntry(row.timestamp, { projectId: row.projectId, tenantId: row.tenantId }),
+        id: anId(),
+      });
+      return { ...row, attestation };
+    });
+    expect((await verified(exported)).faults).toContainEqual(fault);
+  });
+
+  it('may be erased', async () => {
+    const nothing = { ip: null, userAgent: null, before: null, after: null, metadata: null, salt: null };
+    const { verified, exported, fault } = await sealedAfter((row) => ({ ...row, ...nothing }));
+    expect(await verified(exported)).toMatchObject({ faults: [], chains: [{ records: 3, erased: [fault.id] }] });
+  });
+
+  it('is named for good: the seal cannot be rid of the name', async () => {
+    const { verified, exported } = await sealedAfter((row) => ({ ...row, action: 'auth.logout' }));
+    const cleared = exported.map((line) =>
+      isSeal(line) ? { ...line, records: line.records.map(({ id, hash }) => ({ id, hash })) } : line,
+    );
+    expect((await verified(cleared)).faults).toMatchObject([{ kind: 'seal-edited', seal: 1 }]);
   });
 });
 

@@ -77,6 +77,26 @@ describe('castellan audit verify', () => {
     ]);
   });
 
+  it('names what the service did not write, and fails', async () => {
+    const store = memoryAdapters({ attested });
+    const watched = await aTrail(store);
+    await watched.record(2);
+    const { rows } = store.store.auditLog;
+    const row = [...rows.values()][0] ?? expect.fail();
+    rows.set(row.id, { ...row, attestation: '' });
+    await watched.by({ attest: () => '', attests: (_, attestation) => attestation !== '' }).seal();
+    await watched.record(1);
+    await watched.seal();
+    const keys = await written('other-jwks.json', JSON.stringify(watched.jwks));
+    const file = await written('other.ndjson', ndjson(await watched.exported()));
+    const { code, out } = await run('audit', 'verify', file, '--jwks', keys);
+    expect(code).toBe(1);
+    expect(out.split('\n').filter((line) => line.startsWith('FAULT'))).toEqual([
+      `FAULT  record ${row.id} under seal 1 was not written by the service, or not like this`,
+      'FAULT  seal 1 was not made by the service',
+    ]);
+  });
+
   it('compares with checkpoints that were kept, also those of earlier exports', async () => {
     const checkpoints = await written('checkpoints.ndjson', ndjson([await trail.checkpoint()]));
     const earlier = await written('earlier.ndjson', ndjson(exported));

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IamError } from '../../src/domain/errors.ts';
 import type { OwnershipTransfer } from '../../src/domain/tenant/ownership-transfer.ts';
-import type { User } from '../../src/domain/user/user.ts';
-import { anId } from '../support/builders.ts';
+import type { User, UserId } from '../../src/domain/user/user.ts';
+import { aMembership, anId } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { type Place, seedProject, seedTenant, seedUser } from '../support/seeds.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
@@ -44,6 +44,28 @@ export function describeOwnershipTransfersContract(name: string, makeSubject: Ma
       expect(await present()).toEqual(transfer.toState());
       expect(await present(other)).toBeUndefined();
       expect(await present({ ...place, projectId: anId() })).toBeUndefined();
+    });
+
+    it('is found by either of the two, expired or not, and by nobody else', async () => {
+      const other = await seedTenant(subject.unitOfWork, now, place);
+      await run(async ({ memberships }) => {
+        for (const { id: userId } of [owner, heir]) memberships.save(aMembership(now, { ...other, userId }));
+      });
+      const third = await seedUser(subject.unitOfWork, now, place);
+      const [here, there] = [anOffer(secondsAfter(now, -100 * 60 * 60)), aTransfer(now, other, heir.id, owner.id)];
+      for (const transfer of [here, there]) await save(transfer);
+      const found = (userId: UserId, projectId = place.projectId) =>
+        run(async ({ ownershipTransfers }) =>
+          (await ownershipTransfers.ofPerson(projectId, userId)).map((transfer) => transfer.toState()),
+        );
+
+      for (const { id } of [owner, heir]) {
+        const both = await found(id);
+        expect(both).toHaveLength(2);
+        expect(both).toEqual(expect.arrayContaining([here.toState(), there.toState()]));
+      }
+      expect(await found(third.id)).toEqual([]);
+      expect(await found(owner.id, anId())).toEqual([]);
     });
 
     it('is one a tenant: of sixteen offered at once one is there', async () => {

@@ -289,6 +289,19 @@ export function describeRolesContract(name: string, makeSubject: MakeSubject<Sto
         expect(await rolesOf(user)).toEqual([role.id]);
       });
 
+      it('are counted and named by their holders, as many as are asked for', async () => {
+        const members = await Promise.all(
+          Array.from({ length: 3 }, () => seedUser(subject.unitOfWork, now, place, {}, [role])),
+        );
+        const [first, ...others] = members.map(({ id }) => id).sort();
+        const holders = (most: number, of = role.id) =>
+          run(({ roles }) => roles.holdersOf(place.projectId, place.tenantId, of, most));
+
+        expect(await holders(5)).toEqual({ count: 3, first: [first, ...others] });
+        expect(await holders(1)).toEqual({ count: 3, first: [first] });
+        expect(await holders(5, anId())).toEqual({ count: 0, first: [] });
+      });
+
       it('cannot be assigned when they went since the member was read', async () => {
         const user = await seedUser(subject.unitOfWork, now, place, {}, [place.ownerRole]);
         let runs = 0;
@@ -347,7 +360,8 @@ export function describeRolesContract(name: string, makeSubject: MakeSubject<Sto
     });
 
     describe('with names of a module', () => {
-      const uses = (module: string) => run(({ roles }) => roles.useModule(place.projectId, module));
+      const uses = async (module: string) =>
+        (await run(({ roles }) => roles.ofModule(place.projectId, module, 1))).count > 0;
       const withdraw = (module: string) => run(async ({ roles }) => roles.withdrawModule(place.projectId, module));
       const permissionsOf = async (role: Role) => (await find(role))?.toState().permissions;
 
@@ -358,6 +372,23 @@ export function describeRolesContract(name: string, makeSubject: MakeSubject<Sto
 
         expect(await uses('crm')).toBe(true);
         for (const another of ['cr', 'crm2', 'c_m', '%', 'users.list']) expect(await uses(another)).toBe(false);
+      });
+
+      it('are counted and named, in every tenant of the project, as many as are asked for', async () => {
+        const other = await seedTenant(subject.unitOfWork, now, place);
+        const elsewhere = await seedProject(subject.unitOfWork, now);
+        const using = [
+          await seedRole(subject.unitOfWork, now, place, 'support', ['crm.read', 'crm.write']),
+          await seedRole(subject.unitOfWork, now, place, 'desk', ['crm.*']),
+          await seedRole(subject.unitOfWork, now, other, 'support', ['crm:read']),
+        ].map((role) => ({ tenantId: role.toState().tenantId, id: role.id }));
+        await seedRole(subject.unitOfWork, now, other, 'desk', ['crm2.read']);
+        await seedRole(subject.unitOfWork, now, elsewhere, 'support', ['crm.read']);
+        const first = using.toSorted((a, b) => (`${a.tenantId} ${a.id}` < `${b.tenantId} ${b.id}` ? -1 : 1));
+
+        const named = (most: number) => run(({ roles }) => roles.ofModule(place.projectId, 'crm', most));
+        expect(await named(5)).toEqual({ count: 3, first });
+        expect(await named(2)).toEqual({ count: 3, first: first.slice(0, 2) });
       });
 
       it('lose them, in every tenant of the project, and keep the rest in its order', async () => {

@@ -233,7 +233,8 @@ export function describeScopeIsolationContract(name: string, makeSubject: MakeSu
       const { projectId, tenantId } = place;
       expect((await subject.roleDirectory.byId(projectId, tenantId, role.id))?.permissions).toEqual(['crm.read']);
       expect((await subject.memberDirectory.byId(projectId, tenantId, mine.userId))?.roles).toEqual(['owner']);
-      expect(await subject.unitOfWork.run(({ roles }) => roles.useModule(elsewhere.projectId, 'crm'))).toBe(false);
+      const using = await subject.unitOfWork.run(({ roles }) => roles.ofModule(elsewhere.projectId, 'crm', 1));
+      expect(using).toEqual({ count: 0, first: [] });
     });
 
     it('finds no membership and no role of another tenant of the same project', async () => {

@@ -232,6 +232,27 @@ export function describeUnitOfWorkContract(name: string, makeSubject: MakeSubjec
       expect(await subject.sessionDirectory.standing(place.projectId, session.id)).toBeUndefined();
     });
 
+    it('fails like that also when the guarded aggregate was saved as it was', async () => {
+      const place = await seedProject(subject.unitOfWork, now);
+      const user = await seedUser(subject.unitOfWork, now, place);
+      let runs = 0;
+
+      await subject.unitOfWork.run(async ({ users, refreshTokens, requireUnchanged }) => {
+        runs += 1;
+        const read = await users.byId(place.projectId, user.id);
+        if (!read) throw new Error('not seeded');
+        requireUnchanged(read);
+        refreshTokens.save(aSession(now, { ...place, userId: user.id }));
+        if (runs > 1) return;
+        await subject.unitOfWork.run(async (inner) => {
+          const same = await inner.users.byId(place.projectId, user.id);
+          if (same) inner.users.save(same);
+        });
+      });
+
+      expect(runs).toBe(2);
+    });
+
     it('lets a guard stand beside anything that does not save the guarded aggregate', async () => {
       const place = await seedProject(subject.unitOfWork, now);
       const user = await seedUser(subject.unitOfWork, now, place);

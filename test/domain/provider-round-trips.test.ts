@@ -129,11 +129,4 @@ describe('somebody who comes by a provider', () => {
     expect(user.advanceEmailChange('proof', email, now)).toBe(true);
     expect(user.toState()).toMatchObject({ email, emailVerifiedAt: now });
   });
-
-  it('is another version of themselves when their ways in change, so that whoever looked has to look again', () => {
-    const user = arrived(null);
-    const before = user.toState();
-    user.changedProviders(secondsAfter(now, 1));
-    expect(user.toState()).toEqual({ ...before, updatedAt: secondsAfter(now, 1) });
-  });
 });

@@ -4,6 +4,12 @@ import { aV1World, latest, type V1World } from './v1-world.ts';
 
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+/** The answer to its form sends the browser on to where people may be sent back to. */
+const WALLET_PAGE_POLICY = CONTENT_SECURITY_POLICY.replace(
+  "form-action 'none'",
+  "form-action 'self' https://app.example",
+);
+const WALLET_PAGE = '/wallet/acme';
 const MAIL_PAGES = ['/verify-email', '/reset-password', '/disown', '/accept-invitation'];
 
 let world: V1World;
@@ -13,12 +19,13 @@ beforeAll(async () => {
 
 const get = (path: string, headers: Record<string, string> = {}) => world.app.request(path, { headers });
 
-describe.each([...MAIL_PAGES, '/problems', '/problems/not-found'])('the page %s', (path) => {
+describe.each([...MAIL_PAGES, WALLET_PAGE, '/problems', '/problems/not-found'])('the page %s', (path) => {
   it('is HTML under a strict policy that allows nothing inline and nothing from elsewhere', async () => {
     const answer = await get(path);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('Content-Type')).toBe('text/html; charset=UTF-8');
-    expect(answer.headers.get('Content-Security-Policy')).toBe(CONTENT_SECURITY_POLICY);
+    const policy = path === WALLET_PAGE ? WALLET_PAGE_POLICY : CONTENT_SECURITY_POLICY;
+    expect(answer.headers.get('Content-Security-Policy')).toBe(policy);
     expect(answer.headers.get('Referrer-Policy')).toBe('no-referrer');
     const html = await answer.text();
     expect(html).not.toMatch(/ (?:style|on\w+)="|<style|<script(?! src="(?:\.\.\/)?pages\/)|https?:\/\//);

@@ -2,6 +2,7 @@ import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contr
 import { describeAttemptLadderContract } from '../contracts/attempt-ladder.contract.ts';
 import { describeAuditArchiveContract } from '../contracts/audit-archive.contract.ts';
 import { describeAuditDirectoryContract } from '../contracts/audit-directory.contract.ts';
+import { describeAuditErasureContract } from '../contracts/audit-erasure.contract.ts';
 import { describeAuditRetentionContract } from '../contracts/audit-retention.contract.ts';
 import { describeAuthProvidersContract } from '../contracts/auth-providers.contract.ts';
 import { describeAuthorizationRequestsContract } from '../contracts/authorization-requests.contract.ts';
@@ -54,6 +55,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeAttemptLadderContract(name, makeSubject);
   describeAuditArchiveContract(name, makeSubject);
   describeAuditDirectoryContract(name, makeSubject);
+  describeAuditErasureContract(name, makeSubject);
   describeAuditRetentionContract(name, makeSubject);
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);

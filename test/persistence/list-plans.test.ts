@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,13 +21,14 @@ interface Plan {
 describeWithPostgres('the plans of lists', () => {
   const statements: { readonly text: string; readonly params: unknown[] }[] = [];
   let pool: pg.Pool;
+  let database: Database;
   let ports: PersistencePorts;
   let crowd: Crowd;
 
   beforeAll(async () => {
     pool = new pg.Pool({ connectionString: (await freshDatabase(migratedTemplate)).url, max: 2 });
     const logQuery = (text: string, params: unknown[]) => void statements.push({ text, params });
-    const database = new Database(drizzle(pool, { logger: { logQuery } }), { prepare: false });
+    database = new Database(drizzle(pool, { logger: { logQuery } }), { prepare: false });
     ports = persistencePorts(database, { idGenerator: new UuidV7Generator(), attested });
     crowd = await aCrowd(pool);
   });
@@ -49,8 +51,8 @@ describeWithPostgres('the plans of lists', () => {
     plans.flatMap((plan) => (plan['Node Type'] === 'Seq Scan' ? (plan['Relation Name'] ?? []) : []));
   const indexesIn = (plans: readonly Plan[]) => plans.flatMap((plan) => plan['Index Name'] ?? []);
 
-  it('are seen to walk where something does: through the roles of a project, for the module that they may use', async () => {
-    const plans = await plansOf(() => ports.unitOfWork.run(({ roles }) => roles.useModule(crowd.projectId, 'crm')));
+  it('are seen to walk where something does: through roles, for one that is called something', async () => {
+    const plans = await plansOf(() => database.execute(sql`select 1 from roles where name = ${'Something'}`));
     expect(walked(plans)).toEqual(['roles']);
   });
 
@@ -119,6 +121,17 @@ describeWithPostgres('the plans of lists', () => {
     }
   });
 
+  it.each<[string, string, string, RegExp[]]>([
+    ['among the newest holders where many fit', 'member', 'u', [/^listed_members_(present|pk)$/]],
+    ['among those who fit where these are few', 'member', 'user39', [/_email$/, /_first_name$/, /_last_name$/]],
+  ])('look for a role and a beginning %s', async (_where, role, search, indexes) => {
+    const plans = await plansOf(members({ role, search }));
+    const listed = plans.filter((plan) => plan['Relation Name'] === 'listed_members');
+    const ofPage = indexesIn(listed.slice(-indexes.length));
+    expect(ofPage).toEqual(indexes.map((index) => expect.stringMatching(index)));
+    expect(walked(plans)).toEqual([]);
+  });
+
   it.each([
     ['few', 'admin', 1, 20],
     ['many', 'member', 2_001, 3_000],
@@ -137,6 +150,15 @@ describeWithPostgres('the plans of lists', () => {
     expect(idsOf(await page({ role, search: 'User4' }, most))).toEqual(idsOf(sought));
     const disabled = holders.filter(({ user }) => user.status === 'disabled');
     expect(idsOf(await page({ role, status: 'disabled' }, most))).toEqual(idsOf(disabled));
+  });
+
+  it('walk no sessions for those whose end is to be written down', async () => {
+    const plans = await plansOf(async () => {
+      const after = { projectId: crowd.projectId, id: crowd.somewhere as never };
+      for (const from of [undefined, after]) await ports.housekeeping.awaitingRecord(from, 100);
+    });
+    expect(indexesIn(plans)).toEqual(['refresh_tokens_impersonated', 'refresh_tokens_impersonated']);
+    expect(walked(plans)).toEqual([]);
   });
 
   it('walk no table for anything else that is about one person, role, tenant or address', async () => {
@@ -169,6 +191,8 @@ describeWithPostgres('the plans of lists', () => {
         await all.providerLinks.byIdentity(projectId, providerId, 'nobody');
         await all.providerLinks.ofUser(projectId, userId);
         await all.authorizationRequests.byDigest(projectId, ['digest' as never]);
+        await all.ownershipTransfers.ofPerson(projectId, userId);
+        await all.refreshTokens.inPlaceOf(projectId, userId);
       });
     });
     expect(plans.length).toBeGreaterThan(20);

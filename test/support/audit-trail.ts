@@ -1,5 +1,5 @@
 import { CanonicalDigest } from '../../src/adapters/crypto/canonical-digest.ts';
-import { HmacContentAttester } from '../../src/adapters/crypto/hmac-content-attester.ts';
+import { HmacAttester } from '../../src/adapters/crypto/hmac-attester.ts';
 import { HmacSecretIssuer } from '../../src/adapters/crypto/hmac-secret-issuer.ts';
 import { JoseCheckpointReader } from '../../src/adapters/crypto/jose-checkpoint-reader.ts';
 import { JoseCheckpointSigner } from '../../src/adapters/crypto/jose-checkpoint-signer.ts';
@@ -11,6 +11,7 @@ import type { AuditChain } from '../../src/domain/audit/audit-chain.ts';
 import type { AuditLine, RecordLine } from '../../src/domain/audit/audit-lines.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
+import type { Attester } from '../../src/ports/attester.ts';
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
 import type { StoreSubject } from '../contracts/subject.ts';
 import { aSigner } from '../crypto/signing-keys.ts';
@@ -26,12 +27,24 @@ export async function aTrail({ auditArchive, unitOfWork }: Pick<StoreSubject, 'a
   const { projectId, key } = await aProjectWithKey();
   const contentDigest = new CanonicalDigest();
   const secretIssuer = new HmacSecretIssuer(keyRing);
-  const contentAttester = new HmacContentAttester(keyRing);
   const checkpointSigner = new JoseCheckpointSigner(new SigningKeyRings(shelf, secretBox, clock));
   const jwks = { keys: [key.toState().publicJwk] };
   const checkpointReader = new JoseCheckpointReader(jwks);
-  const signedTrail = new SignedTrail({ auditArchive, checkpointSigner, contentAttester, clock });
   const own: AuditChain = { projectId, tenantId: anId<TenantId>() };
+  /** As a process that knows its own by this. */
+  const by = (attester: Attester) => {
+    const sealing = new SealAuditRecords({ auditArchive, contentDigest, attester, secretIssuer, clock });
+    const signedTrail = new SignedTrail({ auditArchive, checkpointSigner, attester, clock });
+    return {
+      seal: (limit = 100) => sealing.execute(limit),
+      async exported(chain: AuditChain = own): Promise<readonly Line[]> {
+        const lines: Line[] = [];
+        for await (const line of signedTrail.lines(chain)) lines.push(line);
+        return JSON.parse(JSON.stringify(lines));
+      },
+      checkpoint: async (chain: AuditChain = own) => (await signedTrail.checkpoint(chain))[0],
+    };
+  };
 
   return {
     own,
@@ -45,14 +58,8 @@ export async function aTrail({ auditArchive, unitOfWork }: Pick<StoreSubject, 'a
         await unitOfWork.run(async ({ audit }) => audit.record(entry));
       }
     },
-    seal: (limit = 100) =>
-      new SealAuditRecords({ auditArchive, contentDigest, contentAttester, secretIssuer, clock }).execute(limit),
-    async exported(chain: AuditChain = own): Promise<readonly Line[]> {
-      const lines: Line[] = [];
-      for await (const line of signedTrail.lines(chain)) lines.push(line);
-      return JSON.parse(JSON.stringify(lines));
-    },
-    checkpoint: async (chain: AuditChain = own) => (await signedTrail.checkpoint(chain))[0],
+    by,
+    ...by(new HmacAttester(keyRing)),
     verified: (lines: readonly unknown[], earlier: readonly unknown[] = []): Promise<AuditVerdict> =>
       verifyAudit(lines, { contentDigest, checkpointReader }, earlier),
   };

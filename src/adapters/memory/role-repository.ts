@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import { Role } from '../../domain/role/role.ts';
-import type { RoleRepository } from '../../ports/repositories/role-repository.ts';
+import type { Excerpt, RoleRepository } from '../../ports/repositories/role-repository.ts';
 import type { CollectedChanges } from './collected-changes.ts';
 import type { Commit } from './commit.ts';
 import { activeMembership, rolesOf } from './member-roles.ts';
@@ -38,9 +38,20 @@ export function roleRepository(store: MemoryStore, changes: CollectedChanges): R
           const names = rolesOf(store, membership).flatMap(({ permissions }) => permissions);
           return { tenantId: membership.tenantId, permissions: [...new Set(names)] };
         }),
-    useModule: async (projectId, module) =>
-      [...roles.entries()].some(
-        ([, role]) => role.projectId === projectId && role.permissions.some((name) => isOfModule(name, module)),
+    holdersOf: async (projectId, tenantId, id, most) =>
+      excerpt(
+        memberships.ofGroup('role', scoped(projectId, tenantId, id)).map(({ userId }) => userId),
+        most,
+        (userId) => userId,
+      ),
+    ofModule: async (projectId, module, most) =>
+      excerpt(
+        [...roles.entries()]
+          .map(([, role]) => role)
+          .filter((role) => role.projectId === projectId && role.permissions.some((name) => isOfModule(name, module)))
+          .map(({ tenantId, id }) => ({ tenantId, id })),
+        most,
+        ({ tenantId, id }) => scoped(tenantId, id),
       ),
     save: (role) => changes.save(roles, role),
     remove: (role, { evenIfHeld }) =>
@@ -59,6 +70,11 @@ export function roleRepository(store: MemoryStore, changes: CollectedChanges): R
         }
       }),
   };
+}
+
+function excerpt<Item>(all: readonly Item[], most: number, nameOf: (item: Item) => string): Excerpt<Item> {
+  const first = all.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)).slice(0, most);
+  return { count: all.length, first };
 }
 
 function isOfModule(name: string, module: string): boolean {

@@ -88,6 +88,11 @@ export function tenancyRepositories(
     ownershipTransfers: {
       ofTenant: async (projectId, tenantId) =>
         changes.read(ownershipTransfers, scoped(projectId, tenantId), OwnershipTransfer.rehydrate),
+      ofPerson: async (projectId, userId) =>
+        memberships
+          .ofGroup('user', scoped(projectId, userId))
+          .flatMap(({ tenantId }) => ownershipTransfers.keysOfGroup('member', scoped(projectId, tenantId, userId)))
+          .flatMap((key) => changes.read(ownershipTransfers, key, OwnershipTransfer.rehydrate) ?? []),
       save: (transfer) => changes.save(ownershipTransfers, transfer),
       remove: (transfer) => changes.remove(transfer, (commit, key) => commit.delete(ownershipTransfers, key)),
     },

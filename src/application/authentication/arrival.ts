@@ -36,7 +36,7 @@ export class Arrival {
     return landingAmong(tenants, user.lastTenantId);
   }
 
-  /** Part of the commit of the sign-in. @throws IamError `tenant-blocked`, `not-found` */
+  /** Part of the commit of the sign-in; whoever has joined by it is to be saved. @throws IamError `tenant-blocked`, `not-found` */
   async arrive(
     repositories: Repositories,
     visitor: Visitor,
@@ -53,9 +53,7 @@ export class Arrival {
     if (landing.kind === 'tenant') return arriveIn(landing.tenantId);
     if (landing.kind === 'root') {
       const place = await joinRootTenant(repositories, visitor, project, user.id, now);
-      const joined = place.roles.version === undefined;
-      if (joined) user.joinedTenant(now);
-      return { ...place, joined };
+      return { ...place, joined: place.roles.version === undefined };
     }
     // Another sign-in at the same time may have founded it.
     const [own] = await repositories.tenants.ownedBy(project.id, user.id);
@@ -64,7 +62,6 @@ export class Arrival {
     const { firstName } = user.toState();
     const name = tenantNameFor({ email, firstName: firstName ?? undefined });
     const tenant = { id, projectId: project.id, name, ownerId: user.id, root: false };
-    user.joinedTenant(now);
     return { ...foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now), joined: true };
   }
 }

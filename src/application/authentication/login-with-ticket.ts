@@ -57,10 +57,9 @@ export class LoginWithTicket {
       const lastLoginMethod = user.signedIn(methodOf(MFA_METHODS));
       const proof = { amr: MFA_METHODS, authenticatedAt: now };
       const standing = sessionOpener.open(repositories, visitor, project, user, landing, proof, now);
-      if (landing.roles.version === undefined) {
-        user.joinedTenant(now);
-        repositories.users.save(user);
-      } else repositories.users.touch(user);
+      // Whoever has joined by this is saved, for those to look again who decide by what the person belongs to.
+      if (landing.roles.version === undefined) repositories.users.save(user);
+      else repositories.users.touch(user);
       const who = { userId: user.id, actorId: user.id, tenantId: landing.tenant.id } as const;
       const what = { action: 'auth.login.succeeded', entityType: 'session', entityId: standing.session.id } as const;
       repositories.audit.record(audited(visitor, { ...what, ...who }, now));

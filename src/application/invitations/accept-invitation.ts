@@ -170,7 +170,6 @@ export class AcceptInvitation {
       const slugs = offer.roles.map((role) => role.toState().slug).sort();
       const landing = { tenant: offer.tenant, roles: { slugs, version: undefined } };
       const standing = sessionOpener.open(repositories, by, project, user, landing, proof, now);
-      user.joinedTenant(now);
       repositories.users.save(user);
       const tenantId = offer.tenant.id;
       const whose = { userId: user.id, actorId: user.id, tenantId } as const;

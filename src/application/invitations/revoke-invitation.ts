@@ -2,8 +2,8 @@ import { IamError } from '../../domain/errors.ts';
 import type { InvitationId } from '../../domain/tenant/invitation.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
-import { audited } from '../audit/audited.ts';
 import type { Authority } from '../roles/authority.ts';
+import { withdraw } from './withdraw.ts';
 
 type RevokeInvitationDeps = Pick<Ports, 'clock'> & { readonly authority: Authority };
 
@@ -18,19 +18,16 @@ export class RevokeInvitation {
   async execute(actor: UserActor, id: InvitationId): Promise<void> {
     const { authority, clock } = this.#deps;
     const { projectId, tenantId } = actor;
-    await authority.commit(actor, 'users.create', async ({ users, roles, invitations, audit }, granter) => {
+    await authority.commit(actor, 'users.create', async (repositories, granter) => {
       const now = clock.now();
+      const { users, roles, invitations } = repositories;
       const invitation = await invitations.byId(projectId, tenantId, id);
       if (invitation === undefined) throw new IamError('not-found');
       const placeholder = await users.byId(projectId, invitation.toState().userId);
       const held = await roles.ofMember(projectId, tenantId, invitation.toState().userId);
       granter.assertMayGrant(held.flatMap((role) => role.toState().permissions));
-      invitation.revoke(now);
-      invitations.remove(invitation);
+      withdraw(repositories, actor, invitation, now);
       if (placeholder !== undefined) users.remove(placeholder);
-      const before = { email: invitation.toState().email };
-      const what = { action: 'invitation.revoked', entityType: 'invitation', entityId: id, before } as const;
-      audit.record(audited(actor, what, now));
     });
   }
 }

@@ -110,7 +110,6 @@ export class ExternalAccounts {
       await voidSecrets(repositories, holder);
       holder.reclaim(now);
     }
-    holder.changedProviders(now);
     repositories.users.save(holder);
     this.#link(repositories, holder, provider, identity, { added: true }, now);
     const whose = { entityType: 'user', entityId: holder.id, userId: holder.id, actorId: holder.id } as const;

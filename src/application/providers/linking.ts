@@ -48,7 +48,6 @@ export class Linking {
       const link = ProviderLink.link(input, now);
       providerLinks.save(link);
       requireUnchanged(session);
-      user.changedProviders(now);
       users.save(user);
       const what = { action: 'auth.provider.linked', entityType: 'user', entityId: userId } as const;
       const whose = {

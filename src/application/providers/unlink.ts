@@ -61,7 +61,6 @@ export class Unlink {
     link.unlink(now);
     providerLinks.remove(link);
     // Of two at once the second has to look again at what is left.
-    user.changedProviders(now);
     users.save(user);
     const what = { action: 'auth.provider.unlinked', entityType: 'user', entityId: user.id } as const;
     audit.record(audited(actor, { ...what, userId: user.id, before: { providerId } }, now));

@@ -12,6 +12,9 @@ export interface DeleteRoleInput {
   readonly ifMatch?: ((current: RoleState) => boolean) | undefined;
 }
 
+/** Of those who lose the role; all of them are counted. */
+const MOST_NAMED = 100;
+
 type DeleteRoleDeps = Pick<Ports, 'sessionWatch' | 'clock'> & { readonly authority: Authority };
 
 /** Deletes a role whose permissions the actor holds. */
@@ -34,13 +37,14 @@ export class DeleteRole {
       if (before.builtIn) throw new IamError('owner-protected');
       if (ifMatch !== undefined && !ifMatch(before)) throw new IamError('precondition-failed');
       granter.assertMayGrant(before.permissions);
+      const losers = force ? { holders: await roles.holdersOf(projectId, tenantId, id, MOST_NAMED) } : {};
       role.delete(now);
       roles.remove(role, { evenIfHeld: force });
       tenant.removeRole();
       tenants.save(tenant);
       const { name, slug, permissions } = before;
       const what = { action: 'role.deleted', entityType: 'role', entityId: id } as const;
-      audit.record(audited(actor, { ...what, before: { name, slug, permissions } }, now));
+      audit.record(audited(actor, { ...what, before: { name, slug, permissions, ...losers } }, now));
     });
     await sessionWatch.announce({ tenantId });
   }

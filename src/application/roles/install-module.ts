@@ -53,5 +53,5 @@ async function assertNothingMissed(
   const { projectId, name, permissions } = present.toState();
   const kept = new Set(release.toState().permissions.map((entry) => entry.name));
   const leavesOut = permissions.some((entry) => !kept.has(entry.name));
-  if (leavesOut && (await roles.useModule(projectId, name))) throw new IamError('role-in-use');
+  if (leavesOut && (await roles.ofModule(projectId, name, 1)).count > 0) throw new IamError('role-in-use');
 }

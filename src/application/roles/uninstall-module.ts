@@ -3,6 +3,9 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Administrator } from '../actor.ts';
 import type { ModuleAuthority } from './module-authority.ts';
 
+/** Of the roles that lose names; all of them are counted. */
+const MOST_NAMED = 100;
+
 type UninstallModuleDeps = Pick<Ports, 'sessionWatch' | 'clock'> & { readonly moduleAuthority: ModuleAuthority };
 
 /** A module goes, and with `force` its names go from every role of the project. */
@@ -23,11 +26,12 @@ export class UninstallModule {
       const now = clock.now();
       const module = await permissionModules.byName(projectId, name);
       if (module === undefined) throw new IamError('not-found');
-      if (!force && (await roles.useModule(projectId, name))) throw new IamError('role-in-use');
+      const losers = await roles.ofModule(projectId, name, MOST_NAMED);
+      if (!force && losers.count > 0) throw new IamError('role-in-use');
       module.uninstall(now);
       permissionModules.remove(module);
       if (force) roles.withdrawModule(projectId, name);
-      const before = { permissions: module.toState().permissions.map((entry) => entry.name) };
+      const before = { permissions: module.toState().permissions.map((entry) => entry.name), roles: losers };
       audit.record(await moduleAuthority.audited(actor, { action: 'module.uninstalled', entityId: name, before }, now));
     });
     await sessionWatch.announce({ projectId });

@@ -35,7 +35,7 @@ export class CreateTenant {
       if (!user.emailVerified) throw new IamError('email-not-verified');
       requireUnchanged(session);
       const now = clock.now();
-      user.joinedTenant(now);
+      // Whoever decides at the same time by what the person belongs to has to look again.
       users.save(user);
       const tenant = { id, projectId, name, logoUrl, ownerId, root: false };
       return foundTenant(repositories, actor, tenant, idGenerator, now).tenant;

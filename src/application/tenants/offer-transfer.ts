@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import { EVERYTHING } from '../../domain/role/permission.ts';
 import { OwnershipTransfer, type OwnershipTransferState } from '../../domain/tenant/ownership-transfer.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
-import { hasSamePassword, isInUse, type UserId, type UserState } from '../../domain/user/user.ts';
+import { hasSamePassword, isInUse, type User, type UserId, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { UserActor } from '../actor.ts';
@@ -57,14 +57,16 @@ export class OfferTransfer {
     const id = idGenerator.next<OwnershipTransferState['id']>();
     const work = async (repositories: Repositories) => {
       const now = clock.now();
-      await assertStillShown(repositories, actor, checked, code);
-      await assertFit(repositories, actor, newOwnerId);
-      const { ownershipTransfers, audit } = repositories;
+      const owner = await assertStillShown(repositories, actor, checked, code);
+      const newOwner = await assertFit(repositories, actor, newOwnerId);
+      const { users, ownershipTransfers, audit } = repositories;
       const earlier = await ownershipTransfers.ofTenant(projectId, tenantId);
       if (earlier?.isPending(now)) throw new IamError('transfer-in-progress');
       if (earlier !== undefined) ownershipTransfers.remove(earlier);
       const transfer = OwnershipTransfer.offer({ id, projectId, tenantId, ownerId, newOwnerId }, now);
       ownershipTransfers.save(transfer);
+      // Whoever takes one of the two out of use at the same time has to look again, and ends the offer.
+      for (const one of [owner, newOwner]) users.save(one);
       const { expiresAt } = transfer.toState();
       const what = { action: 'tenant.transfer.offered', entityType: 'tenant', entityId: tenantId } as const;
       const after = { newOwnerId, expiresAt: expiresAt.toISOString() };
@@ -94,12 +96,13 @@ async function assertStillShown(
   actor: UserActor,
   checked: UserState,
   code: RightCode | undefined,
-): Promise<void> {
+): Promise<User> {
   const user = await users.byId(actor.projectId, actor.userId);
   const { session } = await presentSession(refreshTokens, actor);
   if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('token-invalid');
   if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
   requireUnchanged(session);
+  return user;
 }
 
 /** Another active member, whose account is in use. */
@@ -107,13 +110,14 @@ async function assertFit(
   { users, memberships, requireUnchanged }: Repositories,
   { projectId, tenantId }: UserActor,
   newOwnerId: UserId,
-): Promise<void> {
+): Promise<User> {
   const user = await users.byId(projectId, newOwnerId);
   const membership = await memberships.find(projectId, tenantId, newOwnerId);
   if (user === undefined || membership === undefined) throw new IamError('not-found');
   if (membership.toState().deletedAt !== null) throw new IamError('not-found');
   if (!membership.active || !isInUse(user.toState())) throw unfit('is not an active member');
-  for (const root of [user, membership]) requireUnchanged(root);
+  requireUnchanged(membership);
+  return user;
 }
 
 function unfit(message: string): IamError<'validation-error'> {

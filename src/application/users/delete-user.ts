@@ -4,7 +4,9 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { withdraw } from '../invitations/withdraw.ts';
 import type { Authority } from '../roles/authority.ts';
+import { endOffers } from '../tenants/end-offers.ts';
 import { type GovernedMember, governedMember, isPresent } from './governed-member.ts';
 import type { MemberReader, MemberWithSummary } from './member-reader.ts';
 
@@ -50,22 +52,23 @@ export class DeleteUser {
 }
 
 async function remove(
-  { users, memberships, refreshTokens, seats, invitations, ownershipTransfers }: Repositories,
-  { projectId, tenantId }: Administrator,
+  repositories: Repositories,
+  actor: Administrator,
   { user, membership, elsewhere }: GovernedMember,
   now: Date,
 ): Promise<void> {
+  const { users, memberships, refreshTokens, seats, invitations, requireUnchanged } = repositories;
+  const { projectId, tenantId } = actor;
   const { status, holdsSeat } = user.toState();
-  const transfer = await ownershipTransfers.ofTenant(projectId, tenantId);
-  if (transfer?.toState().newOwnerId === user.id) ownershipTransfers.remove(transfer);
+  await endOffers(repositories, actor, user, now, elsewhere ? tenantId : undefined);
   if (status === 'invited') {
     const invitation = await invitations.ofUser(projectId, user.id);
-    invitation?.revoke(now);
-    if (invitation !== undefined) invitations.remove(invitation);
+    if (invitation !== undefined) withdraw(repositories, actor, invitation, now);
     users.remove(user);
   } else if (elsewhere) {
     membership.leave(now);
     memberships.save(membership);
+    requireUnchanged(user);
     refreshTokens.endAll(projectId, tenantId, user.id, now);
   } else {
     if (holdsSeat) seats.release(projectId);

@@ -4,6 +4,7 @@ import type { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import { type Administrator, PLATFORM_PROJECTS } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { endOffers } from '../tenants/end-offers.ts';
 import { unlockAccount } from './unlock-account.ts';
 
 /** What may be made of somebody's standing; the other states come about by themselves. */
@@ -15,7 +16,7 @@ export interface Governed {
   readonly membership: Membership | undefined;
   /** `account`: everywhere. `membership`: in the actor's tenant alone. */
   readonly scope: 'account' | 'membership';
-  /** Whether the actor owns the platform: nobody else ends a lock. */
+  /** Whether the actor owns the platform: nobody else ends a lock, or what they said themselves. */
   readonly byPlatform: boolean;
   /** Whether the person owns what the actor administers. */
   readonly isOwner: boolean;
@@ -23,17 +24,18 @@ export interface Governed {
 
 /**
  * Part of a commit; the caller saves user and membership.
- * @throws IamError `owner-protected`, `forbidden` for a locked account, `validation-error` for an invited person
+ * @throws IamError `owner-protected`, `validation-error` for an invited person, `forbidden` for an account that is locked
+ * or that the owner of the platform has disabled
  */
-export function changeStanding(
+export async function changeStanding(
   repositories: Repositories,
   actor: Administrator,
   governed: Governed,
   wanted: WantedStatus,
   now: Date,
-): void {
+): Promise<void> {
   const { user, membership, scope, byPlatform, isOwner } = governed;
-  const { status } = user.toState();
+  const { status, disabledByPlatform } = user.toState();
   if (status === 'invited') {
     const violation = {
       field: 'status',
@@ -46,12 +48,16 @@ export function changeStanding(
   if (scope === 'membership') {
     if (wanted === 'disabled') {
       membership?.disable(now);
+      await endOffers(repositories, actor, user, now, actor.tenantId);
       repositories.refreshTokens.endAll(actor.projectId, actor.tenantId, user.id, now);
     } else membership?.enable(now);
   } else {
-    if (status === 'locked' && !byPlatform) throw new IamError('forbidden', { requiredPermission: PLATFORM_PROJECTS });
-    if (wanted === 'disabled') user.disable(now);
-    else {
+    const isForPlatform = status === 'locked' || (disabledByPlatform && wanted === 'active');
+    if (isForPlatform && !byPlatform) throw new IamError('forbidden', { requiredPermission: PLATFORM_PROJECTS });
+    if (wanted === 'disabled') {
+      user.disable(now, { platform: byPlatform });
+      await endOffers(repositories, actor, user, now);
+    } else {
       user.enable(now);
       membership?.enable(now);
       if (byPlatform) unlockAccount(repositories, actor, user, now);

@@ -70,7 +70,7 @@ export class UpdateUser {
       if (newEmail !== undefined) requestEmail(repositories, actor, user, newEmail, now);
       if (status !== undefined) {
         const scope = elsewhere && !byPlatform ? 'membership' : 'account';
-        changeStanding(repositories, actor, { user, membership, scope, byPlatform, isOwner }, status, now);
+        await changeStanding(repositories, actor, { user, membership, scope, byPlatform, isOwner }, status, now);
       }
       repositories.users.save(user);
       if (membership !== undefined) repositories.memberships.save(membership);

@@ -1,11 +1,4 @@
-import {
-  type AuditRecord,
-  isErased,
-  type PersonalDetail,
-  personalOf,
-  type RecordMark,
-  type SealedRecord,
-} from './audit-record.ts';
+import { isErased, type PersonalDetail, personalOf, type SealedRecord } from './audit-record.ts';
 import type { AuditSeal } from './audit-seal.ts';
 
 /**
@@ -59,9 +52,6 @@ export interface RecordLine {
   readonly personal: (PersonalDetail & { readonly salt: string | null }) | null;
 }
 
-/** What the service attests of a record as it writes it. */
-export type WrittenLine = Omit<RecordLine, 'sealedIn' | 'personal'>;
-
 export function sealLine(seal: AuditSeal): SealLine {
   return { ...unhashedSealLine(seal), hash: seal.hash };
 }
@@ -75,16 +65,12 @@ export function unhashedSealLine(seal: Omit<AuditSeal, 'hash' | 'attestation'>):
 }
 
 export function recordLine(record: SealedRecord): RecordLine {
-  const { sealedIn } = record;
-  return { ...writtenLine(record), sealedIn, personal: isErased(record) ? null : personalOf(record) };
-}
-
-export function writtenLine(record: AuditRecord & Pick<RecordMark, 'personalHash'>): WrittenLine {
-  const { projectId, tenantId, id, action, entityType, entityId, userId, actorId, timestamp, personalHash } = record;
+  const { projectId, tenantId, sealedIn, id, action, entityType, entityId, userId, actorId, personalHash } = record;
   return {
-    ...{ type: 'record', projectId, tenantId, id, action, entityType, entityId, userId, actorId },
-    timestamp: timestamp.toISOString(),
+    ...{ type: 'record', projectId, tenantId, sealedIn, id, action, entityType, entityId, userId, actorId },
+    timestamp: record.timestamp.toISOString(),
     personalHash,
+    personal: isErased(record) ? null : personalOf(record),
   };
 }
 

@@ -58,6 +58,11 @@ export class OwnershipTransfer extends AggregateRoot<OwnershipTransferEvent> {
     this.record({ type: 'transfer-cancelled', ...this.#happened(now) });
   }
 
+  /** One of the two is out of use. The caller removes it. */
+  lapse(now: Date): void {
+    this.record({ type: 'transfer-cancelled', ...this.#happened(now) });
+  }
+
   toState(): OwnershipTransferState {
     return this.#state;
   }

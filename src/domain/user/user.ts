@@ -40,6 +40,8 @@ export interface UserState {
   /** The person's. */
   readonly preferences: JsonObject;
   readonly status: UserStatus;
+  /** Then nobody else lets the person in again. */
+  readonly disabledByPlatform: boolean;
   /** Since when a code of an authenticator app is asked for besides. */
   readonly totpEnabledAt: Date | null;
   /** Whether the person counts towards the project's user limit. */
@@ -81,6 +83,18 @@ export interface ProfileChange {
 
 const NO_EMAIL_CHANGE = { pendingEmail: null, pendingEmailAwaits: [] } as const;
 
+const AS_ALL_BEGIN = {
+  ...NO_EMAIL_CHANGE,
+  avatarUrl: null,
+  preferences: {},
+  disabledByPlatform: false,
+  totpEnabledAt: null,
+  sessionEpoch: 0,
+  lastLoginMethod: null,
+  lastTenantId: null,
+  deletedAt: null,
+} as const;
+
 /** One person in one project. Governs their own account; tenants govern memberships. */
 export class User extends AggregateRoot<UserEvent> {
   #state: UserState;
@@ -92,29 +106,8 @@ export class User extends AggregateRoot<UserEvent> {
 
   static register(registration: Registration, now: Date): User {
     const { dialect, proofRequested, ...given } = registration;
-    const user = new User({
-      ...given,
-      emailVerifiedAt: null,
-      ...NO_EMAIL_CHANGE,
-      avatarUrl: null,
-      preferences: {},
-      status: 'active',
-      totpEnabledAt: null,
-      sessionEpoch: 0,
-      lastLoginMethod: null,
-      lastTenantId: null,
-      createdAt: now,
-      updatedAt: now,
-      deletedAt: null,
-    });
-    user.record({
-      type: 'user-registered',
-      projectId: given.projectId,
-      userId: given.id,
-      dialect,
-      proofRequested,
-      occurredAt: now.toISOString(),
-    });
+    const user = User.#open({ ...given, emailVerifiedAt: null, status: 'active' }, now);
+    user.record({ type: 'user-registered', ...user.#happened(now), dialect, proofRequested });
     return user;
   }
 
@@ -124,25 +117,9 @@ export class User extends AggregateRoot<UserEvent> {
     now: Date,
   ): User {
     const { dialect, ...given } = input;
-    const user = new User({
-      ...given,
-      emailVerifiedAt: given.email === null ? null : now,
-      ...NO_EMAIL_CHANGE,
-      passwordHash: null,
-      phone: null,
-      avatarUrl: null,
-      metadata: {},
-      preferences: {},
-      status: 'active',
-      totpEnabledAt: null,
-      holdsSeat: true,
-      sessionEpoch: 0,
-      lastLoginMethod: null,
-      lastTenantId: null,
-      createdAt: now,
-      updatedAt: now,
-      deletedAt: null,
-    });
+    const emailVerifiedAt = given.email === null ? null : now;
+    const nothingElse = { passwordHash: null, phone: null, metadata: {} };
+    const user = User.#open({ ...given, ...nothingElse, emailVerifiedAt, status: 'active', holdsSeat: true }, now);
     user.record({ type: 'user-registered', ...user.#happened(now), dialect, proofRequested: false });
     return user;
   }
@@ -152,27 +129,15 @@ export class User extends AggregateRoot<UserEvent> {
     input: Pick<UserState, 'id' | 'projectId' | 'firstName' | 'lastName'> & { readonly email: EmailAddress },
     now: Date,
   ): User {
-    const user = new User({
-      ...input,
-      emailVerifiedAt: null,
-      ...NO_EMAIL_CHANGE,
-      passwordHash: null,
-      phone: null,
-      avatarUrl: null,
-      metadata: {},
-      preferences: {},
-      status: 'invited',
-      totpEnabledAt: null,
-      holdsSeat: false,
-      sessionEpoch: 0,
-      lastLoginMethod: null,
-      lastTenantId: null,
-      createdAt: now,
-      updatedAt: now,
-      deletedAt: null,
-    });
+    const nothingElse = { passwordHash: null, phone: null, metadata: {} };
+    const opened = { ...input, ...nothingElse, emailVerifiedAt: null, status: 'invited', holdsSeat: false } as const;
+    const user = User.#open(opened, now);
     user.record({ type: 'user-invited', ...user.#happened(now) });
     return user;
+  }
+
+  static #open(given: Omit<UserState, keyof typeof AS_ALL_BEGIN | 'createdAt' | 'updatedAt'>, now: Date): User {
+    return new User({ ...given, ...AS_ALL_BEGIN, createdAt: now, updatedAt: now });
   }
 
   /** For repositories only. */
@@ -294,10 +259,13 @@ export class User extends AggregateRoot<UserEvent> {
     this.record({ type: 'user-unlocked', ...this.#happened(now) });
   }
 
-  /** Out of use: every session ends. Idempotent. */
-  disable(now: Date): void {
-    if (this.#state.status === 'disabled') return;
-    this.#state = { ...this.#state, status: 'disabled', updatedAt: now };
+  /** Out of use: every session ends. Idempotent; what the platform says is not taken back by what anybody else says. */
+  disable(now: Date, by: { readonly platform: boolean } = { platform: false }): void {
+    const { status, disabledByPlatform } = this.#state;
+    if (status === 'disabled' && (disabledByPlatform || !by.platform)) return;
+    this.#state = { ...this.#state, disabledByPlatform: by.platform, updatedAt: now };
+    if (status === 'disabled') return;
+    this.#state = { ...this.#state, status: 'disabled' };
     this.#endSessions();
     this.record({ type: 'user-disabled', ...this.#happened(now) });
   }
@@ -305,7 +273,7 @@ export class User extends AggregateRoot<UserEvent> {
   /** Idempotent; a locked account stays locked. */
   enable(now: Date): void {
     if (this.#state.status !== 'disabled') return;
-    this.#state = { ...this.#state, status: 'active', updatedAt: now };
+    this.#state = { ...this.#state, status: 'active', disabledByPlatform: false, updatedAt: now };
     this.record({ type: 'user-enabled', ...this.#happened(now) });
   }
 
@@ -355,16 +323,6 @@ export class User extends AggregateRoot<UserEvent> {
   /** Whoever reads the mailbox has come: what was asked for before that is void. */
   abandonEmailChange(): void {
     this.#state = { ...this.#state, ...NO_EMAIL_CHANGE };
-  }
-
-  /** Signs in by other ways than before: whoever decides by what is left has to look again. */
-  changedProviders(now: Date): void {
-    this.#state = { ...this.#state, updatedAt: now };
-  }
-
-  /** Belongs to one more tenant: whoever decides by what the person belongs to has to look again. */
-  joinedTenant(now: Date): void {
-    this.#state = { ...this.#state, updatedAt: now };
   }
 
   /**

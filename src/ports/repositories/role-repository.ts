@@ -11,6 +11,12 @@ export interface HeldPermissions {
   readonly permissions: readonly Permission[];
 }
 
+/** How many there are, and some of them: the first by their ids. */
+export interface Excerpt<Item> {
+  readonly count: number;
+  readonly first: readonly Item[];
+}
+
 export interface RoleRepository {
   byId(projectId: ProjectId, tenantId: TenantId, id: RoleId): Promise<Role | undefined>;
   bySlug(projectId: ProjectId, tenantId: TenantId, slug: string): Promise<Role | undefined>;
@@ -20,8 +26,14 @@ export interface RoleRepository {
   ofMember(projectId: ProjectId, tenantId: TenantId, userId: UserId): Promise<readonly Role[]>;
   /** What the person holds in every tenant that they have not been removed from. */
   heldBy(projectId: ProjectId, userId: UserId): Promise<readonly HeldPermissions[]>;
-  /** Whether a role of the project holds a name of the module, or its wildcard. */
-  useModule(projectId: ProjectId, module: string): Promise<boolean>;
+  /** Who holds the role, removed members too; `most`: of how many it says who. */
+  holdersOf(projectId: ProjectId, tenantId: TenantId, id: RoleId, most: number): Promise<Excerpt<UserId>>;
+  /** The roles of the project that hold a name of the module, or its wildcard. */
+  ofModule(
+    projectId: ProjectId,
+    module: string,
+    most: number,
+  ): Promise<Excerpt<{ readonly tenantId: TenantId; readonly id: RoleId }>>;
   /** The slug is unique in the tenant: a second one fails with `role-already-exists`. */
   save(role: Role): void;
   /** MUST fail with `role-in-use` when a membership holds the role by then, unless they lose it too. */

@@ -150,7 +150,7 @@ export class ChangeSet {
     const after = root.toState() as Row;
     const changed = changedProperties(read.shape, read.state, after);
     const details = detailChanges(this.#mappings.get(root), read.state, after);
-    if (changed.length === 0 && details.length === 0) return [guard(read)];
+    if (wish === 'touch' && changed.length === 0) return [guard(read)];
     return [update(read, changed, after, { bump: wish === 'save' }), ...details];
   }
 

@@ -13,13 +13,11 @@ type Roles = ReadonlyMap<RoleId, KnownRole>;
 const MOST_NAMES = 500_000;
 
 /**
- * What roles hold, by their versions: fifty times a thousand names take ten times as long to read as to unite, and the
- * members of a tenant share its roles. Nothing here can be stale, since another version is another entry.
+ * What roles hold, by their versions: fifty times a thousand names take longer to read than to unite, and the members of
+ * a tenant share its roles. Nothing here can be stale, since another version is another entry.
  */
 export class KnownRoles {
   readonly #tenants = new Map<string, Roles>();
-  /** One string for each name: whether two are the same is then a look at their addresses. */
-  readonly #spellings = new Map<string, Permission>();
   #names = 0;
 
   /** What is known of a tenant's roles now. */
@@ -32,7 +30,7 @@ export class KnownRoles {
     const roles = new Map<RoleId, KnownRole>();
     const union = new Set<Permission>();
     for (const [id, version, names] of read) {
-      const role = { version, names: names === undefined ? (known.get(id)?.names ?? []) : this.#learn(names) };
+      const role = { version, names: names === undefined ? (known.get(id)?.names ?? []) : namesIn(names) };
       roles.set(id, role);
       for (const name of role.names) union.add(name);
     }
@@ -40,31 +38,24 @@ export class KnownRoles {
     return [...union];
   }
 
-  #learn(names: string): readonly Permission[] {
-    if (names === '') return [];
-    return names.split(' ').map((name) => {
-      const spelling = this.#spellings.get(name);
-      if (spelling !== undefined) return spelling;
-      this.#spellings.set(name, name as Permission);
-      return name as Permission;
-    });
-  }
-
   #keep(tenant: string, roles: Roles): void {
     const before = this.of(tenant);
     const all = new Map([...before, ...roles]);
     const kept = all.size > MAX_TENANT_ROLES ? roles : all;
-    this.#names += namesIn(kept) - namesIn(before);
+    this.#names += weightOf(kept) - weightOf(before);
     this.#tenants.set(tenant, kept);
     if (this.#names <= MOST_NAMES) return;
     this.#tenants.clear();
-    this.#spellings.clear();
     this.#names = 0;
   }
 }
 
-function namesIn(roles: Roles): number {
-  let names = roles.size;
-  for (const role of roles.values()) names += role.names.length;
-  return names;
+function namesIn(line: string): readonly Permission[] {
+  return line === '' ? [] : (line.split(' ') as Permission[]);
+}
+
+function weightOf(roles: Roles): number {
+  let weight = roles.size;
+  for (const role of roles.values()) weight += role.names.length;
+  return weight;
 }

@@ -1,4 +1,5 @@
 import { and, desc, eq, like, lt, not, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { UserId } from '../../../domain/user/user.ts';
@@ -17,8 +18,8 @@ const itsHolder = and(
 );
 const member = { user: users, membership: memberships, roles: roleNames(memberships) };
 
-/** To walk more than so many holders of a role costs more than to look them up among those whom a search finds. */
-const FEW_HOLDERS = 2000;
+/** So many are walked, or looked up one by one, in some milliseconds. */
+const FEW = 2000;
 
 /** People as members of a tenant. */
 export function memberQueries(database: Database) {
@@ -41,25 +42,34 @@ export function memberQueries(database: Database) {
         ),
       )
       .orderBy(desc(membershipRoles.userId))
-      .offset(FEW_HOLDERS)
+      .offset(FEW)
       .limit(1),
   );
+  const fitsBeyondFew = async (ofTenant: SQL | undefined, beginnings: readonly Beginning[]) => {
+    const beyondFew = ({ column, begins }: Beginning) =>
+      drizzle.select({ column }).from(listed).where(and(ofTenant, begins)).orderBy(column).offset(FEW).limit(1);
+    const found = await database.execute(sql`${sql.join(beginnings.map(beyondFew), sql` union all `)} limit 1`);
+    return found.length > 0;
+  };
   return {
     byId: (projectId: ProjectId, tenantId: TenantId, userId: UserId) => byId.one({ projectId, tenantId, userId }),
     /** One more than the page holds, to tell whether there is more. */
     async page(projectId: ProjectId, tenantId: TenantId, filter: MemberFilter, { after, limit }: PageRequest<UserId>) {
       const { status, search, role } = filter;
+      const ofTenant = and(eq(listed.projectId, projectId), eq(listed.tenantId, tenantId));
       const where = and(
-        eq(listed.projectId, projectId),
-        eq(listed.tenantId, tenantId),
+        ofTenant,
         after && lt(listed.userId, after),
         filter.includeDeleted ? undefined : not(listed.removed),
         status && eq(listed.status, status),
       );
-      const isNarrow = search !== undefined || (status ?? 'active') !== 'active';
-      // Holders are walked where nothing else narrows the list or they are few, else looked up one by one.
+      const beginnings = search === undefined ? undefined : beginsWith(search);
+      // Where many fit, a page is found among the newest holders. Else few holders are all walked, and many looked up
+      // one by one among those who fit.
+      const manyFit = async () =>
+        (status ?? 'active') === 'active' && (beginnings === undefined || (await fitsBeyondFew(ofTenant, beginnings)));
       const walksHolders =
-        role !== undefined && !(isNarrow && (await holderBeyondFew.one({ projectId, tenantId, role })));
+        role !== undefined && ((await manyFit()) || !(await holderBeyondFew.one({ projectId, tenantId, role })));
       const holds =
         role === undefined ? undefined : and(itsHolder, eq(membershipRoles.roleId, roleOf(projectId, tenantId, role)));
       const newest = (condition: SQL | undefined) => {
@@ -71,8 +81,8 @@ export function memberQueries(database: Database) {
           .orderBy(desc(listed.userId))
           .limit(limit + 1);
       };
-      const beginnings = beginsWith(search);
-      const fitting = sql.join((walksHolders ? [or(...beginnings)] : beginnings).map(newest), sql` union `);
+      const begins = beginnings?.map((each) => each.begins) ?? [undefined];
+      const fitting = sql.join((walksHolders ? [or(...begins)] : begins).map(newest), sql` union `);
       const found = sql`(select id from (${fitting}) as fitting (id) order by id desc limit ${limit + 1}) as found`;
       return database.rows(
         drizzle
@@ -100,10 +110,18 @@ function roleOf(projectId: string | SQLWrapper, tenantId: string | SQLWrapper, s
   )`;
 }
 
+interface Beginning {
+  readonly column: AnyPgColumn;
+  readonly begins: SQL;
+}
+
 /** Conditions of which one has to hold, each about one column: a choice between columns is in no index. */
-function beginsWith(search: string | undefined): readonly (SQL | undefined)[] {
-  if (search === undefined) return [undefined];
+function beginsWith(search: string): readonly Beginning[] {
   const prefix = `${search.replace(/[\\%_]/g, '\\$&')}%`;
   const folded = sql`fold_case(${prefix})`;
-  return [like(listed.email, prefix.toLowerCase()), like(listed.firstName, folded), like(listed.lastName, folded)];
+  return [
+    { column: listed.email, begins: like(listed.email, prefix.toLowerCase()) },
+    { column: listed.firstName, begins: like(listed.firstName, folded) },
+    { column: listed.lastName, begins: like(listed.lastName, folded) },
+  ];
 }

@@ -24,11 +24,18 @@ export const theRole = and(
   eq(roles.id, membershipRoles.roleId),
 );
 
-/** The roles, each as it was changed last: `id:version,…` by id. */
-export const versionedIds = sql<string>`coalesce(string_agg(${roles.id} || ':' || ${roles.version}, ',' order by ${roles.id}), '')`;
+/** Each role as it was changed last. */
+const versionedId = sql`${roles.id} || ':' || ${roles.version}`;
+
+const versionOf = (ids: SQL) => sql<RolesVersion>`encode(sha256(convert_to(coalesce(${ids}, ''), 'UTF8')), 'base64')`;
 
 /** What permissions follow from. */
-export const rolesVersion = sql<RolesVersion>`encode(sha256(convert_to(${versionedIds}, 'UTF8')), 'base64')`;
+const rolesVersion = versionOf(sql`string_agg(${versionedId}, ',' order by ${roles.id})`);
+
+/** The same beside each of the roles. */
+export const versionOfRows = versionOf(sql`
+  string_agg(${versionedId}, ',') over (order by ${roles.id} rows between unbounded preceding and unbounded following)
+`);
 
 export const memberRoles = (of: MemberColumns): SQL<MemberRoles> =>
   ofRoles(of, sql`jsonb_build_object('slugs', ${listOf(roles.slug)}, 'version', ${rolesVersion})`);

@@ -5,12 +5,17 @@ import type { RoleId } from '../../../domain/role/role.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { UserId } from '../../../domain/user/user.ts';
 import type { PageRequest } from '../../../ports/directories/page.ts';
-import type { HeldPermissions } from '../../../ports/repositories/role-repository.ts';
+import type { Excerpt, HeldPermissions } from '../../../ports/repositories/role-repository.ts';
 import { type Database, given } from '../database.ts';
 import { membershipRoles, memberships, roles } from '../schema/index.ts';
 import { ofMembership, roleGrants, theRole } from './member-roles.ts';
 import { isActiveMembership, thisMembership } from './membership-queries.ts';
 import { permissionsQuery } from './permissions-query.ts';
+
+/** Of a whole result, said in each of its rows. */
+interface Counted extends Record<string, unknown> {
+  readonly count: string | number;
+}
 
 export function roleQueries(database: Database) {
   const { drizzle } = database;
@@ -77,13 +82,27 @@ export function roleQueries(database: Database) {
       }
       return [...unions].map(([tenantId, permissions]) => ({ tenantId, permissions: [...permissions] }));
     },
-    async useModule(projectId: ProjectId, module: string): Promise<boolean> {
-      const isOfModule = sql`starts_with(name, ${`${module}.`}) or starts_with(name, ${`${module}:`})`;
-      const uses = await database.execute(sql`
-        select 1 from ${roles} where ${roles.projectId} = ${projectId}
-          and exists (select from unnest(${roles.permissions}) as held (name) where ${isOfModule}) limit 1
+    async holdersOf(projectId: ProjectId, tenantId: TenantId, id: RoleId, most: number): Promise<Excerpt<UserId>> {
+      const { projectId: project, tenantId: tenant, userId, roleId } = membershipRoles;
+      const rows = await database.execute<Counted & { readonly userId: UserId }>(sql`
+        select ${userId} as "userId", count(*) over () as "count" from ${membershipRoles}
+        where ${project} = ${projectId} and ${tenant} = ${tenantId} and ${roleId} = ${id} order by ${userId} limit ${most}
       `);
-      return uses.length > 0;
+      return { count: Number(rows[0]?.count ?? 0), first: rows.map((row) => row.userId) };
+    },
+    async ofModule(
+      projectId: ProjectId,
+      module: string,
+      most: number,
+    ): Promise<Excerpt<{ readonly tenantId: TenantId; readonly id: RoleId }>> {
+      const isOfModule = sql`starts_with(name, ${`${module}.`}) or starts_with(name, ${`${module}:`})`;
+      const rows = await database.execute<Counted & { readonly tenantId: TenantId; readonly id: RoleId }>(sql`
+        select ${roles.tenantId} as "tenantId", ${roles.id}, count(*) over () as "count" from ${roles}
+        where ${roles.projectId} = ${projectId}
+          and exists (select from unnest(${roles.permissions}) as held (name) where ${isOfModule})
+        order by ${roles.tenantId}, ${roles.id} limit ${most}
+      `);
+      return { count: Number(rows[0]?.count ?? 0), first: rows.map(({ tenantId, id }) => ({ tenantId, id })) };
     },
     /** One more than the page holds, to tell whether there is more. */
     page: (projectId: ProjectId, tenantId: TenantId, { after, limit }: PageRequest<RoleId>) =>

@@ -10,6 +10,8 @@ export function ownershipTransferRepository(
   return {
     ofTenant: async (projectId, tenantId) =>
       changes.rehydrated(OWNERSHIP_TRANSFER, await queries.ownershipTransfer(projectId, tenantId)),
+    ofPerson: async (projectId, userId) =>
+      (await queries.transfersOfPerson(projectId, userId)).map((row) => changes.rehydrated(OWNERSHIP_TRANSFER, row)),
     save: (transfer) => changes.save(OWNERSHIP_TRANSFER, transfer),
     remove: (transfer) => changes.remove(transfer),
   };

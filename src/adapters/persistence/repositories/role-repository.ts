@@ -16,7 +16,8 @@ export function roleRepository(queries: Queries['roles'], changes: ChangeSet): R
     ofMember: async (projectId, tenantId, userId) =>
       (await queries.ofMember(projectId, tenantId, userId)).map((row) => changes.rehydrated(ROLE, row)),
     heldBy: (projectId, userId) => queries.heldBy(projectId, userId),
-    useModule: (projectId, module) => queries.useModule(projectId, module),
+    holdersOf: (projectId, tenantId, id, most) => queries.holdersOf(projectId, tenantId, id, most),
+    ofModule: (projectId, module, most) => queries.ofModule(projectId, module, most),
     save: (role) => {
       changes.save(ROLE, role);
       changes.answerWith('role-already-exists', ROLE_SLUG);
