@@ -1,12 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ConfigError, readConfig } from '../../src/adapters/config/config.ts';
 import { applyPlatformProviders } from '../../src/adapters/container/platform-providers.ts';
 import { policyOf } from '../../src/adapters/container/policy.ts';
+import { startService } from '../../src/adapters/container/service.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
 import { providerConfiguration } from '../../src/application/providers/provider-configuration.ts';
 import type { AuthProviderState } from '../../src/domain/project/auth-provider.ts';
 import { inMemoryProviders } from '../support/a-provider.ts';
 import { anIam, type TestIam } from '../support/an-iam.ts';
+import { freePort } from '../support/free-port.ts';
 
 const SECRET = 'a secret that only the two of them know';
 const ACME = { id: 'acme', name: 'Acme', type: 'oidc', clientId: 'castellan', clientSecret: SECRET };
@@ -143,5 +148,30 @@ describe('the providers of the platform, at a start', () => {
     expect(complaint.message).toContain('PLATFORM_PROVIDERS: globex: type is none that is served here');
     expect(complaint.message).toContain('PLATFORM_PROVIDERS: initech: clientId is needed');
     expect(complaint.message).not.toContain(SECRET);
+  });
+
+  it('cost no newcomer the password that is shown this once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'castellan-'));
+    const said: string[] = [];
+    const start = (providers: object[]) => {
+      const PLATFORM_PROVIDERS = JSON.stringify(providers);
+      const LOG_LEVEL = 'silent';
+      const config = readConfig(true, { DATA_DIR: folder, PORT: String(port), LOG_LEVEL, PLATFORM_PROVIDERS });
+      return startService(config, true, (text) => said.push(text));
+    };
+    const port = await freePort();
+    await expect(start([{ ...ACME, type: 'carrier-pigeon' }])).rejects.toThrow('PLATFORM_PROVIDERS: acme: type');
+    const [password = ''] = said.join('').match(/(?<=Password +)\S{20}/) ?? [];
+    const service = await start([{ id: 'wallet', name: 'Wallet', type: 'wallet' }]);
+    const login = await fetch(`http://127.0.0.1:${port}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: 'owner@localhost', password }),
+    });
+    const offered = await (await fetch(`http://127.0.0.1:${port}/api/v1/auth/providers`)).json();
+    await service.stop();
+    await rm(folder, { recursive: true });
+    expect(login.status).toBe(200);
+    expect(offered).toEqual({ data: [{ id: 'wallet', name: 'Wallet', type: 'wallet' }] });
   });
 });

@@ -16,7 +16,7 @@ import { openMail } from './mail.ts';
 import { applyPlatformProviders } from './platform-providers.ts';
 import { serviceModule } from './service-module.ts';
 import { TOKENS } from './tokens.ts';
-import { welcome } from './welcome.ts';
+import { newcomersNeeds, welcome } from './welcome.ts';
 import { worldModule } from './world-module.ts';
 
 export interface Service {
@@ -64,7 +64,13 @@ async function serve(
   const config = container.get(TOKENS.config);
   const logger = container.get(TOKENS.logger);
   const first = await firstStart(container.get(TOKENS.iam), config, terminal);
-  await applyPlatformProviders(container.get(TOKENS.iam), container.get(TOKENS.ports), config.platformProviders);
+  const { platformProviders } = config;
+  await applyPlatformProviders(container.get(TOKENS.iam), container.get(TOKENS.ports), platformProviders).catch(
+    (error: unknown) => {
+      if (first !== undefined) say(newcomersNeeds(config, first));
+      throw error;
+    },
+  );
   const server = await startHttpServer(createHttpApp(container.get(TOKENS.http)), config);
   const background = [
     container.get(TOKENS.relay),

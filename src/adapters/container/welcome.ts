@@ -12,8 +12,12 @@ export function welcome(config: Config, first: FirstStart | undefined): string {
       `  Database            embedded, in ${config.database.dataDir} (for evaluation; DATABASE_URL for keeps)`,
     );
   }
-  if (first !== undefined) lines.push(...ownerLines(first.owner), ...demoLines(publicUrl, first.demo));
-  return `${lines.join('\n')}\n\n`;
+  return `${lines.join('\n')}\n${first === undefined ? '\n' : newcomersNeeds(config, first)}`;
+}
+
+/** What is shown this once: also where something else is wrong with the start. */
+export function newcomersNeeds({ publicUrl }: Pick<Config, 'publicUrl'>, { owner, demo }: FirstStart): string {
+  return `${[...ownerLines(owner), ...demoLines(publicUrl, demo)].join('\n')}\n\n`;
 }
 
 function ownerLines({ email, password }: FirstStart['owner']): string[] {

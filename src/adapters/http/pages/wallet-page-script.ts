@@ -13,7 +13,7 @@ export const WALLET_PAGE_SCRIPT = `'use strict';
   const projectId = given.get('projectId');
 
   const NOWHERE = 'This page does not know where you come from. Go back to the application that you want to sign in to, and choose this way there.';
-  const NO_WALLET = 'No wallet was found in this browser. Install one, or open this page in the browser of your wallet, then try again.';
+  const NO_WALLET = 'No wallet was found in this browser. Install one and reload this page, or open it in the browser of your wallet.';
   const OF_THE_WALLET = {
     4001: 'You have refused in your wallet. Nothing has happened: try again whenever you like.',
     4100: 'Your wallet does not let this page ask. Allow it there, then try again.',
@@ -103,6 +103,7 @@ export const WALLET_PAGE_SCRIPT = `'use strict';
     show('', '');
   };
 
+  show('', 'Looking for your wallet…');
   const known = new Set();
   addEventListener('eip6963:announceProvider', ({ detail }) => {
     if (!detail || !detail.provider || !detail.info || known.has(detail.info.uuid)) return;
