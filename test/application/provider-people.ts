@@ -163,3 +163,25 @@ export function linksOf({ store }: TestIam, userId: UserId): readonly ProviderLi
 export function anotherProcess(test: TestIam, ports: Partial<TestIam['ports']> = {}): Iam {
   return createIam({ ...test.ports, ...ports }, policy);
 }
+
+/** Another process, in which something happens once between the look and the commit whose outcome it is. */
+export function meanwhile(test: TestIam, outcome: (answer: unknown) => boolean, happen: () => Promise<unknown>): Iam {
+  let next: (() => Promise<unknown>) | undefined = happen;
+  return anotherProcess(test, {
+    unitOfWork: {
+      run: (work) =>
+        test.ports.unitOfWork.run(async (repositories) => {
+          const answer = await work(repositories);
+          if (!outcome(answer)) return answer;
+          const now = next;
+          next = undefined;
+          await now?.();
+          return answer;
+        }),
+    },
+  });
+}
+
+export function has(name: string): (answer: unknown) => boolean {
+  return (answer) => typeof answer === 'object' && answer !== null && name in answer;
+}

@@ -3,16 +3,16 @@ import { OPERATOR } from '../../src/application/actor.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import { anIdentity } from '../support/a-provider.ts';
 import { actorOf, at, type TestIam } from '../support/an-iam.ts';
-import { beforeCommit } from '../support/before-commit.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 import { changeUser } from '../support/tenancy.ts';
 import {
   ACME,
   aNewcomer,
   anIamWithProviders,
-  anotherProcess,
   aProjectWithProviders,
   codeFor,
+  has,
+  meanwhile,
   signedInBy,
   switchTo,
 } from './provider-people.ts';
@@ -96,14 +96,9 @@ describe('a code that a browser brings', () => {
     const code = await codeFor(test, v1(), identity);
     const end = () =>
       changeUser(test.ports.unitOfWork, actor, actor.userId, (user) => user.endSessions(test.clock.now()));
-    let happen = end;
-    const unitOfWork = beforeCommit(test.ports.unitOfWork, async () => {
-      const now = happen;
-      happen = async () => {};
-      await now();
-    });
+    const slow = meanwhile(test, has('standing'), end);
     const before = sessionsOf(actor.userId);
-    expect(await answerOf(exchange(code, project, anotherProcess(test, { unitOfWork })))).toBe('token-invalid');
+    expect(await answerOf(exchange(code, project, slow))).toBe('token-invalid');
     expect(sessionsOf(actor.userId)).toBe(before);
   });
 

@@ -26,7 +26,9 @@ import {
   codeFor,
   comeBy,
   GLOBEX,
+  has,
   linksOf,
+  meanwhile,
   RETURN_TO,
   returnedWith,
   signedInBy,
@@ -308,28 +310,12 @@ describe('an unproven account whose address a provider has proven', () => {
   it('is joined as a proven one where its own mailbox answers in between', async () => {
     const user = await aRegisteredUser(test, v1());
     const { token } = await test.mailTo(user.email, 'verify-email-link');
-    let proving = () => test.iam.account.verifyEmailByLink.execute(v1(), { token });
-    const unitOfWork: TestIam['ports']['unitOfWork'] = {
-      run: (work) =>
-        test.ports.unitOfWork.run(async (repositories) => {
-          const answer = await work(repositories);
-          const prove = proving;
-          if (linksInTheMaking(answer)) {
-            proving = async () => ({ emailVerified: true }) as Awaited<ReturnType<typeof proving>>;
-            await prove();
-          }
-          return answer;
-        }),
-    };
-    const slow = anotherProcess(test, { unitOfWork });
+    const { verifyEmailByLink } = test.iam.account;
+    const slow = meanwhile(test, has('reclaimed'), () => verifyEmailByLink.execute(v1(), { token }));
     signedInBy(await comeBy({ iam: slow }, v1(), anIdentity({ email: user.email })));
     const { password, email } = user;
     expect(await answerOf(test.iam.authentication.login.execute(v1(), { email, password }))).toBe('done');
   });
-
-  function linksInTheMaking(answer: unknown): boolean {
-    return typeof answer === 'object' && answer !== null && 'reclaimed' in answer;
-  }
 });
 
 describe('a squatter who holds on', () => {

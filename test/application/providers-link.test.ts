@@ -12,8 +12,10 @@ import {
   aProjectWithProviders,
   comeBy,
   GLOBEX,
+  has,
   link,
   linksOf,
+  meanwhile,
   offerProviders,
   signedInBy,
   switchTo,
@@ -164,6 +166,14 @@ describe('a way in that somebody links', () => {
     const { finishLink, answerProvider } = test.iam.providers;
     expect(await answerOf(finishLink.execute(user.actor, own))).toBe('token-invalid');
     expect(await answerOf(answerProvider.execute(v1(), atCallback))).toBe('token-invalid');
+    expect(linksOf(test, user.actor.userId)).toEqual([]);
+  });
+
+  it('comes to nothing when the person logs out between the look and the commit', async () => {
+    const user = await someone();
+    const slow = meanwhile(test, has('providerType'), () => test.iam.authentication.logout.execute(v1(), user.tokens));
+    const back = await onTheWay(user);
+    expect(await answerOf(slow.providers.finishLink.execute(user.actor, back))).toBe('token-invalid');
     expect(linksOf(test, user.actor.userId)).toEqual([]);
   });
 

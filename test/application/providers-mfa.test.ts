@@ -16,7 +16,9 @@ import {
   codeFor,
   comeBy,
   GLOBEX,
+  has,
   link,
+  meanwhile,
   type Newcomer,
   signedInBy,
   switchTo,
@@ -240,6 +242,15 @@ describe('a factor that is turned on while somebody is on the way', () => {
     const { state, verifier } = started;
     const back = { providerId: ACME, state, verifier, answer: answerOfProvider(started, person.identity) };
     expect(await answerOf(test.iam.providers.answerProvider.execute(v1(), back))).toBe('mfa-required');
+  });
+
+  it('opens nothing where it comes between the provider’s word and the session', async () => {
+    const person = await aNewcomer(test, project);
+    const before = sessionsOf(person.actor.userId);
+    const slow = meanwhile(test, has('standing'), () => withPhone(test, person));
+    expect(await answerOf(comeBy({ iam: slow }, v1(), person.identity))).toBe('token-invalid');
+    expect(sessionsOf(person.actor.userId)).toBe(before);
+    expect(await answerOf(comeBy({ iam: slow }, v1(), person.identity))).toBe('mfa-required');
   });
 
   it('makes a code from before worth nothing', async () => {

@@ -6,17 +6,16 @@ import type { UserId } from '../../src/domain/user/user.ts';
 import { anIdentity, answerOfProvider } from '../support/a-provider.ts';
 import { at, type TestIam } from '../support/an-iam.ts';
 import { someoneWhoMayEnrol } from '../support/authenticator.ts';
-import { beforeCommit } from '../support/before-commit.ts';
 import {
   ACME,
   aNewcomer,
   anIamWithProviders,
-  anotherProcess,
   aProjectWithProviders,
   comeBy,
   GLOBEX,
   link,
   linksOf,
+  meanwhile,
   offerProviders,
   switchTo,
   withPhone,
@@ -111,6 +110,13 @@ describe('a way in that somebody gives up', () => {
     expect(providersOf(old.actor.userId)).toHaveLength(2);
   });
 
+  it('stays when the person logs out between the look and the commit', async () => {
+    const { actor, tokens } = await aPersonOfTwo();
+    const slow = happening(() => test.iam.authentication.logout.execute(v1(), tokens));
+    expect(await answerOf(unlink(actor, GLOBEX, actor.userId, slow))).toBe('token-invalid');
+    expect(providersOf(actor.userId)).toHaveLength(2);
+  });
+
   it('leaves one way in when both are given up at once, round after round', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { actor } = await aPersonOfTwo();
@@ -162,16 +168,7 @@ describe('a way in that somebody gives up', () => {
     expect(providersOf(userId)).toContain(GLOBEX);
   });
 
-  /** Another process, in which something happens once between the look and the commit. */
-  function happening(happen: () => Promise<unknown>) {
-    let next: (() => Promise<unknown>) | undefined = happen;
-    const unitOfWork = beforeCommit(test.ports.unitOfWork, async () => {
-      const now = next;
-      next = undefined;
-      await now?.();
-    });
-    return anotherProcess(test, { unitOfWork });
-  }
+  const happening = (happen: () => Promise<unknown>) => meanwhile(test, () => true, happen);
 });
 
 describe('a way in that an administrator takes away', () => {
