@@ -26,6 +26,8 @@ export const FEDERATION: Section = {
           'application/providers-link.test.ts',
           'is finished in the session that it was started in, and in no other of the same person',
         ),
+        ...tests('http/v1-providers.test.ts', 'refuses whoever comes %s, and the state is spent'),
+        ...tests('http/v1-provider-browser.test.ts', 'is nobody with the cookie of another'),
       ],
       awaits: 'providers',
     },
@@ -102,6 +104,9 @@ export const FEDERATION: Section = {
           'is an address of the list as a whole, and not %j',
           'holds for links and re-authentications too',
         ),
+        ...tests('config/providers.test.ts', 'are never %s'),
+        ...tests('http/v1-provider-browser.test.ts', 'is told where it may not be sent back to, and gets no cookie'),
+        ...tests('browser/providers.test.ts', 'goes back to nobody who is not known'),
       ],
     },
     {

@@ -131,19 +131,25 @@ export const HTTP: Section = {
           'answers the preflight of a listed origin; an API key is not for pages',
           'is silent unless origins are configured',
         ),
+        ...tests('http/v1-provider-browser.test.ts', 'is the one call that listed origins may make with credentials'),
       ],
     },
     {
       id: '99',
-      text: 'Cookies, if any: __Host-, Secure, HttpOnly, SameSite (there are none)',
+      text: 'Cookies, if any: __Host-, Secure, HttpOnly, SameSite (there is one, of a sign-in under way)',
       source: 'ASVS 3.3.1–3.3.4',
       provenBy: [
         ...tests(
           'security/every-route.test.ts',
           'forbids caching and sniffing, names no referrer and sets no cookie, whatever it answers',
         ),
+        ...tests(
+          'http/v1-provider-browser.test.ts',
+          'is sent there with a cookie that no script, no other host and no plain connection gets',
+          'gives tokens once, and takes the cookie away',
+        ),
+        ...tests('browser/providers.test.ts', 'goes there and back, links a second provider, and unlinks the first'),
       ],
-      awaits: 'providers',
     },
     {
       id: '100',
@@ -156,6 +162,12 @@ export const HTTP: Section = {
           'forbids caching and sniffing, names no referrer and sets no cookie, whatever it answers',
         ),
         ...tests('http/pages.test.ts', 'is not spent by opening its page'),
+        ...tests(
+          'http/v1-provider-browser.test.ts',
+          'is for pages that people are sent back to, listed ones, and our own: for no other',
+          'cannot be asked for by a form',
+          'is nobody with the cookie of another',
+        ),
       ],
     },
     {
@@ -170,6 +182,11 @@ export const HTTP: Section = {
           'application/providers-state.test.ts',
           'that is right where a browser is to return brings a code too: tokens do not travel in addresses',
         ),
+        ...tests(
+          'http/v1-providers.test.ts',
+          'comes there with a one-time code, with all that the address had, and with no token',
+        ),
+        ...tests('browser/providers.test.ts', 'goes there and back, links a second provider, and unlinks the first'),
       ],
     },
     {
