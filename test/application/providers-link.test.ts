@@ -96,9 +96,9 @@ describe('a way in that somebody links', () => {
 
   it('is refused to an account that was never proven', async () => {
     const squatter = await aLoggedInUser(test, v1());
-    expect(await answerOf(link(test, squatter.actor))).toBe('email-not-verified');
+    expect(await answerOf(onTheWay(squatter))).toBe('email-not-verified');
     const gate = await aLoggedInUser(test, at(project, 'gate'));
-    expect(await answerOf(link(test, gate.actor))).toBe('email-not-verified');
+    expect(await answerOf(onTheWay(gate))).toBe('email-not-verified');
   });
 
   it('is none that somebody has already, be it another or oneself', async () => {

@@ -14,6 +14,7 @@ import {
   comeBy,
   GLOBEX,
   link,
+  meanwhile,
   type Newcomer,
   signedInBy,
   switchTo,
@@ -153,6 +154,23 @@ describe('somebody who has neither a password nor a second factor here', () => {
     const stolen = { ...another, providerId: WALLET, answer: answerOfWallet(another, other) };
     const finished = test.iam.providers.finishReauthentication.execute(actor, stolen);
     expect(await answerOf(finished)).toBe('invalid-credentials');
+  });
+
+  it('has shown nothing where the way in is given up between the look and the commit', async () => {
+    const person = await aNewcomer(test, project);
+    const { userId } = person.actor;
+    await link(test, person.actor, person.identity, GLOBEX);
+    const back = await shown(person, person.identity);
+    const before = test.store.sessions.get(`${project.id} ${person.actor.sessionId}`);
+    const slow = meanwhile(
+      test,
+      (answer) => answer === undefined,
+      () => test.iam.providers.unlink.execute(person.actor, { userId, providerId: ACME }),
+    );
+    test.clock.advance(30);
+    const finished = slow.providers.finishReauthentication.execute(person.actor, back);
+    expect(await answerOf(finished)).toBe('invalid-credentials');
+    expect(test.store.sessions.get(`${project.id} ${person.actor.sessionId}`)).toEqual(before);
   });
 
   it('has shown nothing once the session is over, or the way in is given up', async () => {
