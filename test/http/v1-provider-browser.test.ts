@@ -2,8 +2,8 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../src/application/actor.ts';
 import { anIdentity, answerOfWallet, aWallet } from '../support/a-provider.ts';
 import { anId } from '../support/builders.ts';
-import { anOwner } from './v1-people.ts';
-import { begun, callback, comeBy, parametersOf } from './v1-round-trip.ts';
+import { anOwner, protect } from './v1-people.ts';
+import { aLink, begun, callback, comeBy, parametersOf } from './v1-round-trip.ts';
 import { ACME, type Answer, aV1World, GENEROUS, PUBLIC_URL, RETURN_TO, type V1World, WALLET } from './v1-world.ts';
 
 const START = `/auth/login/${ACME}`;
@@ -32,10 +32,10 @@ function atProvider({ headers }: Answer) {
 }
 
 /** All the way of a browser, to the code in the address of the page. */
-async function aReturn() {
+async function aReturn(identity = anIdentity()) {
   const started = await startAt({ returnTo: RETURN_TO });
   const { Cookie, verifier } = cookieOf(started);
-  const back = await callback(world, parametersOf(atProvider(started)), { headers: { Cookie } });
+  const back = await callback(world, parametersOf(atProvider(started), identity), { headers: { Cookie } });
   const code = new URL(back.headers.get('Location') ?? '').searchParams.get('code') ?? '';
   return { Cookie, verifier, code };
 }
@@ -197,6 +197,20 @@ describe('an exchange by the cookie', () => {
     const again = await world.post('/auth/exchange', { code }, { headers: { Cookie } });
     expect(again).toMatchObject({ status: 401, problem: 'token-invalid' });
     expect(again.headers.get('Set-Cookie')).toBeNull();
+  });
+
+  it('takes the cookie away also where the second factor is still to come', async () => {
+    const person = await anOwner(world);
+    const identity = anIdentity();
+    await aLink(world, person, ACME, identity);
+    const show = await protect(world, person);
+    const { Cookie, code } = await aReturn(identity);
+    const answer = await world.post('/auth/exchange', { code }, { headers: { Cookie } });
+    expect(answer).toMatchObject({ status: 401, problem: 'mfa-required' });
+    expect(answer.headers.get('Set-Cookie')).toMatch(`${COOKIE}=; Max-Age=0`);
+    const { challengeToken } = answer.body;
+    const { status } = await world.post('/auth/mfa/challenge', { challengeToken, mfaCode: await show() });
+    expect(status).toBe(200);
   });
 
   it('says what is missing where the browser holds none', async () => {

@@ -1,9 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../src/application/actor.ts';
+import { InMemoryProvider, inMemoryProviders } from '../support/a-provider.ts';
 import { anId } from '../support/builders.ts';
 import { dumpOf } from '../support/store-dump.ts';
 import { anOwner } from './v1-people.ts';
-import { begun, callback, parametersOf } from './v1-round-trip.ts';
+import { anExchangeCode, begun, callback, parametersOf } from './v1-round-trip.ts';
 import { ACME, aV1World, type V1World } from './v1-world.ts';
 
 const SECRET = 'a secret that only the two of them know';
@@ -184,5 +185,20 @@ describe('DELETE /projects/{id}/providers/{providerId}', () => {
     expect(await world.call('DELETE', one(), { token })).toMatchObject({ status: 404, problem: 'not-found' });
     await configure();
     expect(await links()).toEqual([]);
+  });
+});
+
+describe('a type of provider that whoever embeds the service has brought', () => {
+  it('is configured, offered and signed in with like any other', async () => {
+    const own = await aV1World({
+      providerAdapters: { ...inMemoryProviders(), 'staff-directory': new InMemoryProvider() },
+    });
+    const input = { id: 'staff', type: 'staff-directory', name: 'Staff', clientId: 'c' };
+    const by = { token: await own.owner() };
+    expect((await own.post(`/projects/${own.platform.id}/providers`, input, by)).status).toBe(201);
+    const offered = (await own.get('/auth/providers')).body.data;
+    expect(offered).toContainEqual({ id: 'staff', type: 'staff-directory', name: 'Staff' });
+    const { code, verifier } = await anExchangeCode(own, 'staff');
+    expect((await own.post('/auth/exchange', { code, verifier })).status).toBe(200);
   });
 });

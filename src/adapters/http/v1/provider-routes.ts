@@ -79,8 +79,13 @@ export function providerRoutes(
 
   serve(routes, contract.exchangeCode, visitor('login'), async (c) => {
     const { code, verifier = verifierOfCookie(c) } = validated(contract.ExchangeInput, await readJson(c));
-    const signIn = await providers.exchangeCode.execute(c.get('visitor'), { code, verifier });
-    if (heldVerifier(c) === verifier) dropVerifier(c);
+    const spent = () => heldVerifier(c) === verifier && dropVerifier(c);
+    const exchange = providers.exchangeCode.execute(c.get('visitor'), { code, verifier });
+    const signIn = await exchange.catch((refusal: unknown) => {
+      if (refusal instanceof IamError && refusal.is('mfa-required')) spent();
+      throw refusal;
+    });
+    spent();
     return c.json(presentSignIn(signIn));
   });
 
