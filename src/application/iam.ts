@@ -95,6 +95,7 @@ import { OpenedProviders } from './providers/opened-providers.ts';
 import { OwnRoundTrip } from './providers/own-round-trip.ts';
 import { ProviderEntrance } from './providers/provider-entrance.ts';
 import { Reauthentication } from './providers/reauthentication.ts';
+import { RefusalTrace } from './providers/refusal-trace.ts';
 import { RemoveProvider } from './providers/remove-provider.ts';
 import { StartLink } from './providers/start-link.ts';
 import { StartReauthentication } from './providers/start-reauthentication.ts';
@@ -190,7 +191,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const providerEntrance = new ProviderEntrance({ ...world, arrival, admission });
   const linking = new Linking(world);
   const reauthentication = new Reauthentication(world);
-  const ownRoundTrip = new OwnRoundTrip({ openedProviders, authorizationRequests });
+  const refusalTrace = new RefusalTrace(world);
+  const ownRoundTrip = new OwnRoundTrip({ openedProviders, authorizationRequests, refusalTrace });
   const ownOnly = ownOnlyOf({ ...world, knownProjects });
   const deps = {
     ...world,
@@ -229,6 +231,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     providerEntrance,
     linking,
     reauthentication,
+    refusalTrace,
     ownRoundTrip,
   };
   return {

@@ -32,6 +32,7 @@ export type AuditAction =
   | 'auth.account.reclaimed'
   | 'auth.provider.linked'
   | 'auth.provider.unlinked'
+  | 'auth.provider.refused'
   | 'provider.configured'
   | 'provider.updated'
   | 'provider.removed'

@@ -45,10 +45,11 @@ beforeAll(async () => {
 });
 const v1 = () => at(project, 'v1');
 
-/** Everything but who is on the way to a provider: that is spent whatever comes of it. */
+/** But for who is on the way to a provider, which is spent whatever comes of it, and for the trace of a refusal. */
 const everything = () => {
-  const { authorizationRequests: _, ...store } = test.store;
-  return dumpOf({ ...store, auditRecords: () => test.store.auditRecords() } as TestIam['store']);
+  const { authorizationRequests: _, auditLog: __, ...store } = test.store;
+  const told = test.store.auditRecords().filter(({ action }) => action !== 'auth.provider.refused');
+  return dumpOf({ ...store, auditRecords: () => told } as TestIam['store']);
 };
 
 describe('an address that somebody here has proven', () => {
@@ -125,6 +126,15 @@ describe('an address that the provider has not proven', () => {
     const returned = await comeBy(test, v1(), anIdentity({ email, ...word }), { returnTo: RETURN_TO });
     expect(returnedWith(returned)).toEqual({ error: 'email-already-registered' });
     expect(everything()).toBe(before);
+  });
+
+  it('leaves a trace of whoever was refused: where, what for, and why', async () => {
+    const { email } = await someoneWhoMayEnrol(test, v1());
+    const refused = () => test.audited('auth.provider.refused', {});
+    const before = refused().length;
+    await answerOf(comeBy(test, v1(), anIdentity({ email, emailVerified: false })));
+    const metadata = { providerId: ACME, intent: 'sign-in', reason: 'email-already-registered' };
+    expect(refused().slice(before)).toMatchObject([{ projectId: project.id, userId: null, metadata }]);
   });
 
   it.each(unproven)('reclaims no unproven account where the provider %s, and writes nothing', async (_, word) => {

@@ -18,6 +18,7 @@ import type { Linking, Starter } from './linking.ts';
 import type { OpenedProvider, OpenedProviders } from './opened-providers.ts';
 import type { ProviderEntrance } from './provider-entrance.ts';
 import type { Reauthentication } from './reauthentication.ts';
+import type { RefusalTrace } from './refusal-trace.ts';
 
 /** What has come of a round trip. */
 export type ProviderOutcome =
@@ -48,6 +49,7 @@ type AnswerProviderDeps = Pick<Ports, 'unitOfWork' | 'sessionWatch' | 'clock'> &
   readonly providerEntrance: ProviderEntrance;
   readonly linking: Linking;
   readonly reauthentication: Reauthentication;
+  readonly refusalTrace: RefusalTrace;
 };
 
 /** Somebody comes back from a provider. Whatever comes of it goes to whoever started, and to nobody else. */
@@ -63,7 +65,7 @@ export class AnswerProvider {
    * `ProviderEntrance.enter` and `Linking.complete`. Where the browser is to return, refusals return with it, as `error`
    */
   async execute(visitor: Visitor, back: ProviderReturn): Promise<ProviderOutcome> {
-    const { knownProjects, openedProviders, authorizationRequests } = this.#deps;
+    const { knownProjects, openedProviders, authorizationRequests, refusalTrace } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     const { providerId, state, verifier, ofBrowser, answer } = back;
     const intents = ['sign-in', 'link', 'reauthentication'] as const;
@@ -74,14 +76,14 @@ export class AnswerProvider {
     );
     if ('forwardedTo' in claim) return { kind: 'return', returnTo: claim.forwardedTo, parameters: forwarded(answer) };
     const { intent, returnTo } = claim.request;
-    const settle = async () => {
+    const settled = refusalTrace.of(visitor, claim.request, async () => {
       if (intent === 'sign-in') assertSignInOpen(project.settings);
       const opened = await openedProviders.byId(project.id, providerId);
       const identity = await authorizationRequests.identify(opened, claim.request, answer);
       return this.#settle(visitor, project, opened, claim, identity);
-    };
-    if (intent !== 'sign-in' || returnTo === null) return settle();
-    return settle().catch((refusal: unknown) => {
+    });
+    if (intent !== 'sign-in' || returnTo === null) return settled;
+    return settled.catch((refusal: unknown) => {
       if (!(refusal instanceof IamError)) throw refusal;
       return { kind: 'return', returnTo, parameters: { error: refusal.code } };
     });

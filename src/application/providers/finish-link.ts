@@ -20,7 +20,9 @@ export class FinishLink {
   /** @throws IamError `forbidden` for another person, and as `OwnRoundTrip.complete` and `Linking.complete` */
   async execute(actor: UserActor, input: OwnReturn & { readonly userId: UserId }): Promise<LinkView> {
     if (input.userId !== actor.userId) throw new IamError('forbidden', {});
-    const { provider, identity } = await this.#deps.ownRoundTrip.complete(actor, input, 'link');
-    return this.#deps.linking.complete(actor, actor, provider, identity);
+    const { ownRoundTrip, linking } = this.#deps;
+    return ownRoundTrip.complete(actor, input, 'link', (provider, identity) =>
+      linking.complete(actor, actor, provider, identity),
+    );
   }
 }

@@ -16,7 +16,9 @@ export class FinishReauthentication {
 
   /** @throws IamError as `OwnRoundTrip.complete` and `Reauthentication.complete` */
   async execute(actor: UserActor, input: OwnReturn): Promise<{ readonly authenticatedAt: Date }> {
-    const { provider, identity } = await this.#deps.ownRoundTrip.complete(actor, input, 'reauthentication');
-    return this.#deps.reauthentication.complete(actor, actor, provider, identity);
+    const { ownRoundTrip, reauthentication } = this.#deps;
+    return ownRoundTrip.complete(actor, input, 'reauthentication', (provider, identity) =>
+      reauthentication.complete(actor, actor, provider, identity),
+    );
   }
 }

@@ -1,10 +1,11 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ProviderId } from '../../domain/project/auth-provider.ts';
+import type { AuthProviderState, ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProviderIntent } from '../../domain/session/authorization-request.ts';
 import type { ExternalIdentity, ProviderAnswer } from '../../ports/auth-provider.ts';
 import type { UserActor } from '../actor.ts';
 import type { AuthorizationRequests } from './authorization-requests.ts';
-import type { OpenedProvider, OpenedProviders } from './opened-providers.ts';
+import type { OpenedProviders } from './opened-providers.ts';
+import type { RefusalTrace } from './refusal-trace.ts';
 
 /** What somebody who is signed in brings back themselves. */
 export interface OwnReturn {
@@ -19,28 +20,36 @@ export interface OwnReturn {
 export class OwnRoundTrip {
   readonly #openedProviders: OpenedProviders;
   readonly #authorizationRequests: AuthorizationRequests;
+  readonly #refusalTrace: RefusalTrace;
 
   constructor(deps: {
     readonly openedProviders: OpenedProviders;
     readonly authorizationRequests: AuthorizationRequests;
+    readonly refusalTrace: RefusalTrace;
   }) {
     this.#openedProviders = deps.openedProviders;
     this.#authorizationRequests = deps.authorizationRequests;
+    this.#refusalTrace = deps.refusalTrace;
   }
 
-  /** @throws IamError `token-invalid`, `token-expired`, `not-found`, `invalid-credentials`, `unavailable` */
-  async complete(
+  /**
+   * `settle`: what it was for.
+   * @throws IamError `token-invalid`, `token-expired`, `not-found`, `invalid-credentials`, `unavailable`, and as `settle`
+   */
+  async complete<T>(
     actor: UserActor,
     { providerId, state, verifier, answer }: OwnReturn,
     intent: ProviderIntent,
-  ): Promise<OpenedProvider & { readonly identity: ExternalIdentity }> {
+    settle: (provider: AuthProviderState, identity: ExternalIdentity) => Promise<T>,
+  ): Promise<T> {
     const back = { projectId: actor.projectId, state, verifier };
     const claim = await this.#authorizationRequests.claim(back, { providerId, intents: [intent] });
     if ('forwardedTo' in claim || !claim.byStarter) throw new IamError('token-invalid');
     const { request } = claim;
     if (request.userId !== actor.userId || request.sessionId !== actor.sessionId) throw new IamError('token-invalid');
-    const opened = await this.#openedProviders.byId(actor.projectId, request.providerId);
-    const identity = await this.#authorizationRequests.identify(opened, request, answer);
-    return { ...opened, identity };
+    return this.#refusalTrace.of(actor, request, async () => {
+      const opened = await this.#openedProviders.byId(actor.projectId, request.providerId);
+      return settle(opened.provider, await this.#authorizationRequests.identify(opened, request, answer));
+    });
   }
 }
