@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { anIam, at, type LoggedInUser, PASSWORD, signIn, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
+import { anIam, type LoggedInUser, PASSWORD, signIn, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
 import { anEmail } from '../support/builders.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 import { aMemberOf, anEmployeeOf, anOwner, personOf, rolesIn } from './tenant-people.ts';
