@@ -40,6 +40,7 @@ async function run(...args: readonly string[]) {
     error: (text) => {
       error += text;
     },
+    terminal: false,
   });
   return { code, out, error };
 }

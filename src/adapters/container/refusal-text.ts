@@ -1,0 +1,27 @@
+import { IamError } from '../../domain/errors.ts';
+import { PROBLEMS } from '../http/v1/problem-table.ts';
+
+/** A refusal in one line, for the operator: what the v1 API says of it, and what there is to know besides. */
+export function refusalText(error: IamError): string {
+  if (error.is('validation-error')) {
+    return error.details.violations.map(({ field, message }) => `${field} ${message}`).join('; ');
+  }
+  const [, , detail] = PROBLEMS[error.code];
+  if (error.is('rotation-too-soon')) return `${detail} ${again(error.details.retryAfterSeconds)}`;
+  if (error.is('unavailable')) return `The database does not answer (${causeOf(error)}). To see why: castellan doctor`;
+  return detail;
+}
+
+export function isRefusal(error: unknown): error is IamError {
+  return error instanceof IamError;
+}
+
+function again(seconds: number): string {
+  return `Try again in ${seconds} s, at ${new Date(Date.now() + seconds * 1000).toISOString()}.`;
+}
+
+/** Where several addresses were tried, their errors are in one that says nothing itself. */
+export function causeOf({ cause }: Error): string {
+  const [first = cause] = cause instanceof AggregateError ? cause.errors : [];
+  return first instanceof Error ? first.message : 'no reason given';
+}
