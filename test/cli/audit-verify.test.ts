@@ -151,8 +151,6 @@ describe('castellan audit verify', () => {
   });
 
   it.each([
-    [[]],
-    [['audit']],
     [['audit', 'verify']],
     [['audit', 'verify', 'file']],
     [['audit', 'verify', '--jwks', 'x']],
