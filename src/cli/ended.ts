@@ -1,5 +1,5 @@
 import { ConfigError } from '../adapters/config/config.ts';
-import { isRefusal, refusalText } from '../adapters/container/refusal-text.ts';
+import { failureText, isRefusal } from '../adapters/container/failure-text.ts';
 import { EXIT, type ExitCode, type Shell } from './shell.ts';
 
 /** Does the work; if it fails, says why in words for the operator, never with a stack. */
@@ -7,16 +7,11 @@ export async function ended(work: () => Promise<ExitCode>, { error: say }: Shell
   try {
     return await work();
   } catch (error) {
-    say(`${textOf(error)}\n`);
+    // A wrong environment has a line for each variable.
+    const text = error instanceof ConfigError ? error.message : oneLine(failureText(error));
+    say(`${text}\n`);
     return isUsage(error) ? EXIT.usage : EXIT.failed;
   }
-}
-
-function textOf(error: unknown): string {
-  // One line for each variable.
-  if (error instanceof ConfigError) return error.message;
-  if (isRefusal(error)) return oneLine(refusalText(error));
-  return oneLine(error instanceof Error ? error.message : String(error));
 }
 
 /** What the caller wrote was wrong, not what came of it. */

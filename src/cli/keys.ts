@@ -46,9 +46,13 @@ export function addKeysCommands(line: CommandLine): void {
 
   line.add<OfProject>(keys, {
     usage: 'remove <kid>',
-    description: 'Remove a compromised key at once; every token that it signed is void',
+    description:
+      'Remove a compromised key at once; every token that it signed is void. One that begins with - comes after --',
     options: [PROJECT_OPTION],
-    examples: [`keys remove 5oFd-VjJrQmYw1cXkq3Yp9yB2n0eT7hUuLxGzA4sWcE ${EXAMPLE_PROJECT}`],
+    examples: [
+      `keys remove 5oFd-VjJrQmYw1cXkq3Yp9yB2n0eT7hUuLxGzA4sWcE ${EXAMPLE_PROJECT}`,
+      'keys remove -- -VjJrQmYw1cXkq3Yp9yB2n0eT7hUuLxGzA4sWcE5oFd',
+    ],
     run: ({ project, ...options }, kid = '') =>
       withIam(shell, async ({ iam }) => {
         const { id: projectId } = await projectOf(iam, project);

@@ -1,4 +1,4 @@
-import { isRefusal } from '../adapters/container/refusal-text.ts';
+import { isRefusal } from '../adapters/container/failure-text.ts';
 
 /** Words of our own for what is not there. */
 export async function orElse<T>(work: Promise<T>, advice: string): Promise<T> {

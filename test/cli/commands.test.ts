@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { presentProject, presentSigningKey } from '../../src/adapters/http/v1/presenters.ts';
 import * as contract from '../../src/adapters/http/v1/project-contract.ts';
 import { User } from '../../src/adapters/http/v1/user-contract.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import { answerOf, WRONG_CODE } from '../application/recovery-person.ts';
+import { aConnectedReplica, WITHIN_TWO_SECONDS } from '../redis/replica.ts';
 import { at, OWNER_EMAIL, PASSWORD } from '../support/an-iam.ts';
 import { anEmail } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
+import { describeWithRedis, sharedRedis } from '../support/redis-servers.ts';
 import { anInstallation, type Installation } from './an-installation.ts';
 import { runCommand } from './run-command.ts';
 
@@ -161,6 +163,8 @@ describeWithPostgres('the command line', () => {
       expect(Number(seconds)).toBeGreaterThan(200);
       expect(new Date(moment).getTime()).toBeGreaterThan(Date.now());
 
+      const leading = await run('keys', 'remove', '--project', project.id, '--', '-unheard-of');
+      expect(leading).toMatchObject({ code: 1, error: expect.stringContaining('no signing key -unheard-of') });
       const previous = listed.find(({ stage }) => stage === 'previous')?.kid ?? '';
       expect(await keys('remove', previous, '--json')).toMatchObject({ code: 0, out: '', error: '' });
       expect(await stages()).toEqual(['current', 'next']);
@@ -240,6 +244,31 @@ describeWithPostgres('the command line', () => {
   });
 });
 
+const describeWithBoth = inject('postgres') ? describeWithRedis : describe.skip;
+
+describeWithBoth('the command line beside a service with a Redis', () => {
+  let installation: Installation;
+  beforeAll(async () => {
+    installation = await anInstallation();
+  });
+  afterAll(() => installation[Symbol.asyncDispose]());
+  const unlock = (REDIS_URL: string) =>
+    runCommand({ ...installation.environment, REDIS_URL }, 'owner', 'unlock', '--json');
+
+  it('lets it know what was changed', async () => {
+    await using replica = await aConnectedReplica([sharedRedis()]);
+    const { code, error, json } = await unlock(sharedRedis());
+    expect([code, error]).toEqual([0, '']);
+    await expect.poll(() => replica.heard, WITHIN_TWO_SECONDS).toContainEqual({ userId: json.id });
+  });
+
+  it('works without one that is gone, and says that the change is seen late', async () => {
+    const { code, error, json } = await unlock('redis://127.0.0.1:1');
+    expect([code, json.email]).toEqual([0, OWNER_EMAIL]);
+    expect(error).toMatch(/^Redis does not answer[^\n]*\n$/);
+  });
+});
+
 describeWithPostgres('the command line before there is a platform', () => {
   let folder: string;
   let environment: Record<string, string>;
@@ -276,6 +305,13 @@ describeWithPostgres('the command line before there is a platform', () => {
     const password = await readFile(join(folder, 'owner-password'), 'utf8');
     expect(password.trim().length).toBeGreaterThan(15);
     expect(made.out).not.toContain(password.trim());
+  });
+
+  it('says what the database says, and where to look', async () => {
+    const other = { ...environment, DATABASE_URL: environment.DATABASE_URL?.replace(/[^/]*$/, 'nowhere') ?? '' };
+    const { code, error } = await runCommand(other, 'migrate');
+    expect(code).toBe(1);
+    expect(error).toMatch(/^The database refuses: .*"nowhere" does not exist\. .*castellan doctor\n$/);
   });
 
   it('says that nobody answers, and where to look', async () => {

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/adapters/config/config.ts';
 import { clockFinding } from '../../src/adapters/container/doctor/clock-finding.ts';
 import { configurationFindings } from '../../src/adapters/container/doctor/configuration-findings.ts';
 import type { Finding } from '../../src/adapters/container/doctor/finding.ts';
-import { openEmbedded } from '../../src/adapters/persistence/embedded/index.ts';
 import { examinePooling } from '../../src/adapters/persistence/index.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
 import { RedisProcess } from '../support/redis/process.ts';
@@ -154,23 +150,6 @@ describeWithPostgres('what stands before the database', () => {
   it('is seen to keep sessions and statements where there is nothing', async () => {
     const { url } = await freshDatabase();
     expect(await examinePooling({ connectionString: url })).toEqual({ byTransaction: false, keepsStatements: true });
-  });
-});
-
-describe('something before the database that shares sessions', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'castellan-doctor-'));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  it('is noticed, as the embedded database does it', async () => {
-    const { client, close } = await openEmbedded({ folder });
-    try {
-      expect(await examinePooling(client)).toEqual({ byTransaction: true, keepsStatements: false });
-    } finally {
-      await close();
-    }
   });
 });
 

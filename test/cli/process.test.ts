@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEmbedded } from '../../src/adapters/persistence/embedded/index.ts';
+import { examinePooling } from '../../src/adapters/persistence/index.ts';
 import { freePort } from '../support/free-port.ts';
 
 const TIMEOUT = 60_000;
@@ -59,6 +61,19 @@ describe('the process of a command', () => {
       expect([code, error]).toEqual([0, '']);
       expect(JSON.parse(out).data).toMatchObject([{ name: 'Demo' }, { name: 'Castellan' }]);
       expect(locked()).toBe(false);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'closes what it opened; the doctor sees that one session stands behind all connections',
+    async () => {
+      const { client, close } = await openEmbedded({ folder });
+      try {
+        expect(await examinePooling(client)).toEqual({ byTransaction: true, keepsStatements: false });
+      } finally {
+        await close();
+      }
     },
     TIMEOUT,
   );

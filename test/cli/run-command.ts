@@ -21,8 +21,6 @@ export async function runCommand(environment: Environment, ...args: readonly str
     out,
     error,
     /** What was answered with `--json`. */
-    get json() {
-      return JSON.parse(out);
-    },
+    json: args.includes('--json') && out !== '' ? JSON.parse(out) : undefined,
   };
 }

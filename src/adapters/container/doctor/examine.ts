@@ -5,7 +5,7 @@ import { SystemClock, UuidV7Generator } from '../../memory/index.ts';
 import { missingMigrations, type PostgresConnection, persistencePorts } from '../../persistence/index.ts';
 import { attesting } from '../attesting.ts';
 import { holdsDatabase, openDatabase } from '../database.ts';
-import { causeOf, isRefusal } from '../refusal-text.ts';
+import { causeOf, isRefusal } from '../failure-text.ts';
 import { cacheFindings } from './cache-findings.ts';
 import { configurationFindings } from './configuration-findings.ts';
 import { databaseFindings } from './database-findings.ts';
