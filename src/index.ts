@@ -3,6 +3,7 @@ export { HERE, OPERATOR, type Operator, type Origin, type UserActor, type Visito
 export { type AuditVerdict, verifyAudit } from './application/audit/verify-audit.ts';
 export { createIam, type Iam } from './application/iam.ts';
 export { defaultPolicy, type Policy } from './application/policy.ts';
+export { attested } from './domain/audit/attestation.ts';
 export type { AuditLine } from './domain/audit/audit-lines.ts';
 export { AuditRecordId } from './domain/audit/audit-record.ts';
 export { IamError, type IamErrorCode, type IamErrorDetails, type Violation } from './domain/errors.ts';

@@ -17,6 +17,7 @@ import { ResetPasswordByLink } from './account/reset-password-by-link.ts';
 import { UpdateProfile } from './account/update-profile.ts';
 import { VerifyEmailByCode } from './account/verify-email-by-code.ts';
 import { VerifyEmailByLink } from './account/verify-email-by-link.ts';
+import { EraseAuditDetail } from './audit/erase-audit-detail.ts';
 import { ExportAudit } from './audit/export-audit.ts';
 import { ForgetAuditRecords } from './audit/forget-audit-records.ts';
 import { ReadAuditRecords } from './audit/read-audit-records.ts';
@@ -27,6 +28,7 @@ import { SignedTrail } from './audit/signed-trail.ts';
 import { Admission } from './authentication/admission.ts';
 import { Arrival } from './authentication/arrival.ts';
 import { Authenticate } from './authentication/authenticate.ts';
+import { CloseImpersonations } from './authentication/close-impersonations.ts';
 import { EndOwnSession } from './authentication/end-own-session.ts';
 import { Impersonate } from './authentication/impersonate.ts';
 import { Login } from './authentication/login.ts';
@@ -329,6 +331,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         {
           readAuditRecords: new ReadAuditRecords(deps),
           exportAudit: new ExportAudit(deps),
+          eraseAuditDetail: new EraseAuditDetail(deps),
           signAuditCheckpoints: new SignAuditCheckpoints(deps),
         },
         ['readAuditRecords', 'exportAudit', 'signAuditCheckpoints'],
@@ -336,6 +339,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       /** What the sealer does every second. */
       sealAuditRecords: new SealAuditRecords(deps),
       /** What the housekeeper does besides. */
+      closeImpersonations: new CloseImpersonations(deps),
       forgetAuditRecords: new ForgetAuditRecords(deps),
     },
     /** What the relay does about an event of the outbox. */

@@ -1,6 +1,8 @@
 import type { AuditChain, ChainHead, KeptHead } from '../domain/audit/audit-chain.ts';
 import type { FoundRecord, SealedRecord } from '../domain/audit/audit-record.ts';
 import type { AuditSeal, SealedRecords } from '../domain/audit/audit-seal.ts';
+import type { ProjectId } from '../domain/project/project.ts';
+import type { UserId } from '../domain/user/user.ts';
 
 /** Records of a chain that have no seal yet, and what their seal would follow. */
 export interface UnsealedRecords {
@@ -46,4 +48,10 @@ export interface AuditArchive {
    * of at most about `limit` went; 0 means that nothing is left to do, or can be done now.
    */
   forget(before: Date, limit: number): Promise<number>;
+  /**
+   * What records of the project, under a seal or not, tell of the person is erased: all personal detail, with its salt,
+   * of what happened to them and of what they did. What a seal holds stays as it is. In small steps: after a failure
+   * some of it may be done. Answers how many records told something.
+   */
+  erase(projectId: ProjectId, userId: UserId): Promise<number>;
 }

@@ -67,6 +67,7 @@ export type AuditAction =
   | 'signing-key.rotated'
   | 'signing-key.removed'
   | 'audit.exported'
+  | 'audit.erased'
   | 'platform.installed';
 
 /** Who did what to what, from where. Never a secret, hash or token. */

@@ -1,8 +1,8 @@
 import type { AttemptBudget } from './attempt-budget.ts';
+import type { Attester } from './attester.ts';
 import type { AuditArchive } from './audit-archive.ts';
 import type { CheckpointSigner } from './audit-checkpoints.ts';
 import type { Clock } from './clock.ts';
-import type { ContentAttester } from './content-attester.ts';
 import type { ContentDigest } from './content-digest.ts';
 import type { ApiKeyDirectory } from './directories/api-key-directory.ts';
 import type { AuditDirectory } from './directories/audit-directory.ts';
@@ -71,7 +71,7 @@ export interface Ports {
   readonly tokenSigner: TokenSigner;
   readonly checkpointSigner: CheckpointSigner;
   readonly contentDigest: ContentDigest;
-  readonly contentAttester: ContentAttester;
+  readonly attester: Attester;
   readonly domainNames: DomainNames;
   readonly clock: Clock;
   readonly idGenerator: IdGenerator;

@@ -93,8 +93,10 @@ const TABLE = {
   'projects.readJwks': 'open',
   'audit.readAuditRecords': 'open',
   'audit.exportAudit': 'open',
+  'audit.eraseAuditDetail': 'closed',
   'audit.signAuditCheckpoints': 'open',
   'audit.sealAuditRecords': 'nobody is asked for',
+  'audit.closeImpersonations': 'nobody is asked for',
   'audit.forgetAuditRecords': 'nobody is asked for',
   'reactions.react': 'nobody is asked for',
 } as const satisfies Readonly<Record<UseCaseName, 'open' | 'closed' | 'nobody is asked for'>>;

@@ -7,6 +7,7 @@ import type { TenantId } from '../../src/domain/tenant/tenant.ts';
 import type { UserId } from '../../src/domain/user/user.ts';
 import {
   actorOf,
+  aLoggedInUser,
   anIam,
   at,
   from,
@@ -325,6 +326,99 @@ describe('acting in the place of somebody ends', () => {
     await fresh.iam.tenants.acceptTransfer.execute(heir.actor, rootTenantId);
     expect(await answerOf(actorOf(fresh, heir.visitor, tokens.accessToken))).toBe('token-invalid');
     expect(await answerOf(fresh.iam.authentication.impersonate.execute(by, input))).toBe('forbidden');
+  });
+});
+
+describe('the end of it that nobody brought about by hand', () => {
+  const close = () => test.iam.audit.closeImpersonations.execute();
+  const ended = (session: InTheirPlace) =>
+    test
+      .audited('auth.impersonation.ended', { entityId: session.actor.sessionId })
+      .map(({ tenantId: where, userId, actorId, metadata }) => ({ where, userId, actorId, end: metadata?.end }));
+  const inBothAs = (session: InTheirPlace, end: string) => {
+    const { userId } = session.actor;
+    return [session.actor.tenantId, test.platform.rootTenantId].map((where) => ({ where, userId, actorId: null, end }));
+  };
+
+  type Ending = (session: InTheirPlace, person: LoggedInUser) => Promise<unknown>;
+  const endings: readonly (readonly [string, string, Ending])[] = [
+    ['the hour is over', 'expired', async () => test.clock.advance(60 * MINUTES)],
+    [
+      'the person has a new password',
+      'revoked',
+      (_, { actor }) =>
+        test.iam.account.changePassword.execute(actor, { currentPassword: PASSWORD, newPassword: OTHER_PASSWORD }),
+    ],
+    [
+      'the person ends their other sessions',
+      'revoked',
+      (_, { actor }) => test.iam.account.endOtherSessions.execute(actor),
+    ],
+    ['whoever acts ends theirs', 'revoked', ({ by }) => test.iam.account.endOtherSessions.execute(by)],
+    ['the tenant is blocked', 'revoked', ({ by, actor }) => test.iam.tenants.blockTenant.execute(by, actor.tenantId)],
+    [
+      'the account is disabled',
+      'revoked',
+      ({ by, actor: { userId } }) => test.iam.users.updateUser.execute(by, { userId, status: 'disabled' }),
+    ],
+  ];
+  it.each(endings)('is recorded once, in both trails, when %s: %s', async (_, end, happens) => {
+    const person = await anOwner(test);
+    const session = await inTheirPlace({ tenantId: person.actor.tenantId });
+    await close();
+    expect(ended(session)).toEqual([]);
+    expect(await alive(session)).toEqual(['done', 'done']);
+    await happens(session, person);
+    await Promise.all(Array.from({ length: 16 }, close));
+    expect(ended(session)).toEqual(inBothAs(session, end));
+    await test.iam.authentication.logout.execute(v1(), session.tokens);
+    await test.ports.housekeeping.sweep(test.clock.now(), 100);
+    await close();
+    expect(ended(session)).toHaveLength(2);
+  });
+
+  it.each<[string, (userId: UserId) => Promise<unknown>]>([
+    ['removed', (userId) => test.iam.users.deleteUser.execute(owner.actor, { userId })],
+    ['disabled', (userId) => test.iam.users.updateUser.execute(owner.actor, { userId, status: 'disabled' })],
+  ])('is recorded once when the person is %s in the tenant, also where the sweep comes first', async (_, end) => {
+    const { actor } = await aMemberOf(test, tenantId);
+    const session = await inTheirPlace({ userId: actor.userId });
+    owner = { ...owner, ...(await signIn(test, v1(), owner)) };
+    await end(actor.userId);
+    test.clock.advance(60 * MINUTES);
+    await test.ports.housekeeping.sweep(test.clock.now(), 100);
+    await close();
+    expect(ended(session)).toEqual(inBothAs(session, 'revoked'));
+    owner = { ...owner, ...(await signIn(test, v1(), owner)) };
+  });
+
+  it('is not recorded again where somebody ended it', async () => {
+    const session = await inTheirPlace();
+    await test.iam.authentication.endOwnSession.execute(session.actor, {});
+    test.clock.advance(60 * MINUTES);
+    await close();
+    expect(ended(session)).toEqual(inBothAs(session, 'logout').map((one) => ({ ...one, actorId: session.by.userId })));
+    owner = { ...owner, ...(await signIn(test, v1(), owner)) };
+  });
+
+  it('is recorded with the use of a token that was used before', async () => {
+    const session = await inTheirPlace();
+    await refresh(session.tokens);
+    test.clock.advance(11);
+    expect(await answerOf(refresh(session.tokens))).toBe('token-invalid');
+    test.clock.advance(60 * MINUTES);
+    await close();
+    expect(ended(session)).toEqual(inBothAs(session, 'reuse-detected'));
+    owner = { ...owner, ...(await signIn(test, v1(), owner)) };
+  });
+
+  it('is recorded with the end of an account that somebody else made', async () => {
+    const person = await aLoggedInUser(test, v1());
+    const session = await inTheirPlace({ tenantId: person.actor.tenantId });
+    const { disownToken: token } = await test.mailTo(person.email, 'verify-email-link');
+    await test.iam.account.disown.execute(v1(), { token });
+    const { userId } = person.actor;
+    expect(ended(session)).toEqual(inBothAs(session, 'revoked').map((one) => ({ ...one, actorId: userId })));
   });
 });
 

@@ -149,10 +149,19 @@ export const WAYS_OF_TENANCY = {
     ['by the person', 'forbidden', ({ iam, actor }) => iam.audit.readAuditRecords.execute(actor, {}, first)],
   ],
   'audit.exportAudit': [['by the person', 'forbidden', ({ iam, actor }) => iam.audit.exportAudit.execute(actor)]],
+  'audit.eraseAuditDetail': [
+    [
+      'by the person',
+      'forbidden',
+      ({ iam, actor }) =>
+        iam.audit.eraseAuditDetail.execute(actor, { projectId: actor.projectId, userId: actor.userId }),
+    ],
+  ],
   'audit.signAuditCheckpoints': [
     ['by the person', 'forbidden', ({ iam, actor }) => iam.audit.signAuditCheckpoints.execute(actor)],
   ],
   'audit.sealAuditRecords': [['as it is', 'nothing', ({ iam }) => iam.audit.sealAuditRecords.execute(1000)]],
+  'audit.closeImpersonations': [['as it is', 'nothing', ({ iam }) => iam.audit.closeImpersonations.execute()]],
   'audit.forgetAuditRecords': [['as it is', 'nothing', ({ iam }) => iam.audit.forgetAuditRecords.execute(1000)]],
 } as const satisfies WaysOf<'users' | 'invitations' | 'roles' | 'audit'>;
 

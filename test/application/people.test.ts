@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { anIam, at, type LoggedInUser, PASSWORD, signIn, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
+import { anIam, type LoggedInUser, PASSWORD, signIn, type TestIam, thePlatformOwner } from '../support/an-iam.ts';
 import { anEmail } from '../support/builders.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
-import { aMemberOf, anOwner, personOf, rolesIn } from './tenant-people.ts';
+import { aMemberOf, anEmployeeOf, anOwner, personOf, rolesIn } from './tenant-people.ts';
 
 let test: TestIam;
 let alice: LoggedInUser;
@@ -18,20 +18,7 @@ const stillSignedIn = (person: LoggedInUser) =>
   test.iam.authentication.authenticate.execute({ token: person.tokens.accessToken, ...person.visitor });
 
 /** Somebody who belongs to Alice's tenant alone. */
-async function anEmployee(roles: readonly string[] = ['member']): Promise<LoggedInUser> {
-  const email = anEmail();
-  await test.iam.users.invitePerson.execute(alice.actor, { email, roles });
-  const { token } = await test.mailTo(email, 'invitation');
-  const visitor = at(test.platform, 'v1');
-  const accepted = await test.iam.invitations.acceptInvitation.execute(visitor, { token, password: PASSWORD });
-  const registered = {
-    tokens: accepted.tokens,
-    user: accepted.user.user,
-    tenant: { id: alice.actor.tenantId, name: '' },
-  };
-  const { tokens, actor } = await signIn(test, visitor, { email, password: PASSWORD });
-  return { email, password: PASSWORD, visitor, registered: { ...registered, roles, recoveryCodes: [] }, tokens, actor };
-}
+const anEmployee = (roles?: readonly string[]) => anEmployeeOf(test, alice, roles);
 
 describe('the list', () => {
   const list = (filter: Partial<Parameters<typeof test.iam.users.listMembers.execute>[1]> = {}, by = alice) =>

@@ -4,9 +4,9 @@ import type { RoleState } from '../../src/domain/role/role.ts';
 import type { TenantId, TenantState } from '../../src/domain/tenant/tenant.ts';
 import type { UserId, UserState } from '../../src/domain/user/user.ts';
 import type { UnitOfWork } from '../../src/ports/unit-of-work.ts';
-import { actorOf, at, type LoggedInUser, type TestIam } from '../support/an-iam.ts';
+import { actorOf, at, type LoggedInUser, PASSWORD, signIn, type TestIam } from '../support/an-iam.ts';
 import { someoneWhoMayEnrol } from '../support/authenticator.ts';
-import { aMembership } from '../support/builders.ts';
+import { aMembership, anEmail } from '../support/builders.ts';
 
 /** Registered over v1 of the platform project: owns a tenant, with a proven address. */
 export function anOwner(test: TestIam): Promise<LoggedInUser> {
@@ -22,6 +22,22 @@ export async function aMemberOf(
   const person = await anOwner(test);
   await join(test, tenantId, person.actor.userId, slugs);
   return { ...person, ...(await entering(test, person, tenantId)) };
+}
+
+/** Signed in, and of the host's tenant alone. */
+export async function anEmployeeOf(
+  test: TestIam,
+  host: Pick<LoggedInUser, 'actor'>,
+  roles: readonly string[] = ['member'],
+): Promise<LoggedInUser> {
+  const [email, password] = [anEmail(), PASSWORD];
+  await test.iam.users.invitePerson.execute(host.actor, { email, roles });
+  const { token } = await test.mailTo(email, 'invitation');
+  const visitor = at(test.platform, 'v1');
+  const { user, ...accepted } = await test.iam.invitations.acceptInvitation.execute(visitor, { token, password });
+  const tenant = { id: host.actor.tenantId, name: '' };
+  const registered = { ...accepted, user: user.user, tenant, roles, recoveryCodes: [] };
+  return { email, password, visitor, registered, ...(await signIn(test, visitor, { email, password })) };
 }
 
 export function join(

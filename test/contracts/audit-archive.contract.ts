@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HmacAttester } from '../../src/adapters/crypto/hmac-attester.ts';
+import { type Attests, isAttested, isHeadAttested } from '../../src/domain/audit/attestation.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
+import { keyRing } from '../support/attested.ts';
 import { aTrail, recordsIn, type Trail } from '../support/audit-trail.ts';
 import { anId } from '../support/builders.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
@@ -43,6 +46,20 @@ export function describeAuditArchiveContract(name: string, makeSubject: MakeSubj
           personal: { ...detail, ip: '192.0.2.1', userAgent: 'curl/8 "π"' },
         },
       ]);
+    });
+
+    it("keeps with a record and with a seal what attests that they are the service's own", async () => {
+      const detail = { before: { '10': 1, '9': [0.1, -0, 1e21], ä: null }, after: {}, metadata: { at: new Date(0) } };
+      await trail.record(2, { ...detail, userAgent: 'curl/8 "π"' });
+      await trail.seal();
+      await trail.record(2, detail);
+
+      const [{ head, records } = expect.fail()] = await subject.auditArchive.unsealed(10);
+      const attester = new HmacAttester(keyRing);
+      const attests: Attests = (text, attestation) => attester.attests(text, attestation);
+      const hash = (value: unknown) => trail.contentDigest.of(value);
+      expect(records.map((record) => isAttested(record, { hash, attests }))).toEqual([true, true]);
+      expect(isHeadAttested(trail.own, head ?? expect.fail(), attests)).toBe(true);
     });
 
     it('seals what came later later, and never anything twice', async () => {

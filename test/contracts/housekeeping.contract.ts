@@ -145,6 +145,44 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
       await seedUser(subject.unitOfWork, now, place, { email });
     });
 
+    it('leaves an unproven account until what ends with it is written down: in whose place somebody acts', async () => {
+      const late = secondsAfter(now, 8 * DAY);
+      const user = await seedUser(subject.unitOfWork, now, place);
+      const actor = await seedUser(subject.unitOfWork, late, place);
+      const impersonator = { userId: actor.id, epoch: 0 };
+      const session = aSession(late, { ...place, userId: user.id, impersonator });
+      await run(async ({ refreshTokens }) => refreshTokens.save(session));
+      const isThere = async () => (await subject.userDirectory.byId(place.projectId, user.id)) !== undefined;
+
+      await sweepAll(late);
+      expect(await isThere()).toBe(true);
+      await run(async ({ refreshTokens }) => {
+        const found = await refreshTokens.byId(place.projectId, session.id);
+        if (found) refreshTokens.remove(found);
+      });
+      await sweepAll(late);
+      expect(await isThere()).toBe(false);
+    });
+
+    it.each(['from', 'to'] as const)(
+      'leaves an unproven account until the offer of a tenant is over: %s it',
+      async (end) => {
+        const late = secondsAfter(now, 8 * DAY);
+        const user = await seedUser(subject.unitOfWork, now, place);
+        const other = await seedUser(subject.unitOfWork, late, place);
+        const [from, to] = end === 'from' ? [user, other] : [other, user];
+        const transfer = aTransfer(late, place, from.id, to.id);
+        await run(async ({ ownershipTransfers }) => ownershipTransfers.save(transfer));
+        const isThere = async () => (await subject.userDirectory.byId(place.projectId, user.id)) !== undefined;
+
+        const { expiresAt } = transfer.toState();
+        await sweepAll(secondsAfter(expiresAt, -1));
+        expect(await isThere()).toBe(true);
+        await sweepAll(expiresAt);
+        expect(await isThere()).toBe(false);
+      },
+    );
+
     it('leaves proven accounts alone, and unproven ones where no proof is required', async () => {
       const relaxed = await seedProject(subject.unitOfWork, now, {
         settings: { ...defaultProjectSettings, emailVerificationRequired: false },

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RefreshToken } from '../../src/domain/session/refresh-token.ts';
 import type { User } from '../../src/domain/user/user.ts';
+import type { SessionKey } from '../../src/ports/housekeeping.ts';
 import { anId, aSession } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { type Place, seedProject, seedUser } from '../support/seeds.ts';
+import { sixteenAtOnce } from '../support/sixteen.ts';
 import { changeUser } from '../support/tenancy.ts';
 import type { MakeSubject, StoreSubject } from './subject.ts';
 
@@ -74,6 +76,79 @@ export function describeImpersonatedSessionsContract(name: string, makeSubject: 
         await subject.unitOfWork.run(async ({ refreshTokens }) => refreshTokens.save(other));
         expect(await impersonator(other)).toBeNull();
       }
+    });
+
+    describe('whose end nobody has written down', () => {
+      const awaiting = (after?: SessionKey, limit = 100) => subject.housekeeping.awaitingRecord(after, limit);
+      const isThere = async (of = session) =>
+        (await subject.unitOfWork.run(({ refreshTokens }) => refreshTokens.byId(place.projectId, of.id))) !== undefined;
+      const keyOf = (of: RefreshToken): SessionKey => ({ projectId: place.projectId, id: of.id });
+      const change = (verb: (of: RefreshToken) => void) =>
+        subject.unitOfWork.run(async ({ refreshTokens }) => {
+          const found = await refreshTokens.byId(place.projectId, session.id);
+          if (!found) throw new Error('not seeded');
+          verb(found);
+          refreshTokens.save(found);
+        });
+      const sweep = () => subject.housekeeping.sweep(secondsAfter(now, 100 * 24 * 60 * 60), 100);
+
+      it('are listed by their keys, over or not, and no others are', async () => {
+        const { userId } = session.toState();
+        const others = Array.from({ length: 3 }, () =>
+          aSession(now, { ...place, userId, impersonator: { userId: actor.id, epoch: 0 } }),
+        );
+        const own = aSession(now, { ...place, userId });
+        await subject.unitOfWork.run(async ({ refreshTokens }) => {
+          for (const one of [...others, own]) refreshTokens.save(one);
+        });
+        const keys = [session, ...others].map(keyOf).sort((a, b) => (a.id < b.id ? -1 : 1));
+        expect(await awaiting()).toEqual(keys);
+        expect(await awaiting(undefined, 2)).toEqual(keys.slice(0, 2));
+        expect(await awaiting(keys[1])).toEqual(keys.slice(2));
+      });
+
+      it('are not swept: expired, or ended with the place', async () => {
+        await sweep();
+        expect(await isThere()).toBe(true);
+        const { tenantId, userId } = session.toState();
+        await subject.unitOfWork.run(async ({ refreshTokens }) =>
+          refreshTokens.endAll(place.projectId, tenantId, userId, later),
+        );
+        await sweep();
+        expect(await awaiting()).toEqual([keyOf(session)]);
+      });
+
+      it.each(['logout', 'ended-by-user'] as const)('are not those that somebody ended: %s', async (by) => {
+        await change((of) => of.end(by, later));
+        expect(await awaiting()).toEqual([]);
+        await sweep();
+        expect(await isThere()).toBe(false);
+      });
+
+      it('are removed once, of sixteen at once', async () => {
+        const { succeeded } = await sixteenAtOnce(() =>
+          subject.unitOfWork.run(async ({ refreshTokens }) => {
+            const found = await refreshTokens.byId(place.projectId, session.id);
+            if (found) refreshTokens.remove(found);
+            return found !== undefined;
+          }),
+        );
+        expect(succeeded.filter((removed) => removed)).toHaveLength(1);
+        expect(await isThere()).toBe(false);
+      });
+
+      it('are found by the person whom somebody acts for', async () => {
+        const { userId } = session.toState();
+        const own = aSession(now, { ...place, userId });
+        await subject.unitOfWork.run(async ({ refreshTokens }) => refreshTokens.save(own));
+        const inPlaceOf = (id: User['id'], projectId = place.projectId) =>
+          subject.unitOfWork.run(async ({ refreshTokens }) =>
+            (await refreshTokens.inPlaceOf(projectId, id)).map((found) => found.id),
+          );
+        expect(await inPlaceOf(userId)).toEqual([session.id]);
+        expect(await inPlaceOf(actor.id)).toEqual([]);
+        expect(await inPlaceOf(userId, anId())).toEqual([]);
+      });
     });
 
     it('are those of nobody else', async () => {

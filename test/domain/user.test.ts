@@ -350,6 +350,21 @@ describe('an account out of use', () => {
     expect(eventTypes(user)).toEqual(['user-disabled', 'user-enabled']);
   });
 
+  it('is the platform’s to let in again once the platform has disabled it, whoever did before or does after', () => {
+    const byPlatform = (user: User) => user.toState().disabledByPlatform;
+    const user = aRegisteredUser({ sessionEpoch: 2 });
+    user.disable(later);
+    expect(byPlatform(user)).toBe(false);
+    user.disable(later, { platform: true });
+    expect(byPlatform(user)).toBe(true);
+    user.disable(later);
+    expect(byPlatform(user)).toBe(true);
+    expect(user.toState().sessionEpoch).toBe(3);
+    user.enable(later);
+    expect(byPlatform(user)).toBe(false);
+    expect(eventTypes(user)).toEqual(['user-disabled', 'user-enabled']);
+  });
+
   it('is not let back in by being enabled when it is locked', () => {
     const user = aRegisteredUser({ status: 'locked' });
     user.enable(later);

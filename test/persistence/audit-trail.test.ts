@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { HmacContentAttester } from '../../src/adapters/crypto/hmac-content-attester.ts';
+import { HmacAttester } from '../../src/adapters/crypto/hmac-attester.ts';
 import { KeyRing, MASTER_KEY_BYTES } from '../../src/adapters/crypto/key-ring.ts';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import {
@@ -207,9 +207,9 @@ describeWithPostgres('the audit trail in Postgres', () => {
     await sealedTwice();
     await trail.record(1);
     const young = randomBytes(MASTER_KEY_BYTES);
-    const rotated = trail.by(new HmacContentAttester(new KeyRing(young, MASTER_KEY)));
+    const rotated = trail.by(new HmacAttester(new KeyRing(young, MASTER_KEY)));
     await rotated.seal();
-    const after = trail.by(new HmacContentAttester(new KeyRing(young)));
+    const after = trail.by(new HmacAttester(new KeyRing(young)));
     expect((await trail.verified(await after.exported())).faults).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contr
 import { describeAttemptLadderContract } from '../contracts/attempt-ladder.contract.ts';
 import { describeAuditArchiveContract } from '../contracts/audit-archive.contract.ts';
 import { describeAuditDirectoryContract } from '../contracts/audit-directory.contract.ts';
+import { describeAuditErasureContract } from '../contracts/audit-erasure.contract.ts';
 import { describeAuditRetentionContract } from '../contracts/audit-retention.contract.ts';
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
@@ -48,6 +49,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeAttemptLadderContract(name, makeSubject);
   describeAuditArchiveContract(name, makeSubject);
   describeAuditDirectoryContract(name, makeSubject);
+  describeAuditErasureContract(name, makeSubject);
   describeAuditRetentionContract(name, makeSubject);
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);

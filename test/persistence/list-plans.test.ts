@@ -152,6 +152,15 @@ describeWithPostgres('the plans of lists', () => {
     expect(idsOf(await page({ role, status: 'disabled' }, most))).toEqual(idsOf(disabled));
   });
 
+  it('walk no sessions for those whose end is to be written down', async () => {
+    const plans = await plansOf(async () => {
+      const after = { projectId: crowd.projectId, id: crowd.somewhere as never };
+      for (const from of [undefined, after]) await ports.housekeeping.awaitingRecord(from, 100);
+    });
+    expect(indexesIn(plans)).toEqual(['refresh_tokens_impersonated', 'refresh_tokens_impersonated']);
+    expect(walked(plans)).toEqual([]);
+  });
+
   it('walk no table for anything else that is about one person, role, tenant or address', async () => {
     const { projectId, tenantId, userId, email } = crowd;
     const plans = await plansOf(async () => {
@@ -176,6 +185,8 @@ describeWithPostgres('the plans of lists', () => {
         await all.invitations.byDigest(projectId, ['digest' as never]);
         await all.invitations.ofUser(projectId, userId);
         await all.ownershipTransfers.ofTenant(projectId, tenantId);
+        await all.ownershipTransfers.ofPerson(projectId, userId);
+        await all.refreshTokens.inPlaceOf(projectId, userId);
       });
     });
     expect(plans.length).toBeGreaterThan(20);

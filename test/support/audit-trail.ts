@@ -1,5 +1,5 @@
 import { CanonicalDigest } from '../../src/adapters/crypto/canonical-digest.ts';
-import { HmacContentAttester } from '../../src/adapters/crypto/hmac-content-attester.ts';
+import { HmacAttester } from '../../src/adapters/crypto/hmac-attester.ts';
 import { HmacSecretIssuer } from '../../src/adapters/crypto/hmac-secret-issuer.ts';
 import { JoseCheckpointReader } from '../../src/adapters/crypto/jose-checkpoint-reader.ts';
 import { JoseCheckpointSigner } from '../../src/adapters/crypto/jose-checkpoint-signer.ts';
@@ -11,8 +11,8 @@ import type { AuditChain } from '../../src/domain/audit/audit-chain.ts';
 import type { AuditLine, RecordLine } from '../../src/domain/audit/audit-lines.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
+import type { Attester } from '../../src/ports/attester.ts';
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
-import type { ContentAttester } from '../../src/ports/content-attester.ts';
 import type { StoreSubject } from '../contracts/subject.ts';
 import { aSigner } from '../crypto/signing-keys.ts';
 import { keyRing } from './attested.ts';
@@ -32,9 +32,9 @@ export async function aTrail({ auditArchive, unitOfWork }: Pick<StoreSubject, 'a
   const checkpointReader = new JoseCheckpointReader(jwks);
   const own: AuditChain = { projectId, tenantId: anId<TenantId>() };
   /** As a process that knows its own by this. */
-  const by = (contentAttester: ContentAttester) => {
-    const sealing = new SealAuditRecords({ auditArchive, contentDigest, contentAttester, secretIssuer, clock });
-    const signedTrail = new SignedTrail({ auditArchive, checkpointSigner, contentAttester, clock });
+  const by = (attester: Attester) => {
+    const sealing = new SealAuditRecords({ auditArchive, contentDigest, attester, secretIssuer, clock });
+    const signedTrail = new SignedTrail({ auditArchive, checkpointSigner, attester, clock });
     return {
       seal: (limit = 100) => sealing.execute(limit),
       async exported(chain: AuditChain = own): Promise<readonly Line[]> {
@@ -59,7 +59,7 @@ export async function aTrail({ auditArchive, unitOfWork }: Pick<StoreSubject, 'a
       }
     },
     by,
-    ...by(new HmacContentAttester(keyRing)),
+    ...by(new HmacAttester(keyRing)),
     verified: (lines: readonly unknown[], earlier: readonly unknown[] = []): Promise<AuditVerdict> =>
       verifyAudit(lines, { contentDigest, checkpointReader }, earlier),
   };

@@ -8,7 +8,7 @@ import { BreachedPasswords } from '../crypto/breached-passwords.ts';
 import { CanonicalDigest } from '../crypto/canonical-digest.ts';
 import { CommonPasswords } from '../crypto/common-passwords.ts';
 import { HashGate } from '../crypto/hash-gate.ts';
-import { HmacContentAttester } from '../crypto/hmac-content-attester.ts';
+import { HmacAttester } from '../crypto/hmac-attester.ts';
 import { HmacRefreshTokenCodec } from '../crypto/hmac-refresh-token-codec.ts';
 import { HmacSecretIssuer } from '../crypto/hmac-secret-issuer.ts';
 import { JoseCheckpointSigner } from '../crypto/jose-checkpoint-signer.ts';
@@ -32,7 +32,7 @@ export type CryptoPorts = Pick<
   | 'tokenSigner'
   | 'checkpointSigner'
   | 'contentDigest'
-  | 'contentAttester'
+  | 'attester'
   | 'totpAuthenticator'
 >;
 
@@ -63,7 +63,7 @@ export function cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl, clo
     tokenSigner: new JoseTokenSigner({ signingKeyDirectory, secretBox, publicUrl, clock }),
     checkpointSigner: new JoseCheckpointSigner(new SigningKeyRings(signingKeyDirectory, secretBox, clock)),
     contentDigest: new CanonicalDigest(),
-    contentAttester: new HmacContentAttester(keyRing),
+    attester: new HmacAttester(keyRing),
     totpAuthenticator: new OtplibTotpAuthenticator(),
   };
 }

@@ -2,7 +2,7 @@ import { ContainerModule } from 'inversify';
 import { createIam } from '../../application/iam.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import { AuditSealer } from '../relay/audit-sealer.ts';
-import { Housekeeper } from '../relay/housekeeper.ts';
+import { Housekeeper, type HousekeeperParts } from '../relay/housekeeper.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
 import { cryptoPorts } from './crypto-ports.ts';
@@ -95,8 +95,10 @@ export const serviceModule = new ContainerModule(({ bind }) => {
   );
   bind(TOKENS.housekeeper).toResolvedValue(
     ({ housekeeping }, { audit }, clock, report) => {
-      const sweep: typeof housekeeping.sweep = async (now, limit) =>
-        (await housekeeping.sweep(now, limit)) || audit.forgetAuditRecords.execute(limit);
+      const sweep: HousekeeperParts['housekeeping']['sweep'] = async (now, limit) => {
+        await audit.closeImpersonations.execute();
+        return (await housekeeping.sweep(now, limit)) || audit.forgetAuditRecords.execute(limit);
+      };
       return new Housekeeper({ housekeeping: { sweep }, clock, report });
     },
     [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],

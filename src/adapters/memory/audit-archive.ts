@@ -1,6 +1,8 @@
 import type { AuditChain, KeptHead } from '../../domain/audit/audit-chain.ts';
-import type { FoundRecord, SealedRecord } from '../../domain/audit/audit-record.ts';
+import { type FoundRecord, isErased, type SealedRecord } from '../../domain/audit/audit-record.ts';
 import type { SealedRecords } from '../../domain/audit/audit-seal.ts';
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { AuditArchive, ChainExtent, Stretch, UnsealedRecords } from '../../ports/audit-archive.ts';
 import { type AuditLog, type AuditRow, type AuditSealRow, chainKey } from './audit-log.ts';
 
@@ -84,6 +86,14 @@ export class MemoryAuditArchive implements AuditArchive {
     const old = [...this.#log.rows.values()].filter((row) => row.timestamp < before && isSealed(row));
     for (const { id } of old) this.#log.forget(id);
     return gone + old.length;
+  }
+
+  async erase(projectId: ProjectId, userId: UserId): Promise<number> {
+    const theirs = [...this.#log.rows.values()].filter(
+      (row) => row.projectId === projectId && (row.userId === userId || row.actorId === userId) && !isErased(row),
+    );
+    for (const { id } of theirs) this.#log.erase(id);
+    return theirs.length;
   }
 
   #seals(key: string): readonly AuditSealRow[] {

@@ -13,6 +13,8 @@ export type AuditSealRow = AuditSeal & { readonly oldest: Date; readonly outlive
 
 export const chainKey = ({ projectId, tenantId }: AuditChain) => `${projectId} ${tenantId}`;
 
+const NOTHING_PERSONAL = { ip: null, userAgent: null, before: null, after: null, metadata: null, salt: null };
+
 /** What was recorded, and its seals. */
 export class AuditLog {
   readonly #attested: AttestRecord;
@@ -47,6 +49,15 @@ export class AuditLog {
   forget(id: AuditRecordId): void {
     this.rows.delete(id);
     this.#given.delete(id);
+  }
+
+  /** What it tells of a person. */
+  erase(id: AuditRecordId): void {
+    const [row, given] = [this.rows.get(id), this.#given.get(id)];
+    if (row) this.rows.set(id, { ...row, ...NOTHING_PERSONAL });
+    if (!given) return;
+    const { before: _before, after: _after, metadata: _metadata, ...rest } = given;
+    this.#given.set(id, { ...rest, ip: null, userAgent: null });
   }
 
   *entries(): Iterable<readonly [string, unknown]> {

@@ -1,5 +1,6 @@
+import { awaitsRecord, isUnexpired } from '../../domain/session/refresh-token.ts';
 import { isForgottenAttempt } from '../../domain/user/attempt-window.ts';
-import type { Housekeeping } from '../../ports/housekeeping.ts';
+import type { Housekeeping, SessionKey } from '../../ports/housekeeping.ts';
 import { removeTenant, removeUser } from './cascades.ts';
 import { Commit } from './commit.ts';
 import { isForgotten } from './idempotency-store.ts';
@@ -26,12 +27,21 @@ export class MemoryHousekeeping implements Housekeeping {
     return swept;
   }
 
+  async awaitingRecord(after: SessionKey | undefined, limit: number): Promise<readonly SessionKey[]> {
+    const keyOf = ({ projectId, id }: SessionKey) => scoped(projectId, id);
+    return [...this.#store.sessions.entries()]
+      .filter(([key, session]) => awaitsRecord(session) && (after === undefined || key > keyOf(after)))
+      .map(([, { projectId, id }]) => ({ projectId, id }))
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      .slice(0, limit);
+  }
+
   *#expired(now: Date): Iterable<() => void> {
     const { sessions, oneTimeTokens, challenges, ownershipTransfers, totpFactors } = this.#store;
     const { idempotencyKeys, attempts } = this.#store;
     for (const [key, session] of sessions.entries()) {
-      const isOpen = session.endedAt === null && session.idleExpiresAt > now && session.expiresAt > now;
-      if (!isOpen) yield () => sessions.delete(key);
+      const isOpen = session.endedAt === null && isUnexpired(session, now);
+      if (!isOpen && !awaitsRecord(session)) yield () => sessions.delete(key);
     }
     for (const table of [oneTimeTokens, challenges, ownershipTransfers]) {
       for (const [key, { expiresAt }] of table.entries()) if (expiresAt <= now) yield () => table.delete(key);
@@ -69,8 +79,17 @@ export class MemoryHousekeeping implements Housekeeping {
       const project = projects.get(user.projectId);
       if (!project?.settings.emailVerificationRequired) continue;
       const ownsRoot = tenants.keysOfGroup('owner', key).includes(scoped(project.id, project.rootTenantId));
-      if (!ownsRoot) yield () => this.#removeAccount(key, project.id, user.holdsSeat);
+      if (!ownsRoot && !this.#isToBeRecorded(key, now))
+        yield () => this.#removeAccount(key, project.id, user.holdsSeat);
     }
+  }
+
+  #isToBeRecorded(key: string, now: Date): boolean {
+    const { sessions, memberships, ownershipTransfers } = this.#store;
+    const offers = memberships
+      .keysOfGroup('user', key)
+      .flatMap((member) => ownershipTransfers.ofGroup('member', member));
+    return sessions.ofGroup('user', key).some(awaitsRecord) || offers.some(({ expiresAt }) => expiresAt > now);
   }
 
   /** With the tenants that nobody else owns, and the seat. */

@@ -19,6 +19,12 @@ export function sessionRepositories(
         const session = changes.read(store.sessions, scoped(projectId, id), RefreshToken.rehydrate);
         return standing && session && { session, standing };
       },
+      inPlaceOf: async (projectId, userId) =>
+        store.sessions
+          .ofGroup('user', scoped(projectId, userId))
+          .filter(({ impersonator }) => impersonator !== null)
+          .flatMap(({ id }) => changes.read(store.sessions, scoped(projectId, id), RefreshToken.rehydrate) ?? []),
+      remove: (session) => changes.remove(session, (commit, key) => commit.delete(store.sessions, key)),
       save: (session) => changes.save(store.sessions, session),
       endAll: (projectId, tenantId, userId, now) =>
         changes.change((commit) => {

@@ -3,6 +3,7 @@ import type { SealedRecord } from '../../domain/audit/audit-record.ts';
 import type { AuditSeal } from '../../domain/audit/audit-seal.ts';
 import type { AuditArchive, UnsealedRecords } from '../../ports/audit-archive.ts';
 import type { Database } from './database.ts';
+import { eraseAuditDetail } from './erase-audit-detail.ts';
 import { forgetAuditRecords } from './housekeeping/forget-audit-records.ts';
 import { keepAuditSeals } from './keep-audit-seals.ts';
 import { type AuditQueries, auditQueries } from './queries/audit-queries.ts';
@@ -19,6 +20,7 @@ export function auditArchive(database: Database): AuditArchive {
     unsealed: async (limit) => byChain(await queries.unsealed(limit)),
     keep: (sealed) => keepAuditSeals(database, sealed),
     forget: (before, limit) => forgetAuditRecords(database, before, limit),
+    erase: (projectId, userId) => eraseAuditDetail(database, projectId, userId),
     async extent(chain) {
       const [first, last] = await Promise.all([queries.firstSeal(chain), queries.lastSeal(chain)]);
       return last && { beginning: first?.records === null ? headOf(first) : undefined, head: headOf(last) };

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttestRecord } from '../../domain/audit/attestation.ts';
-import type { AttestedRecord } from '../../domain/audit/audit-record.ts';
 import { IamError } from '../../domain/errors.ts';
 import type { IamEvent, IamEventType, RequestEvent } from '../../domain/events.ts';
 import type { DomainEvent } from '../../domain/kernel/domain-event.ts';
@@ -57,6 +56,7 @@ export class DrizzleUnitOfWork implements UnitOfWork {
   }
 
   async #attempt<T>(work: (repositories: Repositories) => Promise<T>, events: RecordedEvents): Promise<T> {
+    const { idGenerator, attested, isTold, onMessages } = this.#deps;
     const changes = new ChangeSet();
     const requests: RequestEvent[] = [];
     const entries: AuditEntry[] = [];
@@ -67,23 +67,19 @@ export class DrizzleUnitOfWork implements UnitOfWork {
       requireUnchanged: (root) => changes.requireUnchanged(root as Aggregate),
     });
     const happened = [...changes.changedRoots().flatMap((root) => events.of(root)), ...requests] as IamEvent[];
-    const messages = happened.filter(({ type }) => this.#deps.isTold(type));
+    const messages = happened.filter(({ type }) => isTold(type));
     try {
       await this.#commit([
         ...changes.changes(),
-        ...messages.map((event) => appended(OUTBOX, { event, attempts: 0, id: this.#deps.idGenerator.next() })),
-        ...entries.map((entry) => appended(AUDIT_RECORDS, { ...this.#attested(entry) })),
+        ...messages.map((event) => appended(OUTBOX, { event, attempts: 0, id: idGenerator.next() })),
+        ...entries.map((entry) => appended(AUDIT_RECORDS, { ...attested({ ...entry, id: idGenerator.next() }) })),
       ]);
     } catch (error) {
       const answer = error instanceof LostRace && changes.answerTo(error.constraint);
       throw answer ? new IamError(answer) : error;
     }
-    if (messages.length > 0) this.#deps.onMessages();
+    if (messages.length > 0) onMessages();
     return answer;
-  }
-
-  #attested(entry: AuditEntry): AttestedRecord {
-    return this.#deps.attested({ ...entry, id: this.#deps.idGenerator.next() });
   }
 
   async #commit(changes: readonly Change[]): Promise<void> {
@@ -98,12 +94,12 @@ export class DrizzleUnitOfWork implements UnitOfWork {
   }
 }
 
+const OUTBOX = shapeOf(outbox);
+const AUDIT_RECORDS = shapeOf(auditRecords);
+
 function appended(shape: TableShape, row: Row): Change {
   return insertion(keyedRow(shape, ['id'], row));
 }
-
-const OUTBOX = shapeOf(outbox);
-const AUDIT_RECORDS = shapeOf(auditRecords);
 
 /** Kept from run to run of the same work: an aggregate made outside of it has given its events away by then. */
 class RecordedEvents {

@@ -4,7 +4,7 @@ import { Recurring } from './recurring.ts';
 import type { Report } from './report.ts';
 
 export interface HousekeeperParts {
-  readonly housekeeping: Housekeeping;
+  readonly housekeeping: Pick<Housekeeping, 'sweep'>;
   readonly clock: Clock;
   readonly report: Report;
   /** Until the first run: starting up does no work that can wait. */

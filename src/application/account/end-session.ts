@@ -34,7 +34,7 @@ export class EndSession {
       const records =
         session.impersonator === null
           ? [audited(actor, what, now)]
-          : impersonationEnded(actor, project, session, actor.userId, now);
+          : impersonationEnded(actor, project, session, { actorId: actor.userId, end: 'ended-by-user' }, now);
       for (const record of records) audit.record(record);
     });
     await sessionWatch.announce({ userId: actor.userId });

@@ -5,7 +5,7 @@ import type { SealedRecord } from '../../domain/audit/audit-record.ts';
 import type { AuditSeal } from '../../domain/audit/audit-seal.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-type SignedTrailDeps = Pick<Ports, 'auditArchive' | 'checkpointSigner' | 'contentAttester' | 'clock'>;
+type SignedTrailDeps = Pick<Ports, 'auditArchive' | 'checkpointSigner' | 'attester' | 'clock'>;
 
 /** Chains as they are shown to whoever verifies them elsewhere. */
 export class SignedTrail {
@@ -37,8 +37,8 @@ export class SignedTrail {
   }
 
   async #checkpointOf(chain: AuditChain, head: KeptHead): Promise<readonly CheckpointLine[]> {
-    const { contentAttester } = this.#deps;
-    const isOwn = isHeadAttested(chain, head, (value, attestation) => contentAttester.attests(value, attestation));
+    const { attester } = this.#deps;
+    const isOwn = isHeadAttested(chain, head, (text, attestation) => attester.attests(text, attestation));
     return isOwn ? [{ type: 'checkpoint', jws: await this.#signed(chain, head) }] : [];
   }
 

@@ -34,7 +34,7 @@ export class EndOwnSession {
       const records =
         impersonatorId === null
           ? [audited(actor, what, now)]
-          : impersonationEnded(actor, project, session.toState(), impersonatorId, now);
+          : impersonationEnded(actor, project, session.toState(), { actorId: impersonatorId, end: 'logout' }, now);
       for (const record of records) audit.record(record);
     });
     await sessionWatch.announce({ userId: actor.userId });

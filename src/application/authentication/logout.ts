@@ -30,7 +30,13 @@ export class Logout {
       const records =
         impersonator === null
           ? [audited(visitor, { ...what, userId, actorId: userId, tenantId }, now)]
-          : impersonationEnded(visitor, project, session.toState(), impersonator.userId, now);
+          : impersonationEnded(
+              visitor,
+              project,
+              session.toState(),
+              { actorId: impersonator.userId, end: 'logout' },
+              now,
+            );
       for (const record of records) audit.record(record);
       return userId;
     });

@@ -9,6 +9,7 @@ import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { grantStands } from './grant.ts';
+import { impersonationEnded } from './impersonation-ended.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
 
 interface RefreshSessionDeps {
@@ -40,9 +41,12 @@ export class RefreshSession {
       const rotation = session.rotate(presented.generation, project.settings, now);
       if (rotation.kind === 'rotated' || rotation.kind === 'reuse-detected') refreshTokens.save(session);
       if (rotation.kind === 'reuse-detected') {
-        const { userId, tenantId } = standing.session;
+        const { userId, tenantId, impersonator } = standing.session;
         const what = { entityType: 'session', entityId: session.id, userId, tenantId } as const;
         audit.record(audited(visitor, { action: 'auth.refresh-token.reused', ...what }, now));
+        const how = { actorId: null, end: 'reuse-detected' } as const;
+        const ended = impersonator === null ? [] : impersonationEnded(visitor, project, standing.session, how, now);
+        for (const record of ended) audit.record(record);
       }
       return { rotation, standing: { ...standing, session: session.toState() } };
     });

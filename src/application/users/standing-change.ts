@@ -16,7 +16,7 @@ export interface Governed {
   readonly membership: Membership | undefined;
   /** `account`: everywhere. `membership`: in the actor's tenant alone. */
   readonly scope: 'account' | 'membership';
-  /** Whether the actor owns the platform: nobody else ends a lock. */
+  /** Whether the actor owns the platform: nobody else ends a lock, or what they said themselves. */
   readonly byPlatform: boolean;
   /** Whether the person owns what the actor administers. */
   readonly isOwner: boolean;
@@ -24,7 +24,8 @@ export interface Governed {
 
 /**
  * Part of a commit; the caller saves user and membership.
- * @throws IamError `owner-protected`, `forbidden` for a locked account, `validation-error` for an invited person
+ * @throws IamError `owner-protected`, `validation-error` for an invited person, `forbidden` for an account that is locked
+ * or that the owner of the platform has disabled
  */
 export async function changeStanding(
   repositories: Repositories,
@@ -34,7 +35,7 @@ export async function changeStanding(
   now: Date,
 ): Promise<void> {
   const { user, membership, scope, byPlatform, isOwner } = governed;
-  const { status } = user.toState();
+  const { status, disabledByPlatform } = user.toState();
   if (status === 'invited') {
     const violation = {
       field: 'status',
@@ -51,9 +52,10 @@ export async function changeStanding(
       repositories.refreshTokens.endAll(actor.projectId, actor.tenantId, user.id, now);
     } else membership?.enable(now);
   } else {
-    if (status === 'locked' && !byPlatform) throw new IamError('forbidden', { requiredPermission: PLATFORM_PROJECTS });
+    const isForPlatform = status === 'locked' || (disabledByPlatform && wanted === 'active');
+    if (isForPlatform && !byPlatform) throw new IamError('forbidden', { requiredPermission: PLATFORM_PROJECTS });
     if (wanted === 'disabled') {
-      user.disable(now);
+      user.disable(now, { platform: byPlatform });
       await endOffers(repositories, actor, user, now);
     } else {
       user.enable(now);

@@ -1,19 +1,19 @@
-import type { AuditChain, ChainHead, Hash, KeptHead } from './audit-chain.ts';
-import { writtenLine } from './audit-lines.ts';
+import type { AuditChain, ChainHead, ContentHash, Hash, KeptHead } from './audit-chain.ts';
 import {
   type AttestedRecord,
   type AuditDetail,
   type AuditRecord,
   type FoundRecord,
   isErased,
+  type PersonalDetail,
   personalOf,
 } from './audit-record.ts';
 
-/** What only the service can make of a value. */
-export type Attest = (value: unknown) => string;
+/** What only the service can make of a text. */
+export type Attest = (text: string) => string;
 
-/** Whether that is what the service made of this very value. */
-export type Attests = (value: unknown, attestation: string) => boolean;
+/** Whether that is what the service made of this very text. */
+export type Attests = (text: string, attestation: string) => boolean;
 
 export interface AttestingMeans {
   readonly hash: Hash;
@@ -41,7 +41,7 @@ export function attested(given: GivenRecord, { hash, salt, attest }: AttestingMe
     metadata: asJson(given.metadata),
   };
   const personalHash = hash(personal);
-  return { ...given, ...personal, personalHash, attestation: attest(writtenLine(given, personalHash)) };
+  return { ...given, ...personal, personalHash, attestation: attest(recordText(given, personalHash)) };
 }
 
 /** Whether the service wrote the record, and wrote it like this. Erasing is no change. */
@@ -49,16 +49,23 @@ export function isAttested(record: FoundRecord, { hash, attests }: { readonly ha
   const { attestation, personalHash } = record;
   if (attestation === null || personalHash === null) return false;
   const isAsWritten = isErased(record) || hash(personalOf(record)) === personalHash;
-  return isAsWritten && attests(writtenLine(record, personalHash), attestation);
+  return isAsWritten && attests(recordText(record, personalHash), attestation);
 }
 
 /** What is attested of a seal: its hash stands for the rest. */
-export function headLine({ projectId, tenantId }: AuditChain, { number, hash, count }: ChainHead) {
-  return { type: 'head', projectId, tenantId, number, hash, count } as const;
+export function headText({ projectId, tenantId }: AuditChain, { number, hash, count }: ChainHead): string {
+  return JSON.stringify(['head', projectId, tenantId, number, hash, count]);
 }
 
 export function isHeadAttested(chain: AuditChain, head: KeptHead, attests: Attests): boolean {
-  return head.attestation !== null && attests(headLine(chain, head), head.attestation);
+  return head.attestation !== null && attests(headText(chain, head), head.attestation);
+}
+
+/** What is attested of a record: `personalHash` stands for the rest. */
+function recordText(record: Omit<AuditRecord, keyof PersonalDetail>, personalHash: ContentHash): string {
+  const { projectId, tenantId, id, action, entityType, entityId, userId, actorId, timestamp } = record;
+  const what = [projectId, tenantId, id, action, entityType, entityId, userId, actorId, timestamp, personalHash];
+  return JSON.stringify(['record', ...what]);
 }
 
 function asJson(detail: AuditDetail | undefined): AuditDetail | null {

@@ -1,4 +1,4 @@
-import { type AttestingMeans, type Attests, headLine, isAttested, isHeadAttested } from './attestation.ts';
+import { type AttestingMeans, type Attests, headText, isAttested, isHeadAttested } from './attestation.ts';
 import type { AuditChain, ContentHash, KeptHead } from './audit-chain.ts';
 import { recordLine, unhashedSealLine, withoutPersonal } from './audit-lines.ts';
 import { type AuditRecordId, type FoundRecord, personalOf, type SealedRecord } from './audit-record.ts';
@@ -54,7 +54,7 @@ export function sealed(
   };
   const seal = { ...content, hash: hash(unhashedSealLine(content)) };
   return {
-    seal: { ...seal, attestation: attest(headLine(chain, seal)) },
+    seal: { ...seal, attestation: attest(headText(chain, seal)) },
     records: marked.map(({ record }) => record),
   };
 }

@@ -195,9 +195,20 @@ export function isAlive(
   userEpoch: number,
   now: Date,
 ): boolean {
-  return (
-    session.endedAt === null && session.epoch === userEpoch && session.idleExpiresAt > now && session.expiresAt > now
-  );
+  return session.endedAt === null && session.epoch === userEpoch && isUnexpired(session, now);
+}
+
+/** Whether its time is not up, however it stands otherwise. */
+export function isUnexpired(session: Pick<RefreshTokenState, 'idleExpiresAt' | 'expiresAt'>, now: Date): boolean {
+  return session.idleExpiresAt > now && session.expiresAt > now;
+}
+
+/**
+ * Whether somebody acts in it for another, and nobody has written down yet that this is over: what ends a place ends
+ * its sessions without looking at each.
+ */
+export function awaitsRecord({ impersonator, endedBy }: Pick<RefreshTokenState, 'impersonator' | 'endedBy'>): boolean {
+  return impersonator !== null && (endedBy === null || endedBy === 'membership-ended');
 }
 
 function after(start: Date, seconds: number): Date {

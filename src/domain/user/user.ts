@@ -40,6 +40,8 @@ export interface UserState {
   /** The person's. */
   readonly preferences: JsonObject;
   readonly status: UserStatus;
+  /** Then nobody else lets the person in again. */
+  readonly disabledByPlatform: boolean;
   /** Since when a code of an authenticator app is asked for besides. */
   readonly totpEnabledAt: Date | null;
   /** Whether the person counts towards the project's user limit. */
@@ -99,6 +101,7 @@ export class User extends AggregateRoot<UserEvent> {
       avatarUrl: null,
       preferences: {},
       status: 'active',
+      disabledByPlatform: false,
       totpEnabledAt: null,
       sessionEpoch: 0,
       lastLoginMethod: null,
@@ -133,6 +136,7 @@ export class User extends AggregateRoot<UserEvent> {
       metadata: {},
       preferences: {},
       status: 'invited',
+      disabledByPlatform: false,
       totpEnabledAt: null,
       holdsSeat: false,
       sessionEpoch: 0,
@@ -265,10 +269,13 @@ export class User extends AggregateRoot<UserEvent> {
     this.record({ type: 'user-unlocked', ...this.#happened(now) });
   }
 
-  /** Out of use: every session ends. Idempotent. */
-  disable(now: Date): void {
-    if (this.#state.status === 'disabled') return;
-    this.#state = { ...this.#state, status: 'disabled', updatedAt: now };
+  /** Out of use: every session ends. Idempotent; what the platform says is not taken back by what anybody else says. */
+  disable(now: Date, by: { readonly platform: boolean } = { platform: false }): void {
+    const { status, disabledByPlatform } = this.#state;
+    if (status === 'disabled' && (disabledByPlatform || !by.platform)) return;
+    this.#state = { ...this.#state, disabledByPlatform: by.platform, updatedAt: now };
+    if (status === 'disabled') return;
+    this.#state = { ...this.#state, status: 'disabled' };
     this.#endSessions();
     this.record({ type: 'user-disabled', ...this.#happened(now) });
   }
@@ -276,7 +283,7 @@ export class User extends AggregateRoot<UserEvent> {
   /** Idempotent; a locked account stays locked. */
   enable(now: Date): void {
     if (this.#state.status !== 'disabled') return;
-    this.#state = { ...this.#state, status: 'active', updatedAt: now };
+    this.#state = { ...this.#state, status: 'active', disabledByPlatform: false, updatedAt: now };
     this.record({ type: 'user-enabled', ...this.#happened(now) });
   }
 

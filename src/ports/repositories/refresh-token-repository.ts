@@ -11,7 +11,11 @@ export interface RefreshTokenRepository {
     projectId: ProjectId,
     id: SessionId,
   ): Promise<{ readonly session: RefreshToken; readonly standing: SessionStanding } | undefined>;
+  /** Those in which somebody acts for the person, ended or not. */
+  inPlaceOf(projectId: ProjectId, userId: UserId): Promise<readonly RefreshToken[]>;
   save(session: RefreshToken): void;
+  /** Gone with this commit, or the commit fails. No event: nothing opens anything any more. */
+  remove(session: RefreshToken): void;
   /** Every session of the person in the tenant has ended, if there is any. No event: whoever ends the place tells. */
   endAll(projectId: ProjectId, tenantId: TenantId, userId: UserId, now: Date): void;
 }

@@ -1,6 +1,7 @@
 import type { Housekeeping } from '../../../ports/housekeeping.ts';
 import type { Database } from '../database.ts';
 import { makeAuditPartitions } from './audit-partitions.ts';
+import { awaitingRecord } from './awaiting-record.ts';
 import { sweepExpired } from './sweep-expired.ts';
 import { sweepInvitations } from './sweep-invitations.ts';
 import { sessionSweeper } from './sweep-sessions.ts';
@@ -25,5 +26,6 @@ export function housekeeping(database: Database): Housekeeping {
       }
       return swept;
     },
+    awaitingRecord: awaitingRecord(database),
   };
 }

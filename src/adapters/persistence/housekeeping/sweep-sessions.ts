@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { refreshTokens as sessions } from '../schema/index.ts';
+import { awaitsRecord } from './awaiting-record.ts';
 import type { Sweep } from './housekeeping.ts';
 
 const STRETCH = 5000;
@@ -24,7 +25,8 @@ export function sessionSweeper(database: Database): Sweep {
 
 async function sweepStretch(database: Database, after: typeof START, now: Date, limit: number) {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const isOver = sql`(${sessions.endedAt} is not null or ${sessions.idleExpiresAt} <= ${at} or ${sessions.expiresAt} <= ${at})`;
+  const isOver = sql`(${sessions.endedAt} is not null or ${sessions.idleExpiresAt} <= ${at} or ${sessions.expiresAt} <= ${at})
+    and not ${awaitsRecord()}`;
   const [walked] = await database.execute<{ swept: number; projectId: string | null; id: string | null }>(sql`
     with stretch as materialized (
       select ${sessions.projectId}, ${sessions.id}, ${isOver} as over from ${sessions}

@@ -1,11 +1,21 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { projects, projectSeats as seats, tenants, users } from '../schema/index.ts';
+import {
+  memberships,
+  projects,
+  projectSeats as seats,
+  refreshTokens as sessions,
+  tenants,
+  ownershipTransfers as transfers,
+  users,
+} from '../schema/index.ts';
+import { awaitsRecord } from './awaiting-record.ts';
 import type { Sweep } from './housekeeping.ts';
 
 /**
  * Accounts that were unproven for seven days where proof is required, with their seats and the tenants that they own.
  * The owner of a root tenant stays: a project cannot be without that tenant. Whoever is invited has no account yet.
+ * Whose end is to be written down, or that of an offer, stays until it is.
  */
 export function sweepUnprovenAccounts(database: Database): Sweep {
   return async (now, limit) => {
@@ -18,6 +28,17 @@ export function sweepUnprovenAccounts(database: Database): Sweep {
           and not exists (
             select from ${tenants} where ${tenants.projectId} = ${projects.id}
               and ${tenants.id} = ${projects.rootTenantId} and ${tenants.ownerId} = ${users.id}
+          )
+          and not exists (
+            select from ${sessions} where ${sessions.projectId} = ${users.projectId}
+              and ${sessions.userId} = ${users.id} and ${awaitsRecord()}
+          )
+          and not exists (
+            select from ${memberships} join ${transfers} on ${transfers.projectId} = ${memberships.projectId}
+              and ${transfers.tenantId} = ${memberships.tenantId}
+              and ${memberships.userId} in (${transfers.ownerId}, ${transfers.newOwnerId})
+            where ${memberships.projectId} = ${users.projectId} and ${memberships.userId} = ${users.id}
+              and ${transfers.expiresAt} > ${now.toISOString()}::timestamptz
           )
         limit ${limit} for update of ${users} skip locked
       ), gone_tenants as (

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { SessionId } from '../../../domain/session/refresh-token.ts';
@@ -66,9 +66,23 @@ export function sessionQueries(database: Database) {
       .orderBy(desc(refreshTokens.id))
       .limit(ALIVE_MOST),
   );
+  const inPlaceOf = database.prepared(
+    'sessions_in_place_of',
+    drizzle
+      .select()
+      .from(refreshTokens)
+      .where(
+        and(
+          eq(refreshTokens.projectId, given.value('projectId')),
+          eq(refreshTokens.userId, given.value('userId')),
+          isNotNull(refreshTokens.impersonator),
+        ),
+      ),
+  );
   return {
     byId: (projectId: ProjectId, id: SessionId) => byId.one({ projectId, id }),
     standing: (projectId: ProjectId, id: SessionId) => standing.one({ projectId, id }),
+    inPlaceOf: (projectId: ProjectId, userId: UserId) => inPlaceOf.all({ projectId, userId }),
     aliveOfUser: (projectId: ProjectId, userId: UserId, now: Date) => alive.all({ projectId, userId, now }),
   };
 }

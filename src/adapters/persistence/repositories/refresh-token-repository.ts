@@ -12,6 +12,9 @@ export function refreshTokenRepository(queries: Queries['sessions'], changes: Ch
       const row = await queries.standing(projectId, id);
       return row && { session: changes.rehydrated(REFRESH_TOKEN, row.session), standing: standingOf(row) };
     },
+    inPlaceOf: async (projectId, userId) =>
+      (await queries.inPlaceOf(projectId, userId)).map((row) => changes.rehydrated(REFRESH_TOKEN, row)),
+    remove: (session) => changes.remove(session),
     save: (session) => changes.save(REFRESH_TOKEN, session),
     endAll: (projectId, tenantId, userId, now) => changes.add(sessionsEnded(projectId, tenantId, userId, now)),
   };

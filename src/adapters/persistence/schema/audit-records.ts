@@ -38,7 +38,7 @@ export const auditRecords = pgTable(
     // Whoever seals would stumble over it, and so over everybody's: a moment that a `Date` cannot be, and a tenant that
     // stands for none.
     check('audit_records_moment', sql`"timestamp" between '0001-01-01 00:00Z' and '9999-12-31 00:00Z'`),
-    check('audit_records_tenant', sql`"tenant_id" <> '${sql.raw(NO_TENANT)}'`),
+    check('audit_records_tenant', sql`"tenant_id" <> '${sql.raw(String(NO_TENANT))}'`),
     index('audit_records_newest').on(t.projectId, t.tenantId, t.id.desc().nullsFirst()),
     index('audit_records_action').on(t.projectId, t.tenantId, t.action, t.id),
     index('audit_records_entity').on(t.projectId, t.tenantId, t.entityType, t.entityId, t.id),

@@ -1,3 +1,4 @@
+import { isNotNull } from 'drizzle-orm';
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Dialect } from '../../../domain/events.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
@@ -44,6 +45,7 @@ export const refreshTokens = pgTable(
     primaryKey({ name: 'refresh_tokens_pk', columns: [t.projectId, t.id] }),
     index('refresh_tokens_user').on(t.projectId, t.userId, t.id),
     index('refresh_tokens_tenant').on(t.projectId, t.tenantId),
+    index('refresh_tokens_impersonated').on(t.projectId, t.id).where(isNotNull(t.impersonator)),
     foreignKey({
       name: 'refresh_tokens_user_fk',
       columns: [t.projectId, t.userId],

@@ -37,6 +37,7 @@ export const users = pgTable(
     metadata: jsonb('metadata').$type<JsonObject>().notNull(),
     preferences: jsonb('preferences').$type<JsonObject>().notNull(),
     status: text('status').$type<UserStatus>().notNull(),
+    disabledByPlatform: boolean('disabled_by_platform').notNull().default(false),
     totpEnabledAt: moment('totp_enabled_at'),
     holdsSeat: boolean('holds_seat').notNull(),
     sessionEpoch: integer('session_epoch').notNull(),

@@ -1,22 +1,20 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { ContentAttester } from '../../ports/content-attester.ts';
-import { canonicalText } from './canonical-digest.ts';
+import type { Attester } from '../../ports/attester.ts';
 import type { KeyRing } from './key-ring.ts';
 
-export class HmacContentAttester implements ContentAttester {
+export class HmacAttester implements Attester {
   readonly #keyRing: KeyRing;
 
   constructor(keyRing: KeyRing) {
     this.#keyRing = keyRing;
   }
 
-  attest(value: unknown): string {
-    return mac(this.#keyRing.keys('audit')[0].key, canonicalText(value));
+  attest(text: string): string {
+    return mac(this.#keyRing.keys('audit')[0].key, text);
   }
 
-  attests(value: unknown, attestation: string): boolean {
+  attests(text: string, attestation: string): boolean {
     const given = Buffer.from(attestation);
-    const text = canonicalText(value);
     return this.#keyRing.keys('audit').some(({ key }) => {
       const computed = Buffer.from(mac(key, text));
       return computed.length === given.length && timingSafeEqual(computed, given);

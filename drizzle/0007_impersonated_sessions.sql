@@ -1,0 +1,1 @@
+CREATE INDEX "refresh_tokens_impersonated" ON "refresh_tokens" USING btree ("project_id","id") WHERE "refresh_tokens"."impersonator" is not null;
