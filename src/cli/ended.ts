@@ -1,6 +1,7 @@
 import { ConfigError } from '../adapters/config/config.ts';
 import { failureText, isRefusal } from '../adapters/container/failure-text.ts';
 import { EXIT, type ExitCode, type Shell } from './shell.ts';
+import { textOf } from './text.ts';
 
 /** Does the work; if it fails, says why in words for the operator, never with a stack. */
 export async function ended(work: () => Promise<ExitCode>, { error: say }: Shell): Promise<ExitCode> {
@@ -8,8 +9,8 @@ export async function ended(work: () => Promise<ExitCode>, { error: say }: Shell
     return await work();
   } catch (error) {
     // A wrong environment has a line for each variable.
-    const text = error instanceof ConfigError ? error.message : oneLine(failureText(error));
-    say(`${text}\n`);
+    const lines = error instanceof ConfigError ? error.message.split('\n') : [oneLine(failureText(error))];
+    say(textOf(lines));
     return isUsage(error) ? EXIT.usage : EXIT.failed;
   }
 }

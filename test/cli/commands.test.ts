@@ -69,6 +69,7 @@ describeWithPostgres('the command line', () => {
       });
       expect((await run('project', 'show', id)).out).toMatch(/^Name +Evil\ufffd\[2J$/m);
       expect((await run('project', 'show', id, '--json')).json.name).toBe(name);
+      expect((await run('user', 'unlock', NOBODY, '--project', id)).error).toContain('Evil\ufffd[2J');
     });
 
     it.each([
