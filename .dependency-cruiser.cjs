@@ -41,9 +41,12 @@ module.exports = {
     ),
     forbid(
       'entry-points-use-the-container',
-      'main.ts, start.cts and cli import container, config, application and their own files',
-      { path: '^src/(cli/|main\\.ts$|start\\.cts$)' },
-      { path: '^src/', pathNot: '^src/(adapters/(container|config)|application|cli)/|^src/main\\.ts$' },
+      'main.ts, the .cts before it and cli import container, config, application and their own files',
+      { path: '^src/(cli/|main\\.ts$|[^/]+\\.cts$)' },
+      {
+        path: '^src/',
+        pathNot: '^src/(adapters/(container|config)|application|cli)/|^src/(main\\.ts|prepare-threads\\.cts)$',
+      },
     ),
     forbid(
       'index-reaches-no-package',

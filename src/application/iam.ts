@@ -136,6 +136,7 @@ import { UnblockTenant } from './tenants/unblock-tenant.ts';
 import { UpdateTenant } from './tenants/update-tenant.ts';
 import { AssignRole } from './users/assign-role.ts';
 import { DeleteUser } from './users/delete-user.ts';
+import { FindAccount } from './users/find-account.ts';
 import { ListMembers } from './users/list-members.ts';
 import { MemberReader } from './users/member-reader.ts';
 import { ReadMember } from './users/read-member.ts';
@@ -344,6 +345,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         assignRole: new AssignRole(deps),
         unassignRole: new UnassignRole(deps),
         readPermissions: new ReadPermissions(deps),
+        findAccount: new FindAccount(deps),
         unlockUser: new UnlockUser(deps),
       },
       ['listMembers', 'readMember', 'readPermissions'],

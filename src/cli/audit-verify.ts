@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { auditVerifier } from '../adapters/container/audit-verifier.ts';
 import { describeVerdict } from './describe-verdict.ts';
-import { EXIT, type ExitCode, type Output } from './exit-codes.ts';
+import { EXIT, type ExitCode, type Shell } from './shell.ts';
+import { textOf } from './text.ts';
 
 export interface AuditVerifyOptions {
   /** An export, one JSON object a line. */
@@ -18,11 +19,11 @@ export interface AuditVerifyOptions {
 const FETCH_DEADLINE_MS = 10_000;
 
 /** Verifies an exported trail, without a server or a database. */
-export async function auditVerify(options: AuditVerifyOptions, { out }: Output): Promise<ExitCode> {
+export async function auditVerify(options: AuditVerifyOptions, { out }: Shell): Promise<ExitCode> {
   const { file, jwks, checkpoints, json } = options;
   const verify = auditVerifier(await readJwks(jwks));
   const verdict = await verify(linesOf(file), linesOfAll(checkpoints));
-  out(json ? `${JSON.stringify(verdict)}\n` : describeVerdict(verdict, { compared: checkpoints.length > 0 }));
+  out(json ? `${JSON.stringify(verdict)}\n` : textOf(describeVerdict(verdict, { compared: checkpoints.length > 0 })));
   return verdict.faults.length === 0 && verdict.chains.length > 0 ? EXIT.ok : EXIT.failed;
 }
 

@@ -1,40 +1,51 @@
-import { parseArgs } from 'node:util';
-import { auditVerify } from './audit-verify.ts';
-import { EXIT, type ExitCode, type Output } from './exit-codes.ts';
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addApiKeyCommands } from './api-key.ts';
+import { addAuditCommands } from './audit.ts';
+import { CommandLine } from './command-line.ts';
+import { addDoctorCommand } from './doctor.ts';
+import { ended } from './ended.ts';
+import { addKeysCommands } from './keys.ts';
+import { addMigrateCommand } from './migrate.ts';
+import { addOwnerCommands } from './owner.ts';
+import { addProjectCommands } from './project.ts';
+import { addServeCommand } from './serve-command.ts';
+import { EXIT, type ExitCode, type Shell } from './shell.ts';
+import { addUserCommands } from './unlock.ts';
 
-const USAGE = `castellan audit verify <file> --jwks <file or URL> [--checkpoints <file>]… [--json]
-
-  Verifies an export of the audit trail, offline. Exit code 0: it is what the service wrote; 1: it is not; 2: wrong usage.
-`;
-
-/** The command line. */
-export async function castellan(args: readonly string[], output: Output): Promise<ExitCode> {
-  const options = optionsOf(args);
-  if (options === undefined) {
-    output.error(USAGE);
-    return EXIT.usage;
-  }
-  try {
-    return await auditVerify(options, output);
-  } catch (error) {
-    output.error(`${error instanceof Error ? error.message : String(error)}\n`);
-    return EXIT.failed;
-  }
+/** The command line: does what `args` say, and answers the exit code. */
+export function castellan(args: readonly string[], shell: Shell): Promise<ExitCode> {
+  return ended(async () => {
+    const line = commandLine(shell);
+    try {
+      await line.program.parseAsync([...args], { from: 'user' });
+      return line.exitCode;
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
+  }, shell);
 }
 
-function optionsOf(args: readonly string[]): Parameters<typeof auditVerify>[0] | undefined {
-  const options = {
-    jwks: { type: 'string' },
-    checkpoints: { type: 'string', multiple: true },
-    json: { type: 'boolean' },
-  } as const;
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const [group, command, file, ...more] = positionals;
-    const { jwks, checkpoints = [], json = false } = values;
-    const asked = group === 'audit' && command === 'verify' && more.length === 0;
-    return asked && file !== undefined && jwks !== undefined ? { file, jwks, checkpoints, json } : undefined;
-  } catch {
-    return undefined;
-  }
+/** All commands, described. */
+export function commandLine(shell: Shell): CommandLine {
+  const program = new Command('castellan')
+    .description('Runs Castellan and looks after it, where it is configured: by the same environment as the service')
+    .version(version());
+  const line = new CommandLine(program, shell);
+  addServeCommand(line);
+  addMigrateCommand(line);
+  addDoctorCommand(line);
+  addProjectCommands(line);
+  addApiKeyCommands(line);
+  addOwnerCommands(line);
+  addUserCommands(line);
+  addKeysCommands(line);
+  addAuditCommands(line);
+  return line;
+}
+
+/** As far below the root of the package from source as from the build. */
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }

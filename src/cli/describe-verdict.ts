@@ -7,14 +7,13 @@ type Chain = AuditVerdict['chains'][number];
 export function describeVerdict(
   { chains, faults }: AuditVerdict,
   { compared }: { readonly compared: boolean },
-): string {
-  const lines = [
+): readonly string[] {
+  return [
     ...chains.flatMap(describeChain),
     ...faults.map((fault) => `FAULT  ${describeFault(fault)}`),
     ...(compared ? [] : ['Compared with no checkpoint kept elsewhere: a chain made anew as a whole would not show.']),
     conclusion(chains.length, faults.length),
   ];
-  return `${lines.map(printable).join('\n')}\n`;
 }
 
 function conclusion(chains: number, faults: number): string {
@@ -60,9 +59,4 @@ function describeFault(fault: Fault): string {
     case 'unreadable':
       return `line ${fault.line} is nothing that an export has`;
   }
-}
-
-/** Nothing of a file steers the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\ufffd');
 }

@@ -95,6 +95,7 @@ export type RequestEvent =
 export interface ClosedRecovery {
   readonly accountId: string;
   readonly project: string;
+  readonly accountProjectId: string;
   /** Only people of the platform project are within reach of its owner's API. */
   readonly inPlatform: boolean;
   readonly accountLocked: boolean;

@@ -30,6 +30,7 @@ export type MailMessage =
       readonly accountId: string;
       readonly inPlatform: boolean;
       readonly project: string;
+      readonly accountProjectId: string;
       readonly accountLocked: boolean;
     }
   | { readonly kind: 'invitation'; readonly token: string; readonly tenant: string; readonly invitedBy: string }

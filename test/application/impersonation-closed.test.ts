@@ -86,6 +86,7 @@ const TABLE = {
   'users.assignRole': 'closed',
   'users.unassignRole': 'closed',
   'users.readPermissions': 'open',
+  'users.findAccount': 'closed',
   'users.unlockUser': 'closed',
   'invitations.acceptInvitation': 'closed',
   'invitations.listInvitations': 'open',

@@ -23,6 +23,9 @@ export const WAYS_OF_TENANCY = {
     ],
     ['by the person', 'forbidden', ({ iam, actor }) => iam.users.unlockUser.execute(actor, actor)],
   ],
+  'users.findAccount': [
+    ['by the person', 'forbidden', ({ iam, actor }) => iam.users.findAccount.execute(actor, actor)],
+  ],
   'users.invitePerson': [
     ['by the person', 'forbidden', ({ iam, actor }) => iam.users.invitePerson.execute(actor, someone())],
   ],

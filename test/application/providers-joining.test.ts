@@ -49,7 +49,7 @@ const v1 = () => at(project, 'v1');
 const everything = () => {
   const { authorizationRequests: _, auditLog: __, ...store } = test.store;
   const told = test.store.auditRecords().filter(({ action }) => action !== 'auth.provider.refused');
-  return dumpOf({ ...store, auditRecords: () => told } as TestIam['store']);
+  return dumpOf({ ...store, auditRecords: () => told });
 };
 
 describe('an address that somebody here has proven', () => {

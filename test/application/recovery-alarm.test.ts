@@ -92,9 +92,9 @@ describe('the alarm', () => {
     await guesses(3, user.email);
     expect(await toldTo('recovery-closed')).toEqual([user.email, owner.email, OWNER_EMAIL, admin].toSorted());
     expect(await toldTo('recovery-locked')).toHaveLength(4);
-    const { name } = test.platform;
-    const who = { account: user.email, accountId: user.actor.userId, inPlatform: true };
-    const message = { kind: 'recovery-closed', ...who, project: name, accountLocked: true };
+    const { id: accountProjectId, name: project } = test.platform;
+    const who = { account: user.email, accountId: user.actor.userId, accountProjectId, inPlatform: true };
+    const message = { kind: 'recovery-closed', ...who, project, accountLocked: true };
     for (const mail of await told('recovery-closed')) expect(mail.message).toEqual(message);
   });
 
@@ -103,7 +103,8 @@ describe('the alarm', () => {
     const user = await aHolder(test, at(project, 'v1'));
     await tooMany(user.email, project);
     const { issuerName } = test.platform.settings;
-    const message = expect.objectContaining({ account: user.email, project: project.name, accountLocked: true });
+    const of = { account: user.email, accountProjectId: project.id, project: project.name, inPlatform: false };
+    const message = expect.objectContaining({ ...of, accountLocked: true });
     expect(await told('recovery-closed')).toEqual([
       { to: user.email, issuerName: 'Observatory & Co', projectId: project.id, message },
       { to: OWNER_EMAIL, issuerName, projectId: undefined, message },

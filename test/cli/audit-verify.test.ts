@@ -40,6 +40,7 @@ async function run(...args: readonly string[]) {
     error: (text) => {
       error += text;
     },
+    terminal: false,
   });
   return { code, out, error };
 }
@@ -150,8 +151,6 @@ describe('castellan audit verify', () => {
   });
 
   it.each([
-    [[]],
-    [['audit']],
     [['audit', 'verify']],
     [['audit', 'verify', 'file']],
     [['audit', 'verify', '--jwks', 'x']],

@@ -33,6 +33,7 @@ const MESSAGES: { readonly [Kind in MailMessage['kind']]: Extract<MailMessage, {
     inPlatform: true,
     account: 'bob@example.test',
     project: 'Observatory',
+    accountProjectId: '01910000-0000-7000-8000-000000000002',
     accountLocked: true,
   },
   invitation: { kind: 'invitation', token: 'tok-en_1', tenant: 'Observatory', invitedBy: 'Ada Lovelace' },
@@ -151,13 +152,15 @@ describe('mails about recovery codes', () => {
       expect(body).toContain('If this was not you');
     }
     const { accountId } = MESSAGES['recovery-closed'];
+    expect(text).toContain(`npx castellan user unlock ${accountId}\n`);
     expect(text).toContain(`PATCH /api/v1/users/${accountId} {"status":"active"}`);
     expect(html).toContain(`PATCH /api/v1/users/${accountId} {&quot;status&quot;:&quot;active&quot;}`);
   });
 
   it('name no API for people of another project, who are out of its reach', async () => {
     const { text } = await rendered({ ...MESSAGES['recovery-closed'], inPlatform: false });
-    expect(text).toContain(MESSAGES['recovery-closed'].accountId);
+    const { accountId, accountProjectId } = MESSAGES['recovery-closed'];
+    expect(text).toContain(`npx castellan user unlock ${accountId} --project ${accountProjectId}\n`);
     expect(text).not.toContain('PATCH');
   });
 });

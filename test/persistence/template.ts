@@ -3,5 +3,5 @@ import type { DatabaseTemplate } from '../support/databases.ts';
 
 export const migratedTemplate: DatabaseTemplate = {
   name: 'migrated',
-  prepare: (url) => migrate({ client: { connectionString: url } }),
+  prepare: async (url) => void (await migrate({ client: { connectionString: url } })),
 };

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/adapters/config/config.ts';
 import { openCache } from '../../src/adapters/container/cache.ts';
@@ -19,7 +18,7 @@ const SCRIPT = `
   import { openCache } from './src/adapters/container/cache.ts';
   import { KeyRing } from './src/adapters/crypto/key-ring.ts';
   const keyRing = new KeyRing(new Uint8Array(32));
-  const world = { clock: { now: () => new Date() }, keyRing, logger: { warn() {} } };
+  const world = { clock: { now: () => new Date() }, keyRing, onTrouble() {} };
   const loaded = async (cache) => {
     const opened = await openCache({ cache }, world);
     await opened.close();
@@ -62,5 +61,5 @@ describeWithRedis('the cache of two services with one REDIS_URL', () => {
 
 function open(cache: Config['cache']) {
   const keyRing = new KeyRing(new Uint8Array(32));
-  return openCache({ cache }, { clock: new SystemClock(), keyRing, logger: pino({ level: 'silent' }) });
+  return openCache({ cache }, { clock: new SystemClock(), keyRing, onTrouble: () => {} });
 }

@@ -48,9 +48,12 @@ export interface Config {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
+  readonly faults: readonly string[];
+
   constructor(faults: readonly string[]) {
     const lines = faults.map((fault) => `  ${fault}`).join('\n');
     super(`The environment is not right:\n${lines}\nSee the table of variables in the README.`);
+    this.faults = faults;
   }
 }
 

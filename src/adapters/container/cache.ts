@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Readiness } from '../../ports/readiness.ts';
@@ -15,7 +14,11 @@ export interface Cache extends Pick<Ports, 'rateLimiter' | 'permissionCache' | '
 /** Loads only what is used: the Redis client is a good part of a start. */
 export async function openCache(
   { cache }: Pick<Config, 'cache'>,
-  { clock, keyRing, logger }: { readonly clock: Clock; readonly keyRing: KeyRing; readonly logger: Logger },
+  {
+    clock,
+    keyRing,
+    onTrouble,
+  }: { readonly clock: Clock; readonly keyRing: KeyRing; readonly onTrouble: (error: unknown) => void },
 ): Promise<Cache> {
   const own = { windows: new MemoryRateLimiter(clock), permissions: new MemoryPermissionCache() };
   if (cache.kind === 'memory') {
@@ -28,8 +31,6 @@ export async function openCache(
     };
   }
   const { openRedis } = await import('../redis/index.ts');
-  const onTrouble = (error: unknown) =>
-    logger.warn({ err: error }, 'Redis does not answer: requests are counted here, and changes elsewhere seen late');
   const { key } = keyRing.keys('cache')[0];
   return openRedis({ nodes: cache.nodes, own, key, clock, onTrouble });
 }

@@ -13,7 +13,10 @@ const GENERATED_BYTES = 15;
 const FILE = 'owner-password';
 
 /** Kept before it counts, and kept once: a password that nobody can read any more would lock the owner out. */
-export async function ownerPassword({ owner, dataDir }: Config, terminal: boolean): Promise<OwnerPassword> {
+export async function ownerPassword(
+  { owner, dataDir }: Pick<Config, 'owner' | 'dataDir'>,
+  terminal: boolean,
+): Promise<OwnerPassword> {
   if (owner.password !== undefined) return { kind: 'given', secret: owner.password };
   const secret = randomBytes(GENERATED_BYTES).toString('base64url');
   if (terminal) return { kind: 'shown', secret };
@@ -25,5 +28,17 @@ export async function ownerPassword({ owner, dataDir }: Config, terminal: boolea
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return { kind: 'kept', path, secret: (await readFile(path, 'utf8')).trim() };
+  }
+}
+
+/** For whoever looks for it. */
+export function whereabouts(password: OwnerPassword): string {
+  switch (password.kind) {
+    case 'given':
+      return 'as given by PLATFORM_OWNER_PASSWORD';
+    case 'shown':
+      return `${password.secret}   (shown this once)`;
+    case 'kept':
+      return `in ${password.path}`;
   }
 }

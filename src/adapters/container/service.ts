@@ -1,23 +1,14 @@
-import { Container } from 'inversify';
 import type { Logger } from 'pino';
-import { isActedOn } from '../../application/reactions/react.ts';
 import type { Config } from '../config/config.ts';
-import { masterKeyOf } from '../config/master-key.ts';
-import { KeyRing } from '../crypto/key-ring.ts';
 import { createHttpApp } from '../http/app.ts';
 import { startHttpServer } from '../http/server.ts';
-import { type PostgresConnection, persistencePorts } from '../persistence/index.ts';
-import { attesting } from './attesting.ts';
-import { openCache } from './cache.ts';
-import { openDatabase } from './database.ts';
+import { openMigrating } from './database.ts';
 import { firstStart } from './first-start.ts';
+import { type Foundation, layFoundation } from './foundation.ts';
 import { createLogger } from './logger.ts';
-import { openMail } from './mail.ts';
 import { applyPlatformProviders } from './platform-providers.ts';
-import { serviceModule } from './service-module.ts';
 import { TOKENS } from './tokens.ts';
 import { newcomersNeeds, welcome } from './welcome.ts';
-import { worldModule } from './world-module.ts';
 
 export interface Service {
   readonly logger: Logger;
@@ -28,36 +19,22 @@ export interface Service {
 /** Starts the whole service. `say` shows a newcomer what they need. */
 export async function startService(config: Config, terminal: boolean, say: (text: string) => void): Promise<Service> {
   const logger = await createLogger(config.log);
-  const masterKey = config.masterKey ?? (await masterKeyOf(config.dataDir));
-  const database = await openDatabase(config);
-  const container = new Container({ defaultScope: 'Singleton', jitless: true });
-  container.load(worldModule, serviceModule);
-  container.bind(TOKENS.config).toConstantValue(config);
-  container.bind(TOKENS.logger).toConstantValue(logger);
-  container.bind(TOKENS.mail).toConstantValue(await openMail(config, container.get(TOKENS.clock)));
-  const keyRing = new KeyRing(masterKey, config.previousMasterKey);
-  container.bind(TOKENS.keyRing).toConstantValue(keyRing);
-  const cache = await openCache(config, { clock: container.get(TOKENS.clock), keyRing, logger });
-  container.bind(TOKENS.cache).toConstantValue(cache);
-  container
-    .bind(TOKENS.persistence)
-    .toResolvedValue(
-      (idGenerator) =>
-        persistencePorts(database.database, { idGenerator, attested: attesting(keyRing), isTold: isActedOn }),
-      [TOKENS.idGenerator],
-    );
+  const foundation = await layFoundation(config, {
+    openDatabase: openMigrating,
+    onCacheTrouble: (error) =>
+      logger.warn({ err: error }, 'Redis does not answer: requests are counted here, and changes elsewhere seen late'),
+  });
+  foundation.container.bind(TOKENS.logger).toConstantValue(logger);
   try {
-    return await serve(container, database, terminal, say);
+    return await serve(foundation, terminal, say);
   } catch (error) {
-    await cache.close();
-    await database.close();
+    await foundation.close();
     throw error;
   }
 }
 
 async function serve(
-  container: Container,
-  database: PostgresConnection,
+  { container, close }: Foundation,
   terminal: boolean,
   say: (text: string) => void,
 ): Promise<Service> {
@@ -79,16 +56,14 @@ async function serve(
   ];
   for (const worker of background) worker.start();
   say(welcome(config, first));
+  const draining = container.get(TOKENS.draining);
   return {
     logger,
     async stop() {
-      container.get(TOKENS.draining).begin();
+      draining.begin();
       await server.stop();
       await Promise.all(background.map((worker) => worker.stop()));
-      container.get(TOKENS.mail).close();
-      await container.get(TOKENS.cache).close();
-      await container.unbindAllAsync();
-      await database.close();
+      await close();
       await new Promise<void>((written) => logger.flush(() => written()));
     },
   };

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { FirstStart } from './first-start.ts';
-import type { OwnerPassword } from './owner-password.ts';
+import { whereabouts } from './owner-password.ts';
 
 /** What the terminal says once the service answers. */
 export function welcome(config: Config, first: FirstStart | undefined): string {
@@ -22,17 +22,6 @@ export function newcomersNeeds({ publicUrl }: Pick<Config, 'publicUrl'>, { owner
 
 function ownerLines({ email, password }: FirstStart['owner']): string[] {
   return ['', 'Platform owner', `  Email               ${email}`, `  Password            ${whereabouts(password)}`];
-}
-
-function whereabouts(password: OwnerPassword): string {
-  switch (password.kind) {
-    case 'given':
-      return 'as given by PLATFORM_OWNER_PASSWORD';
-    case 'shown':
-      return `${password.secret}   (shown this once)`;
-    case 'kept':
-      return `in ${password.path}`;
-  }
 }
 
 function demoLines(publicUrl: string, demo: FirstStart['demo']): string[] {

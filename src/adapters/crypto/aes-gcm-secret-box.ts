@@ -39,3 +39,8 @@ export class AesGcmSecretBox implements SecretBox {
     return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
   }
 }
+
+/** The id of the key that a secret is sealed under; empty for what is no sealed secret. */
+export function sealedUnder(sealed: SealedSecret): string {
+  return sealed.split('.')[1] ?? '';
+}

@@ -149,7 +149,7 @@ export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<K
       'If this was you, please wait for the hour to pass. If this was not you, there is nothing to do. Should it go on, recovery closes until whoever runs the service unlocks it.',
     ],
   }),
-  'recovery-closed': ({ account, accountId, project, inPlatform, accountLocked }, issuer) => ({
+  'recovery-closed': ({ account, accountId, accountProjectId, project, inPlatform, accountLocked }, issuer) => ({
     subject: accountLocked ? `A ${issuer} account is locked` : `Recovery of a ${issuer} account is closed`,
     parts: [
       `Somebody has entered wrong recovery codes for the account ${oneLine(account)} of the project ${oneLine(project)}, again and again. Nobody got in.`,
@@ -158,8 +158,8 @@ export const MAIL_CONTENT: { readonly [Kind in MailMessage['kind']]: ContentOf<K
         : 'No recovery code is taken for this account any more. Signing in works as before.',
       'This does not end by itself. If the account is yours, please ask whoever runs the service to unlock it. If this was not you, please make new recovery codes as soon as you are signed in.',
       inPlatform
-        ? `For the owner of the platform: be sure who asks, then unlock the account with PATCH /api/v1/users/${accountId} {"status":"active"}.`
-        : `For whoever runs the service: be sure who asks, then unlock the account ${accountId} on the server.`,
+        ? `For the owner of the platform: be sure who asks, then unlock the account with PATCH /api/v1/users/${accountId} {"status":"active"}, or on the server with: npx castellan user unlock ${accountId}`
+        : `For whoever runs the service: be sure who asks, then unlock the account on the server with: npx castellan user unlock ${accountId} --project ${accountProjectId}`,
     ],
   }),
   'sign-in-attempts': ({ failures }, issuer) => ({

@@ -54,7 +54,13 @@ export class SmtpNotifier implements Notifier {
         // RFC 3834 §5: no holiday answers.
         headers: { 'Auto-Submitted': 'auto-generated' },
       }),
+      'no mail server took the mail',
     );
+  }
+
+  /** Connects, greets and signs in, and sends nothing. Rejects where a mail would not be taken either. */
+  async check(): Promise<void> {
+    await this.#inTime(this.#transporter.verify(), 'no mail server lets us in');
   }
 
   /** Lets go of the connections. What is being sent is sent. */
@@ -62,15 +68,15 @@ export class SmtpNotifier implements Notifier {
     this.#transporter.close();
   }
 
-  async #inTime(sending: Promise<unknown>): Promise<void> {
+  async #inTime(work: Promise<unknown>, failure: string): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(Object.assign(new Error(), { code: 'EDEADLINE' })), this.#deadlineMs);
     });
     try {
-      await Promise.race([sending, tooLate]);
+      await Promise.race([work, tooLate]);
     } catch (error) {
-      throw new Error(`no mail server took the mail: ${reasonOf(error)}`);
+      throw new Error(`${failure}: ${reasonOf(error)}`);
     } finally {
       clearTimeout(timer);
     }

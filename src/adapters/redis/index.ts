@@ -1,1 +1,2 @@
+export { examineNode } from './examine.ts';
 export { openRedis, type RedisPorts } from './open-redis.ts';

@@ -33,8 +33,13 @@ export class RecoveryAlarm {
     if (user === undefined || !isInUse(user)) return;
     const concerned = [user, ...(await userDirectory.ownersOver(project.id, user.id))];
     if (untilUnlocked) concerned.push(...(await this.#platformAdmins()));
-    const state = { accountId: user.id, inPlatform: project.platform, accountLocked: user.status === 'locked' };
-    const closed = untilUnlocked ? { ...state, project: project.name } : null;
+    const of = {
+      accountId: user.id,
+      accountProjectId: project.id,
+      project: project.name,
+      inPlatform: project.platform,
+    };
+    const closed = untilUnlocked ? { ...of, accountLocked: user.status === 'locked' } : null;
     const told = new Map(concerned.filter(isInUse).map((person) => [person.id, person]));
     await unitOfWork.run(async ({ events }) => {
       const occurredAt = clock.now().toISOString();

@@ -127,6 +127,12 @@ export function presentApiKey(key: ApiKeyView): z.output<typeof Projects.ApiKey>
   };
 }
 
+/** With the key itself, which is shown this once. */
+export function presentCreatedApiKey(key: string, apiKey: ApiKeyView): z.output<typeof Projects.CreatedApiKey> {
+  const { id, ...rest } = presentApiKey(apiKey);
+  return { id, key, ...rest };
+}
+
 /** The public half alone. */
 export function presentSigningKey(
   key: Omit<SigningKeyState, 'sealedPrivateJwk'>,

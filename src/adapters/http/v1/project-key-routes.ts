@@ -13,7 +13,7 @@ import { assertIfMatchIsAny } from './etag.ts';
 import type { CreateOnce } from './idempotency.ts';
 import { identifier } from './identifier.ts';
 import { pageAnswer, pageRequest } from './page.ts';
-import { presentApiKey, presentSigningKey } from './presenters.ts';
+import { presentApiKey, presentCreatedApiKey, presentSigningKey } from './presenters.ts';
 import * as contract from './project-contract.ts';
 
 /** API keys and signing keys of a project. */
@@ -35,8 +35,7 @@ export function projectKeyRoutes(
         permissions: [...new Set(permissions)],
         ...(expiresAt ? { expiresAt: new Date(expiresAt) } : {}),
       });
-      const { id, ...rest } = presentApiKey(apiKey);
-      return c.json({ id, key, ...rest }, 201);
+      return c.json(presentCreatedApiKey(key, apiKey), 201);
     });
   });
 

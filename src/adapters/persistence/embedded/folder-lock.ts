@@ -22,7 +22,9 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     while (!(await take(file))) {
       const pid = await pidIn(file);
       if (pid !== process.pid && isAlive(pid)) {
-        throw new FolderInUse(`${folder} is in use by process ${pid}. If that is not Castellan, remove ${file}`);
+        throw new FolderInUse(
+          `${folder} is in use by process ${pid}. Stop it first; if that is not Castellan, remove ${file}`,
+        );
       }
       await clear(file, pid);
     }

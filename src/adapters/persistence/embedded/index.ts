@@ -1,2 +1,1 @@
-export { FolderInUse } from './folder-lock.ts';
-export { type EmbeddedOptions, openEmbedded } from './open-embedded.ts';
+export { isDatabaseFolder, openEmbedded } from './open-embedded.ts';

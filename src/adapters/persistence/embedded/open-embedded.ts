@@ -54,9 +54,14 @@ export async function openEmbedded({ folder }: EmbeddedOptions): Promise<Postgre
 /** There once the folder has held a whole database: without it, what lies there was interrupted before its first use. */
 const COMPLETE = 'database-complete';
 
+/** Whether the folder holds a whole database. */
+export function isDatabaseFolder(folder: string): boolean {
+  return existsSync(join(folder, COMPLETE));
+}
+
 async function dataIn(folder: string): Promise<{ readonly dataFolder: string; readonly snapshot: string | undefined }> {
   const dataFolder = join(folder, 'database');
-  if (existsSync(join(folder, COMPLETE))) return { dataFolder, snapshot: undefined };
+  if (isDatabaseFolder(folder)) return { dataFolder, snapshot: undefined };
   await rm(dataFolder, { recursive: true, force: true });
   const snapshot = snapshotFile();
   return { dataFolder, snapshot: existsSync(snapshot) ? snapshot : undefined };

@@ -1,0 +1,69 @@
+import type { Config } from '../../config/config.ts';
+import { keptMasterKey } from '../../config/master-key.ts';
+import { KeyRing } from '../../crypto/key-ring.ts';
+import { SystemClock, UuidV7Generator } from '../../memory/index.ts';
+import { missingMigrations, type PostgresConnection, persistencePorts } from '../../persistence/index.ts';
+import { attesting } from '../attesting.ts';
+import { holdsDatabase, openDatabase } from '../database.ts';
+import { causeOf, isRefusal } from '../failure-text.ts';
+import { cacheFindings } from './cache-findings.ts';
+import { configurationFindings } from './configuration-findings.ts';
+import { databaseFindings } from './database-findings.ts';
+import { type Finding, fail, warn } from './finding.ts';
+import { keyFindings } from './key-findings.ts';
+import { mailFinding } from './mail-finding.ts';
+
+/** Looks at everything that the service needs, and changes nothing. */
+export async function* examine(config: Config): AsyncGenerator<Finding> {
+  yield* configurationFindings(config);
+  yield* storeFindings(config);
+  yield* cacheFindings(config, now);
+  yield await mailFinding(config);
+}
+
+const clock = new SystemClock();
+const now = () => clock.now();
+
+async function* storeFindings(config: Config): AsyncGenerator<Finding> {
+  const { database } = config;
+  if (database.kind === 'embedded' && !(await holdsDatabase(database.dataDir))) {
+    yield warn('database', `There is none in ${database.dataDir} yet.`, 'The first start makes it: castellan serve');
+    return;
+  }
+  let connection: PostgresConnection | undefined;
+  try {
+    connection = await openDatabase(config);
+    yield* databaseFindings(connection, config, now);
+    if ((await missingMigrations(connection.database)).length === 0) yield* sealedFindings(config, connection);
+  } catch (error) {
+    yield fail('database', reasonOf(error), adviceFor(database.kind));
+  } finally {
+    await connection?.close();
+  }
+}
+
+async function* sealedFindings(config: Config, { database }: PostgresConnection): AsyncGenerator<Finding> {
+  const masterKey = config.masterKey ?? (await keptMasterKey(config.dataDir));
+  if (masterKey === undefined) {
+    yield warn(
+      'master-key',
+      `There is none in ${config.dataDir}.`,
+      'The first start makes it. If there has been one, restore it from a backup before that.',
+    );
+    return;
+  }
+  const keyRing = new KeyRing(masterKey, config.previousMasterKey);
+  const ports = persistencePorts(database, { idGenerator: new UuidV7Generator(), attested: attesting(keyRing) });
+  yield* keyFindings({ ...ports, database, keyRing, now: now() });
+}
+
+function reasonOf(error: unknown): string {
+  if (isRefusal(error)) return `It does not answer: ${causeOf(error)}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function adviceFor(kind: Config['database']['kind']): string {
+  return kind === 'embedded'
+    ? 'While the service runs, its own GET /readyz says how it is.'
+    : 'Try the same by hand: psql "$DATABASE_URL"';
+}

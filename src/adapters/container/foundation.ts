@@ -1,0 +1,62 @@
+import { Container } from 'inversify';
+import { isActedOn } from '../../application/reactions/react.ts';
+import type { Config } from '../config/config.ts';
+import { masterKeyOf } from '../config/master-key.ts';
+import { KeyRing } from '../crypto/key-ring.ts';
+import { type PostgresConnection, persistencePorts } from '../persistence/index.ts';
+import { attesting } from './attesting.ts';
+import { openCache } from './cache.ts';
+import { openMail } from './mail.ts';
+import { serviceModule } from './service-module.ts';
+import { TOKENS } from './tokens.ts';
+import { worldModule } from './world-module.ts';
+
+/** Everything that the use cases stand on, for a service and for a single command. */
+export interface Foundation {
+  readonly container: Container;
+  /** The database too. */
+  close(): Promise<void>;
+}
+
+export interface FoundationOptions {
+  readonly openDatabase: (config: Config) => Promise<PostgresConnection>;
+  /** Now and then while the cache does not answer. */
+  readonly onCacheTrouble: (error: unknown) => void;
+}
+
+export async function layFoundation(
+  config: Config,
+  { openDatabase, onCacheTrouble }: FoundationOptions,
+): Promise<Foundation> {
+  const { database, close } = await openDatabase(config);
+  try {
+    const keyRing = new KeyRing(config.masterKey ?? (await masterKeyOf(config.dataDir)), config.previousMasterKey);
+    const container = new Container({ defaultScope: 'Singleton', jitless: true });
+    container.load(worldModule, serviceModule);
+    container.bind(TOKENS.config).toConstantValue(config);
+    container.bind(TOKENS.keyRing).toConstantValue(keyRing);
+    container
+      .bind(TOKENS.persistence)
+      .toResolvedValue(
+        (idGenerator) => persistencePorts(database, { idGenerator, attested: attesting(keyRing), isTold: isActedOn }),
+        [TOKENS.idGenerator],
+      );
+    const clock = container.get(TOKENS.clock);
+    const mail = await openMail(config, clock);
+    container.bind(TOKENS.mail).toConstantValue(mail);
+    const cache = await openCache(config, { clock, keyRing, onTrouble: onCacheTrouble });
+    container.bind(TOKENS.cache).toConstantValue(cache);
+    return {
+      container,
+      async close() {
+        mail.close();
+        await cache.close();
+        await container.unbindAllAsync();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import { validated } from '../http/middleware/validated.ts';
+import { CreateApiKeyInput, CreateProjectInput } from '../http/v1/project-contract.ts';
+
+/** What the v1 API would make of a new project. @throws IamError `validation-error` */
+export function projectInput(input: unknown) {
+  return validated(CreateProjectInput, input);
+}
+
+/** What the v1 API would make of a new API key. @throws IamError `validation-error` */
+export function apiKeyInput(input: unknown) {
+  const { expiresAt, ...key } = validated(CreateApiKeyInput, input);
+  return { ...key, ...(expiresAt ? { expiresAt: new Date(expiresAt) } : {}) };
+}
