@@ -2,7 +2,7 @@ import type { MemoryStore } from '../../src/adapters/memory/index.ts';
 
 /** Every row of a store, as text. */
 export function rowsOf(store: Pick<MemoryStore, 'auditRecords'>): readonly string[] {
-  const holders = Object.values(store).filter(isHolder);
+  const holders = Object.values<unknown>(store).filter(isHolder);
   const rows = [...holders.flatMap((holder) => [...holder.entries()]), ...store.auditRecords()];
   return rows.map((row) => JSON.stringify(row));
 }
