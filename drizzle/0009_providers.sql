@@ -60,6 +60,7 @@ ALTER TABLE "auth_providers" ADD CONSTRAINT "auth_providers_project_fk" FOREIGN 
 ALTER TABLE "authorization_requests" ADD CONSTRAINT "authorization_requests_provider_fk" FOREIGN KEY ("project_id","provider_id") REFERENCES "public"."auth_providers"("project_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_links" ADD CONSTRAINT "provider_links_provider_fk" FOREIGN KEY ("project_id","provider_id") REFERENCES "public"."auth_providers"("project_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sign_in_challenges" ADD COLUMN "provider_id" text;--> statement-breakpoint
+ALTER TABLE "sign_in_challenges" ADD COLUMN "pending_identity" jsonb;--> statement-breakpoint
 CREATE INDEX "users_unproven_next" ON "users" USING btree ("project_id","created_at") WHERE "users"."email_verified_at" is null and "users"."email" is not null;--> statement-breakpoint
 ALTER TABLE "authorization_requests" ADD CONSTRAINT "authorization_requests_user_fk" FOREIGN KEY ("project_id","user_id") REFERENCES "public"."users"("project_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_links" ADD CONSTRAINT "provider_links_user_fk" FOREIGN KEY ("project_id","user_id") REFERENCES "public"."users"("project_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -148,9 +148,10 @@ export function aChallenge(
     epoch = 0,
     amr = ['pwd'],
     providerId = null,
+    pendingIdentity = null,
   }: Partial<SignInChallengeState> & Pick<SignInChallengeState, 'projectId' | 'userId'>,
 ): SignInChallenge {
-  const proof = { amr, authenticatedAt: now, providerId };
+  const proof = { amr, authenticatedAt: now, providerId, pendingIdentity };
   return SignInChallenge.open({ id, projectId, userId, kind, digest, epoch, ...proof }, now);
 }
 

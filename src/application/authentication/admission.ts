@@ -87,7 +87,7 @@ export class Admission {
     const { secret, digest } = this.#deps.secretIssuer.token(SELECTION_CONTEXT, SELECTION_PREFIX);
     const { id: userId, projectId, sessionEpoch: epoch } = user.toState();
     const id = this.#deps.idGenerator.next<SignInChallenge['id']>();
-    const proof = { amr, authenticatedAt: now, providerId };
+    const proof = { amr, authenticatedAt: now, providerId, pendingIdentity: null };
     repositories.signInChallenges.save(
       SignInChallenge.open({ id, projectId, userId, kind: 'tenant-selection', digest, epoch, ...proof }, now),
     );

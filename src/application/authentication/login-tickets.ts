@@ -39,7 +39,17 @@ export class LoginTickets {
       const id = idGenerator.next<SignInChallengeId>();
       signInChallenges.save(
         SignInChallenge.open(
-          { id, projectId, userId, kind: 'login-ticket', digest, epoch, ...proof, providerId: null },
+          {
+            id,
+            projectId,
+            userId,
+            kind: 'login-ticket',
+            digest,
+            epoch,
+            ...proof,
+            providerId: null,
+            pendingIdentity: null,
+          },
           now,
         ),
       );

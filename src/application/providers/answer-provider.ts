@@ -2,6 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { AuthProviderState, ProviderId } from '../../domain/project/auth-provider.ts';
 import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
 import type { AuthorizationRequestState } from '../../domain/session/authorization-request.ts';
+import type { PendingIdentity } from '../../domain/session/sign-in-challenge.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { ExternalIdentity, ProviderAnswer } from '../../ports/auth-provider.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -12,10 +13,11 @@ import type { SignedIn } from '../authentication/sign-in.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { AuthorizationRequests, Claim } from './authorization-requests.ts';
 import type { ExchangeCodes } from './exchange-codes.ts';
-import type { ExternalAccounts } from './external-accounts.ts';
+import type { ExternalAccounts, Identified } from './external-accounts.ts';
 import type { LinkView } from './link-view.ts';
 import type { Linking, Starter } from './linking.ts';
 import type { OpenedProvider, OpenedProviders } from './opened-providers.ts';
+import { assertStillPresent } from './present-provider.ts';
 import type { ProviderEntrance } from './provider-entrance.ts';
 import type { Reauthentication } from './reauthentication.ts';
 import type { RefusalTrace } from './refusal-trace.ts';
@@ -80,7 +82,10 @@ export class AnswerProvider {
       if (intent === 'sign-in') assertSignInOpen(project.settings);
       const opened = await openedProviders.byId(project.id, providerId);
       const identity = await authorizationRequests.identify(opened, claim.request, answer);
-      return this.#settle(visitor, project, opened, claim, identity);
+      // A provider may take its time: what holds is what is set now.
+      const present = await knownProjects.byId(visitor.projectId);
+      if (intent === 'sign-in') assertSignInOpen(present.settings);
+      return this.#settle(visitor, present, opened, claim, identity);
     });
     if (intent !== 'sign-in' || returnTo === null) return settled;
     return settled.catch((refusal: unknown) => {
@@ -106,39 +111,45 @@ export class AnswerProvider {
     }
     const { returnTo, verifierDigest } = request;
     if (returnTo === null) {
-      const { user } = await this.#identified(visitor, project, provider, identity, async () => undefined);
-      return providerEntrance.enter(visitor, project, user, provider.id);
+      const { user, pendingIdentity } = await this.#identified(visitor, project, provider, identity, async () => '');
+      const vouched = { providerId: provider.id, pendingIdentity };
+      return providerEntrance.enter(visitor, project, user, vouched, (repositories) =>
+        assertStillPresent(repositories, provider),
+      );
     }
     const { exchangeCodes, clock } = this.#deps;
-    const { more: code } = await this.#identified(visitor, project, provider, identity, async (repositories, user) => {
+    const { code } = await this.#identified(visitor, project, provider, identity, async (repositories, found) => {
+      const user = found.user.toState();
       assertMayEnter(user, project, { familiar: false });
-      return exchangeCodes.issue(repositories, user, { providerId: provider.id, verifierDigest }, clock.now());
+      const { pendingIdentity } = found;
+      const vouched = { providerId: provider.id, pendingIdentity, verifierDigest };
+      return exchangeCodes.issue(repositories, user, vouched, clock.now());
     });
     return { kind: 'return', returnTo, parameters: { code } };
   }
 
-  /** In one commit with `also`. Two first sign-ins of one person at once make one account. */
-  async #identified<More>(
+  /** In one commit with the code, where one is asked for. Two first sign-ins of one person at once make one account. */
+  async #identified(
     visitor: Visitor,
     project: ProjectState,
     provider: AuthProviderState,
     identity: ExternalIdentity,
-    also: (repositories: Repositories, user: UserState) => Promise<More>,
+    codeFor: (repositories: Repositories, found: Identified) => Promise<string>,
     again = true,
-  ): Promise<{ readonly user: UserState; readonly more: More }> {
+  ): Promise<{ readonly user: UserState; readonly pendingIdentity: PendingIdentity | null; readonly code: string }> {
     const { unitOfWork, externalAccounts, sessionWatch, clock } = this.#deps;
     const work = async (repositories: Repositories) => {
       const found = await externalAccounts.of(repositories, visitor, project, provider, identity, clock.now());
-      const user = found.user.toState();
-      return { user, reclaimed: found.reclaimed, more: await also(repositories, user) };
+      const code = await codeFor(repositories, found);
+      return { ...found, user: found.user.toState(), code };
     };
     try {
-      const { user, reclaimed, more } = await unitOfWork.run(work);
+      const { user, reclaimed, pendingIdentity, code } = await unitOfWork.run(work);
       if (reclaimed) await sessionWatch.announce({ userId: user.id });
-      return { user, more };
+      return { user, pendingIdentity, code };
     } catch (refusal) {
       if (!again || !isTaken(refusal)) throw refusal;
-      return this.#identified(visitor, project, provider, identity, also, false);
+      return this.#identified(visitor, project, provider, identity, codeFor, false);
     }
   }
 }

@@ -30,7 +30,7 @@ export class ExchangeCode {
     const seen = await unitOfWork.run((repositories) =>
       exchangeCodes.find(repositories, project.id, input.code, verifiers, clock.now()),
     );
-    return providerEntrance.enter(visitor, project, seen.user, seen.providerId, async (repositories) => {
+    return providerEntrance.enter(visitor, project, seen.user, seen.vouched, async (repositories) => {
       const { challenge } = await exchangeCodes.find(repositories, project.id, input.code, verifiers, clock.now());
       repositories.signInChallenges.spend(challenge);
     });

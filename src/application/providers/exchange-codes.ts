@@ -1,12 +1,17 @@
 import { IamError } from '../../domain/errors.ts';
-import { assertEnabled, type ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
-import { SignInChallenge, type SignInChallengeId } from '../../domain/session/sign-in-challenge.ts';
+import {
+  SignInChallenge,
+  type SignInChallengeId,
+  type SignInChallengeState,
+} from '../../domain/session/sign-in-challenge.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import { PROVIDER_METHODS } from '../mfa/methods.ts';
+import { presentProvider } from './present-provider.ts';
+import type { Vouched } from './provider-entrance.ts';
 
 const PREFIX = 'xc_';
 
@@ -23,12 +28,15 @@ export class ExchangeCodes {
   issue(
     { signInChallenges }: Repositories,
     { projectId, id: userId, sessionEpoch: epoch }: UserState,
-    { providerId, verifierDigest }: { readonly providerId: ProviderId; readonly verifierDigest: SecretDigest },
+    {
+      verifierDigest,
+      ...vouched
+    }: Pick<SignInChallengeState, 'providerId' | 'pendingIdentity'> & { readonly verifierDigest: SecretDigest },
     now: Date,
   ): string {
     const { secret: code, digest } = this.#deps.secretIssuer.token(contextOf(verifierDigest), PREFIX);
     const id = this.#deps.idGenerator.next<SignInChallengeId>();
-    const proof = { amr: PROVIDER_METHODS, authenticatedAt: now, providerId } as const;
+    const proof = { amr: PROVIDER_METHODS, authenticatedAt: now, ...vouched } as const;
     signInChallenges.save(
       SignInChallenge.open({ id, projectId, userId, kind: 'exchange-code', digest, epoch, ...proof }, now),
     );
@@ -37,20 +45,22 @@ export class ExchangeCodes {
 
   /** Part of a commit. @throws IamError `token-invalid`, `token-expired`, `not-found` once the provider is switched off */
   async find(
-    { signInChallenges, users, authProviders }: Repositories,
+    repositories: Repositories,
     projectId: ProjectId,
     code: string,
     verifierDigests: readonly SecretDigest[],
     now: Date,
-  ): Promise<{ readonly challenge: SignInChallenge; readonly user: UserState; readonly providerId: ProviderId }> {
+  ): Promise<{ readonly challenge: SignInChallenge; readonly user: UserState; readonly vouched: Vouched }> {
     const digests = verifierDigests.flatMap((digest) => this.#deps.secretIssuer.digests(contextOf(digest), code));
+    const { signInChallenges, users } = repositories;
     const challenge = await signInChallenges.byDigest(projectId, 'exchange-code', digests);
     const user = challenge && (await users.byId(projectId, challenge.toState().userId));
-    const providerId = challenge?.toState().providerId ?? null;
-    if (challenge === undefined || user === undefined || providerId === null) throw new IamError('token-invalid');
+    if (challenge === undefined || user === undefined) throw new IamError('token-invalid');
+    const { providerId, pendingIdentity, authenticatedAt: since } = challenge.toState();
+    if (providerId === null) throw new IamError('token-invalid');
     challenge.assertUsable(user.toState().sessionEpoch, now);
-    assertEnabled((await authProviders.byId(projectId, providerId))?.toState());
-    return { challenge, user: user.toState(), providerId };
+    await presentProvider(repositories, { projectId, providerId, since });
+    return { challenge, user: user.toState(), vouched: { providerId, pendingIdentity } };
   }
 }
 

@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { AuthProviderState } from '../../domain/project/auth-provider.ts';
 import { assertRegistrationOpen, type ProjectState } from '../../domain/project/project.ts';
+import type { PendingIdentity } from '../../domain/session/sign-in-challenge.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import { ProviderLink, type ProviderLinkId } from '../../domain/user/provider-link.ts';
 import { assertActive, User, type UserId } from '../../domain/user/user.ts';
@@ -13,12 +14,15 @@ import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { takeSeat } from '../projects/take-seat.ts';
 import { recoveryBudget } from '../recovery/recovery-budget.ts';
+import { assertStillPresent } from './present-provider.ts';
 
 /** Whose account it is, in the commit that says so. */
 export interface Identified {
   readonly user: User;
   /** Whether something of the account has ended that others have to hear of. */
   readonly reclaimed: boolean;
+  /** What is to be linked once the second factor was shown: until then, nothing of theirs changes. */
+  readonly pendingIdentity: PendingIdentity | null;
 }
 
 type ExternalAccountsDeps = Pick<Ports, 'idGenerator'> & { readonly parseEmail: EmailParser };
@@ -47,11 +51,12 @@ export class ExternalAccounts {
     now: Date,
   ): Promise<Identified> {
     const { users, providerLinks } = repositories;
+    await assertStillPresent(repositories, provider);
     const link = await providerLinks.byIdentity(project.id, provider.id, identity.externalId);
     if (link !== undefined) {
       const user = await users.byId(project.id, link.toState().userId);
       if (user === undefined) throw new IamError('conflict');
-      return { user, reclaimed: false };
+      return { user, reclaimed: false, pendingIdentity: null };
     }
     const claimed = identity.email === null ? undefined : this.#address(identity.email);
     const holder = claimed && (await users.byEmail(project.id, claimed));
@@ -60,6 +65,7 @@ export class ExternalAccounts {
       return {
         user: await this.#register(repositories, visitor, project, provider, identity, email, now),
         reclaimed: false,
+        pendingIdentity: null,
       };
     }
     if (!identity.emailVerified) throw new IamError('email-already-registered');
@@ -105,24 +111,45 @@ export class ExternalAccounts {
       throw new IamError('email-already-registered');
     }
     const reclaimed = !holder.emailVerified;
+    if (!reclaimed && holder.toState().totpEnabledAt !== null) {
+      const { externalId, email, displayName } = identity;
+      return { user: holder, reclaimed, pendingIdentity: { externalId, email, displayName } };
+    }
     if (reclaimed) {
       if (!holder.toState().holdsSeat) await takeSeat(repositories.seats, project);
       await voidSecrets(repositories, holder);
       holder.reclaim(now);
     }
+    if (reclaimed) {
+      const whose = { entityType: 'user', entityId: holder.id, userId: holder.id, actorId: holder.id } as const;
+      const what = { action: 'auth.account.reclaimed', ...whose, after: { providerId: provider.id } } as const;
+      repositories.audit.record(audited(visitor, what, now));
+    }
+    this.link(repositories, visitor, provider, holder, identity, now);
     repositories.users.save(holder);
-    this.#link(repositories, holder, provider, identity, { added: true }, now);
-    const whose = { entityType: 'user', entityId: holder.id, userId: holder.id, actorId: holder.id } as const;
-    const what = { action: reclaimed ? 'auth.account.reclaimed' : 'auth.provider.linked', ...whose } as const;
-    repositories.audit.record(audited(visitor, { ...what, after: { providerId: provider.id } }, now));
-    return { user: holder, reclaimed };
+    return { user: holder, reclaimed, pendingIdentity: null };
+  }
+
+  /** Part of a commit; the caller saves the user. @throws IamError `provider-already-linked`, also by the commit */
+  link(
+    repositories: Repositories,
+    visitor: Visitor,
+    provider: AuthProviderState,
+    user: User,
+    identity: PendingIdentity,
+    now: Date,
+  ): void {
+    this.#link(repositories, user, provider, identity, { added: true }, now);
+    const whose = { entityType: 'user', entityId: user.id, userId: user.id, actorId: user.id } as const;
+    const what = { action: 'auth.provider.linked', ...whose, after: { providerId: provider.id } } as const;
+    repositories.audit.record(audited(visitor, what, now));
   }
 
   #link(
     { providerLinks }: Repositories,
     user: User,
     provider: AuthProviderState,
-    { externalId, email, displayName }: ExternalIdentity,
+    { externalId, email, displayName }: PendingIdentity,
     { added }: { readonly added: boolean },
     now: Date,
   ): void {

@@ -9,6 +9,7 @@ import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { presentSession } from '../authentication/own-session.ts';
 import { type LinkView, linkView } from './link-view.ts';
+import { assertStillPresent } from './present-provider.ts';
 
 /** Whoever asked for it, in the session that they asked in. */
 export interface Starter {
@@ -38,8 +39,10 @@ export class Linking {
     const { unitOfWork, idGenerator, clock } = this.#deps;
     const { projectId } = visitor;
     const id = idGenerator.next<ProviderLinkId>();
-    return unitOfWork.run(async ({ users, refreshTokens, providerLinks, audit, requireUnchanged }) => {
+    return unitOfWork.run(async (repositories) => {
+      const { users, refreshTokens, providerLinks, audit, requireUnchanged } = repositories;
       const now = clock.now();
+      await assertStillPresent(repositories, provider);
       const user = await users.byId(projectId, userId);
       const { session, standing } = await presentSession(refreshTokens, { projectId, sessionId });
       if (user === undefined || standing.user.id !== userId) throw new IamError('token-invalid');

@@ -1,7 +1,11 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
-import { SignInChallenge, type SignInChallengeId } from '../../domain/session/sign-in-challenge.ts';
+import {
+  type PendingIdentity,
+  SignInChallenge,
+  type SignInChallengeId,
+} from '../../domain/session/sign-in-challenge.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
@@ -16,6 +20,13 @@ import { PROVIDER_METHODS } from '../mfa/methods.ts';
 export const MFA_CHALLENGE_CONTEXT = 'mfa-challenge';
 const MFA_CHALLENGE_PREFIX = 'mc_';
 
+/** What the word of a provider is taken for. */
+export interface Vouched {
+  readonly providerId: ProviderId;
+  /** What is still to be linked, where a second factor comes first. */
+  readonly pendingIdentity: PendingIdentity | null;
+}
+
 type ProviderEntranceDeps = Pick<Ports, 'unitOfWork' | 'secretIssuer' | 'idGenerator' | 'clock'> & {
   readonly arrival: Arrival;
   readonly admission: Admission;
@@ -29,7 +40,7 @@ export class ProviderEntrance {
   }
 
   /**
-   * `person`: as the provider's word was taken for them. `claim`: what is spent by it, in the same commit.
+   * `person`: as the provider's word was taken for them. `claim`: what it rests on, or spends, in the same commit.
    * @throws IamError `mfa-required` with a challenge where a second factor is on, `token-invalid` when the person's
    * sessions were ended meanwhile, `account-disabled`, `account-locked`, `email-not-verified`, `tenant-blocked`
    */
@@ -37,12 +48,13 @@ export class ProviderEntrance {
     visitor: Visitor,
     project: ProjectState,
     person: UserState,
-    providerId: ProviderId,
-    claim: (repositories: Repositories) => Promise<void> = async () => {},
+    vouched: Vouched,
+    claim: (repositories: Repositories) => Promise<void>,
   ): Promise<SignedIn> {
     const { unitOfWork, arrival, admission, clock } = this.#deps;
     assertMayEnter(person, project, { familiar: false });
-    if (person.totpEnabledAt !== null) return this.#challenge(visitor, person, providerId, claim);
+    if (person.totpEnabledAt !== null) return this.#challenge(visitor, person, vouched, claim);
+    const { providerId } = vouched;
     const landing = await arrival.choose(visitor, project, person);
     const admitted = await unitOfWork.run(async (repositories): Promise<Admitted> => {
       await claim(repositories);
@@ -60,7 +72,7 @@ export class ProviderEntrance {
   async #challenge(
     visitor: Visitor,
     person: UserState,
-    providerId: ProviderId,
+    vouched: Vouched,
     claim: (repositories: Repositories) => Promise<void>,
   ): Promise<never> {
     const { unitOfWork, secretIssuer, idGenerator, clock } = this.#deps;
@@ -71,7 +83,7 @@ export class ProviderEntrance {
       const user = await repositories.users.byId(person.projectId, person.id);
       if (user?.toState().sessionEpoch !== person.sessionEpoch) throw new IamError('token-invalid');
       const { projectId, id: userId, sessionEpoch: epoch } = person;
-      const proof = { amr: PROVIDER_METHODS, authenticatedAt: now, providerId } as const;
+      const proof = { amr: PROVIDER_METHODS, authenticatedAt: now, ...vouched } as const;
       const id = idGenerator.next<SignInChallengeId>();
       repositories.signInChallenges.save(
         SignInChallenge.open({ id, projectId, userId, kind: 'mfa-challenge', digest, epoch, ...proof }, now),

@@ -7,6 +7,7 @@ import { audited } from '../audit/audited.ts';
 import { presentSession } from '../authentication/own-session.ts';
 import { PROVIDER_METHODS } from '../mfa/methods.ts';
 import type { Starter } from './linking.ts';
+import { assertStillPresent } from './present-provider.ts';
 
 /** Whether the account has no factor here: then a provider is who it is asked of again. */
 export function reliesOnProviders(user: { readonly passwordHash: unknown; readonly totpEnabledAt: unknown }): boolean {
@@ -30,7 +31,9 @@ export class Reauthentication {
     const { unitOfWork, clock } = this.#deps;
     const { projectId } = visitor;
     const authenticatedAt = clock.now();
-    await unitOfWork.run(async ({ users, refreshTokens, providerLinks, audit, requireUnchanged }) => {
+    await unitOfWork.run(async (repositories) => {
+      const { users, refreshTokens, providerLinks, audit, requireUnchanged } = repositories;
+      await assertStillPresent(repositories, provider);
       const user = await users.byId(projectId, userId);
       const { session, standing } = await presentSession(refreshTokens, { projectId, sessionId });
       if (user === undefined || standing.user.id !== userId) throw new IamError('token-invalid');

@@ -11,12 +11,15 @@ import type { StepUp } from '../authentication/step-up.ts';
 import type { Authority } from '../roles/authority.ts';
 import { governedMember, isPresent } from '../users/governed-member.ts';
 
-type UnlinkDeps = Pick<Ports, 'unitOfWork' | 'clock'> & {
+type UnlinkDeps = Pick<Ports, 'unitOfWork' | 'sessionWatch' | 'clock'> & {
   readonly authority: Authority;
   readonly stepUp: StepUp;
 };
 
-/** Takes a way in from an account, one's own or that of somebody whom one's tenant alone governs. Never the last. */
+/**
+ * Takes a way in from an account, one's own or that of somebody whom one's tenant alone governs. Never the last. Every
+ * other session ends.
+ */
 export class Unlink {
   readonly #deps: UnlinkDeps;
   constructor(deps: UnlinkDeps) {
@@ -28,26 +31,29 @@ export class Unlink {
     actor: UserActor,
     { userId, providerId }: { readonly userId: UserId; readonly providerId: ProviderId },
   ): Promise<void> {
-    const { unitOfWork, authority, stepUp } = this.#deps;
+    const { unitOfWork, authority, stepUp, sessionWatch } = this.#deps;
     if (userId === actor.userId) {
       await stepUp.assert(actor);
-      return unitOfWork.run(async (repositories) => {
+      await unitOfWork.run(async (repositories) => {
         const user = await repositories.users.byId(actor.projectId, userId);
         const { session } = await presentSession(repositories.refreshTokens, actor);
         if (user === undefined) throw new IamError('token-invalid');
-        repositories.requireUnchanged(session);
-        return this.#unlink(repositories, actor, user, providerId);
+        await this.#unlink(repositories, actor, user, providerId);
+        session.carryOver(user.toState().sessionEpoch);
+        repositories.refreshTokens.save(session);
       });
+      return sessionWatch.announce({ userId });
     }
     await authority.assert(actor, 'users.update');
     await stepUp.assert(actor);
-    return authority.commit(actor, 'users.update', async (repositories, granter) => {
+    await authority.commit(actor, 'users.update', async (repositories, granter) => {
       const member = await governedMember(repositories, granter, actor, userId);
       if (!isPresent(member)) throw new IamError('not-found');
       // A person of several tenants governs their account themselves.
       if (member.elsewhere) throw new IamError('forbidden', {});
       return this.#unlink(repositories, actor, member.user, providerId);
     });
+    await sessionWatch.announce({ userId });
   }
 
   async #unlink(repositories: Repositories, actor: UserActor, user: User, providerId: ProviderId): Promise<void> {
@@ -60,7 +66,8 @@ export class Unlink {
     if (user.toState().passwordHash === null) await assertOtherWay(repositories, links, link);
     link.unlink(now);
     providerLinks.remove(link);
-    // Of two at once the second has to look again at what is left.
+    // Of two at once the second has to look again at what is left. Whoever came by it is out (ASVS 7.4.3).
+    user.endSessions(now);
     users.save(user);
     const what = { action: 'auth.provider.unlinked', entityType: 'user', entityId: user.id } as const;
     audit.record(audited(actor, { ...what, userId: user.id, before: { providerId } }, now));

@@ -4,6 +4,7 @@ import type { Brand } from '../kernel/brand.ts';
 import type { DomainEvent } from '../kernel/domain-event.ts';
 import type { ProviderId } from '../project/auth-provider.ts';
 import type { ProjectId } from '../project/project.ts';
+import type { ProviderLinkState } from '../user/provider-link.ts';
 import type { UserId } from '../user/user.ts';
 import type { AuthenticationMethod } from './refresh-token.ts';
 import type { SecretDigest } from './secret-digest.ts';
@@ -24,6 +25,9 @@ const LIFE_SECONDS = {
   'exchange-code': 60,
 } as const;
 
+/** As in `ProviderLinkState`. */
+export type PendingIdentity = Pick<ProviderLinkState, 'externalId' | 'email' | 'displayName'>;
+
 export interface SignInChallengeState {
   readonly id: SignInChallengeId;
   readonly projectId: ProjectId;
@@ -36,6 +40,8 @@ export interface SignInChallengeState {
   readonly authenticatedAt: Date;
   /** The provider that knows the person, where it was one. */
   readonly providerId: ProviderId | null;
+  /** Who the person is there, where that is to be linked once every factor was shown. */
+  readonly pendingIdentity: PendingIdentity | null;
   readonly expiresAt: Date;
 }
 

@@ -1,9 +1,13 @@
-import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ProviderId } from '../../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { AuthenticationMethod } from '../../../domain/session/refresh-token.ts';
 import type { SecretDigest } from '../../../domain/session/secret-digest.ts';
-import type { SignInChallengeId, SignInChallengeKind } from '../../../domain/session/sign-in-challenge.ts';
+import type {
+  PendingIdentity,
+  SignInChallengeId,
+  SignInChallengeKind,
+} from '../../../domain/session/sign-in-challenge.ts';
 import type { UserId } from '../../../domain/user/user.ts';
 import { moment, plainText } from './columns.ts';
 import { users } from './users.ts';
@@ -16,6 +20,7 @@ export const signInChallenges = pgTable(
     userId: uuid('user_id').$type<UserId>().notNull(),
     kind: plainText('kind').$type<SignInChallengeKind>().notNull(),
     digest: plainText('digest').$type<SecretDigest>().notNull(),
+    pendingIdentity: jsonb('pending_identity').$type<PendingIdentity>(),
     epoch: integer('epoch').notNull(),
     amr: text('amr').array().$type<readonly AuthenticationMethod[]>().notNull(),
     authenticatedAt: moment('authenticated_at').notNull(),
