@@ -180,6 +180,20 @@ describe('a provider that is changed', () => {
     expect(stored('firm')).toMatchObject({ name: 'Firm', type, preset, issuer, createdAt });
   });
 
+  it('names people by what it did: where they are asked for, and what of it, stay where links rest on them', async () => {
+    const endpoints = { userinfoUrl: 'https://id.example.test/me', mapping: { subject: 'id', name: 'name' } };
+    const hub = { ...stored(GLOBEX), id: 'hub' as ProviderId, type: 'oauth2', enabled: false, ...endpoints };
+    test.store.authProviders.put(hub, test.store.nextVersion());
+    const { id } = hub;
+    expect(await violationsOf(change({ id, mapping: { subject: 'login' } }))).toEqual(['mapping.subject NOT_ALLOWED']);
+    expect(await violationsOf(change({ id, mapping: null }))).toEqual(['mapping.subject NOT_ALLOWED']);
+    const userinfoUrl = 'https://evil.example/me';
+    expect(await violationsOf(change({ id, userinfoUrl }))).toEqual(['userinfoUrl NOT_ALLOWED']);
+    expect(stored('hub')).toMatchObject(endpoints);
+    await change({ id, mapping: { subject: 'id', name: 'login' } });
+    expect(stored('hub').mapping).toEqual({ subject: 'id', name: 'login' });
+  });
+
   it('is refused what its adapter could not work with', async () => {
     const given = { id: GLOBEX, clientId: null };
     expect(await violationsOf(change(given))).toEqual(['clientId INVALID_FORMAT']);

@@ -52,6 +52,16 @@ describe('a browser on its way to a provider', () => {
     expect(atProvider(answer).redirectUrl).not.toContain(cookieOf(answer).verifier);
   });
 
+  it('does not lose what it comes back with to somebody who looks ahead', async () => {
+    const started = await startAt({ returnTo: RETURN_TO });
+    const { Cookie } = cookieOf(started);
+    const parameters = parametersOf(atProvider(started));
+    const path = `/api/v1/auth/callback/${ACME}?${new URLSearchParams(parameters)}`;
+    expect((await world.app.request(path, { method: 'HEAD', headers: { Cookie } })).status).toBe(405);
+    const back = await callback(world, parameters, { headers: { Cookie } });
+    expect(new URL(back.headers.get('Location') ?? '').searchParams.has('code')).toBe(true);
+  });
+
   it('keeps the verifier that it has, so that two tabs do not take it from each other', async () => {
     const first = await startAt({ returnTo: RETURN_TO });
     const { Cookie, verifier } = cookieOf(first);

@@ -5,8 +5,7 @@ export function document(sections: readonly Section[]): string {
   return `# Security requirements
 
 What the service promises, where each promise comes from, and the test that proves it. \`npm run docs:security\` makes this
-page from \`test/security/requirements\`; a promise without a test, and a test that is not there, fail the build. A promise
-about something that a later release brings names what it awaits.
+page from \`test/security/requirements\`; a promise without a test, and a test that is not there, fail the build.
 
 ${sections.map(section).join('\n')}`;
 }
@@ -20,9 +19,9 @@ ${requirements.map(row).join('\n')}
 `;
 }
 
-function row({ id, text, source, provenBy, awaits }: Requirement): string {
+function row({ id, text, source, provenBy }: Requirement): string {
   const proofs = [...byFile(provenBy)].map(([file, tests]) => `[${file}](../test/${file}): ${tests.join('; ')}`);
-  const cells = [id, text, source, [...proofs, ...(awaits === undefined ? [] : [`*awaits: ${awaits}*`])].join('<br>')];
+  const cells = [id, text, source, proofs.join('<br>')];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 

@@ -4,17 +4,12 @@ export interface Proof {
   readonly test: string;
 }
 
-/** What a later release brings. */
-export type Feature = 'providers' | 'second factor' | 'wallets';
-
-/** A promise, where it comes from, and what shows that it is kept: of what exists a test, of what does not the feature. */
+/** A promise, where it comes from, and what shows that it is kept. */
 export interface Requirement {
   readonly id: string;
   readonly text: string;
   readonly source: string;
   readonly provenBy: readonly Proof[];
-  /** Where the promise reaches further than what exists. */
-  readonly awaits?: Feature;
 }
 
 export interface Section {

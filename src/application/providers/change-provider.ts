@@ -45,6 +45,7 @@ export class ChangeProvider {
       const provider = await authProviders.byId(projectId, id);
       if (project === undefined || provider === undefined) throw new IamError('not-found');
       const before = authProviderView(provider.toState());
+      assertSameSubjects(before, change);
       provider.change({ ...change, clientSecret } as AuthProviderChange, now);
       // One with which something is wrong by now can be switched off all the same.
       if (provider.toState().enabled) assertUsable(provider.toState(), providerAdapters, secretBox);
@@ -57,4 +58,19 @@ export class ChangeProvider {
       return after;
     });
   }
+}
+
+/** What names people there names them here: those who are linked would become others. */
+function assertSameSubjects(
+  before: Pick<AuthProviderView, 'type' | 'userinfoUrl' | 'mapping'>,
+  { userinfoUrl = before.userinfoUrl, mapping = before.mapping }: Given<AuthProviderChange>,
+): void {
+  if (before.type !== 'oauth2') return;
+  const field = [
+    userinfoUrl === before.userinfoUrl ? [] : ['userinfoUrl'],
+    mapping?.subject === before.mapping?.subject ? [] : ['mapping.subject'],
+  ].flat()[0];
+  if (field === undefined) return;
+  const message = 'cannot be changed: configure another provider, those who are linked would become others';
+  throw new IamError('validation-error', { violations: [{ field, message, code: 'NOT_ALLOWED' }] });
 }

@@ -4,6 +4,7 @@ import type { ProviderOutcome } from '../../../application/providers/answer-prov
 import { IamError } from '../../../domain/errors.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { readJson, readOptionalJson } from '../middleware/body.ts';
+import { HttpRefusal } from '../middleware/http-refusal.ts';
 import { requestHeader } from '../middleware/request-header.ts';
 import { validated } from '../middleware/validated.ts';
 import { serve } from './documented.ts';
@@ -66,6 +67,8 @@ export function providerRoutes(
   });
 
   serve(routes, contract.returnFromProvider, visitor('login', projectOfReturn), async (c) => {
+    // Whoever looks ahead, as mail and chat programs do, must not spend what the person comes with.
+    if (c.req.method === 'HEAD') throw new HttpRefusal('method-not-allowed');
     const back = { providerId: providerInPath(c), ...c.get('returned') };
     return answerWith(c, await providers.answerProvider.execute(c.get('visitor'), back));
   });
