@@ -48,6 +48,13 @@ describeWithPostgres('a look at an address', () => {
   it('is planned once, for whatever address', async () => {
     const one = openPostgres({ url, poolSize: 1 });
     try {
+      // Enough that walking all of them would not pay.
+      await one.database.execute(sql`
+        insert into users (id, project_id, email, metadata, preferences, status, holds_seat, session_epoch, created_at,
+          updated_at, version)
+        select gen_random_uuid(), ${place.projectId}, 'person' || n, '{}', '{}', 'active', true, 0, now(), now(), 1
+        from generate_series(1, 5000) n`);
+      await one.database.execute(sql`analyze users`);
       const { userDirectory } = persistencePorts(one.database, { idGenerator: new UuidV7Generator(), attested });
       // Postgres plans five times before it considers to keep a plan.
       for (const name of ['ada', 'bea', 'cyd', 'dan', 'eve', 'fay', 'gil']) {
