@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import { openPostgres, type PostgresConnection, persistencePorts } from '../../src/adapters/persistence/index.ts';
@@ -13,8 +14,10 @@ describeWithPostgres('a look at an address', () => {
   const now = new Date();
   let connection: PostgresConnection;
   let place: Place;
+  let url: string;
   beforeAll(async () => {
-    connection = openPostgres({ url: (await freshDatabase(migratedTemplate)).url });
+    url = (await freshDatabase(migratedTemplate)).url;
+    connection = openPostgres({ url });
     const { unitOfWork } = persistencePorts(connection.database, { idGenerator: new UuidV7Generator(), attested });
     place = await seedProject(unitOfWork, now);
     const elsewhere = await seedProject(unitOfWork, now);
@@ -40,5 +43,29 @@ describeWithPostgres('a look at an address', () => {
     ['eve', 'bea', 'the first one of the project, after the last'],
   ])('reads one row for %s: %s, %s', async (name, found) => {
     expect(await seen(name)).toEqual([`${found}@example.test`]);
+  });
+
+  it('is planned once, for whatever address', async () => {
+    const one = openPostgres({ url, poolSize: 1 });
+    try {
+      // Enough that walking all of them would not pay.
+      await one.database.execute(sql`
+        insert into users (id, project_id, email, metadata, preferences, status, holds_seat, session_epoch, created_at,
+          updated_at, version)
+        select gen_random_uuid(), ${place.projectId}, 'person' || n, '{}', '{}', 'active', true, 0, now(), now(), 1
+        from generate_series(1, 5000) n`);
+      await one.database.execute(sql`analyze users`);
+      const { userDirectory } = persistencePorts(one.database, { idGenerator: new UuidV7Generator(), attested });
+      // Postgres plans five times before it considers to keep a plan.
+      for (const name of ['ada', 'bea', 'cyd', 'dan', 'eve', 'fay', 'gil']) {
+        await userDirectory.byEmail(place.projectId, `${name}@example.test` as EmailAddress);
+      }
+      const plans = await one.database.execute<{ kept: boolean }>(
+        sql`select generic_plans > 0 as kept from pg_prepared_statements where name = 'user_by_email'`,
+      );
+      expect(plans).toEqual([{ kept: true }]);
+    } finally {
+      await one.close();
+    }
   });
 });
