@@ -9,6 +9,7 @@ import { addKeysCommands } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addOwnerCommands } from './owner.ts';
 import { addProjectCommands } from './project.ts';
+import { addProviderCommands } from './provider.ts';
 import { addServeCommand } from './serve-command.ts';
 import { EXIT, type ExitCode, type Shell } from './shell.ts';
 import { addUserCommands } from './unlock.ts';
@@ -38,6 +39,7 @@ export function commandLine(shell: Shell): CommandLine {
   addDoctorCommand(line);
   addProjectCommands(line);
   addApiKeyCommands(line);
+  addProviderCommands(line);
   addOwnerCommands(line);
   addUserCommands(line);
   addKeysCommands(line);

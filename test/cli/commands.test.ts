@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -36,6 +36,50 @@ describeWithPostgres('the command line', () => {
   afterAll(() => installation[Symbol.asyncDispose]());
 
   const run = (...args: readonly string[]) => installation.run(...args);
+
+  describe('for providers', () => {
+    const SECRET = 'the-secret-of-acme';
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'castellan-test-providers-'));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+    async function fileOf(content: string): Promise<string> {
+      const file = join(folder, 'provider.json');
+      await writeFile(file, content);
+      return file;
+    }
+    const acme = { id: 'acme', name: 'Acme', type: 'oidc', issuer: 'https://id.example.test', clientId: 'castellan' };
+    const of = () => ['--project', project.id] as const;
+
+    it('configures one from a file, lists it as the API does without its secret, switches it and removes it', async () => {
+      const file = await fileOf(JSON.stringify({ ...acme, clientSecret: SECRET }));
+      const made = await run('provider', 'create', file, ...of(), '--json');
+      expect([made.code, made.error]).toEqual([0, '']);
+      expect(made.json).toMatchObject({ ...acme, enabled: true });
+      const listed = await run('provider', 'list', ...of(), '--json');
+      expect(listed.json).toEqual({ data: [made.json] });
+      expect(made.out + listed.out).not.toContain(SECRET);
+
+      expect((await run('provider', 'disable', 'acme', ...of(), '--json')).json.enabled).toBe(false);
+      expect((await run('provider', 'enable', 'acme', ...of())).out).toMatch(/^acme +oidc +on +Acme$/m);
+      expect((await run('provider', 'remove', 'acme', ...of())).code).toBe(0);
+      expect((await run('provider', 'list', ...of(), '--json')).json).toEqual({ data: [] });
+    });
+
+    it('refuses what is none in one line, and shows nothing of it', async () => {
+      const missing = await run('provider', 'create', join(folder, 'nothing.json'), ...of());
+      const broken = await run('provider', 'create', await fileOf(`{"clientSecret":"${SECRET}"`), ...of());
+      const incomplete = await run('provider', 'create', await fileOf(JSON.stringify({ ...acme, issuer: 7 })), ...of());
+      const unknown = await run('provider', 'disable', 'nobody', ...of());
+      expect([missing.code, broken.code, incomplete.code, unknown.code]).toEqual([1, 1, 2, 1]);
+      for (const { error } of [missing, broken, incomplete, unknown]) {
+        expect(error).toMatch(ONE_LINE);
+        expect(error).not.toContain(SECRET);
+      }
+      expect(unknown.error).toContain('castellan provider list');
+    });
+  });
 
   describe('for projects', () => {
     it('makes one, shows it and lists it, as the API does', async () => {

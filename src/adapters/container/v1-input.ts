@@ -1,5 +1,6 @@
 import { validated } from '../http/middleware/validated.ts';
 import { CreateApiKeyInput, CreateProjectInput } from '../http/v1/project-contract.ts';
+import { ConfigureProviderInput } from '../http/v1/provider-configuration-contract.ts';
 
 /** What the v1 API would make of a new project. @throws IamError `validation-error` */
 export function projectInput(input: unknown) {
@@ -10,4 +11,9 @@ export function projectInput(input: unknown) {
 export function apiKeyInput(input: unknown) {
   const { expiresAt, ...key } = validated(CreateApiKeyInput, input);
   return { ...key, ...(expiresAt ? { expiresAt: new Date(expiresAt) } : {}) };
+}
+
+/** What the v1 API would make of a new provider. @throws IamError `validation-error` */
+export function providerInput(input: unknown) {
+  return validated(ConfigureProviderInput, input);
 }
