@@ -5,6 +5,7 @@ import { masterKeyOf } from '../config/master-key.ts';
 import { KeyRing } from '../crypto/key-ring.ts';
 import { type PostgresConnection, persistencePorts } from '../persistence/index.ts';
 import { attesting } from './attesting.ts';
+import { builtInProviders, type ProviderTrouble } from './built-in-providers.ts';
 import { openCache } from './cache.ts';
 import { openMail } from './mail.ts';
 import { serviceModule } from './service-module.ts';
@@ -22,11 +23,12 @@ export interface FoundationOptions {
   readonly openDatabase: (config: Config) => Promise<PostgresConnection>;
   /** Now and then while the cache does not answer. */
   readonly onCacheTrouble: (error: unknown) => void;
+  readonly onProviderTrouble?: (trouble: ProviderTrouble) => void;
 }
 
 export async function layFoundation(
   config: Config,
-  { openDatabase, onCacheTrouble }: FoundationOptions,
+  { openDatabase, onCacheTrouble, onProviderTrouble = () => {} }: FoundationOptions,
 ): Promise<Foundation> {
   const { database, close } = await openDatabase(config);
   try {
@@ -41,6 +43,9 @@ export async function layFoundation(
         (idGenerator) => persistencePorts(database, { idGenerator, attested: attesting(keyRing), isTold: isActedOn }),
         [TOKENS.idGenerator],
       );
+    const { publicUrl, allowPrivateProviders: allowPrivate } = config;
+    const providers = builtInProviders({ publicUrl, allowPrivate, onTrouble: onProviderTrouble });
+    container.bind(TOKENS.providerAdapters).toConstantValue(providers);
     const clock = container.get(TOKENS.clock);
     const mail = await openMail(config, clock);
     container.bind(TOKENS.mail).toConstantValue(mail);

@@ -5,7 +5,6 @@ import { AuditSealer } from '../relay/audit-sealer.ts';
 import { Housekeeper, type HousekeeperParts } from '../relay/housekeeper.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
-import { builtInProviders } from './built-in-providers.ts';
 import { cryptoPorts } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { policyOf } from './policy.ts';
@@ -19,10 +18,6 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       return cryptoPorts({ keyRing, hash: { ...hash, parameters }, signingKeyDirectory, publicUrl, clock });
     },
     [TOKENS.config, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
-  );
-  bind(TOKENS.providerAdapters).toResolvedValue(
-    ({ publicUrl, allowPrivateProviders: allowPrivate }) => builtInProviders({ publicUrl, allowPrivate }),
-    [TOKENS.config],
   );
   bind(TOKENS.ports).toResolvedValue(
     (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters) => ({

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { createHttpApp } from '../http/app.ts';
+import { causesOf } from '../http/middleware/failure-log.ts';
 import { startHttpServer } from '../http/server.ts';
 import { openMigrating } from './database.ts';
 import { firstStart } from './first-start.ts';
@@ -23,6 +24,8 @@ export async function startService(config: Config, terminal: boolean, say: (text
     openDatabase: openMigrating,
     onCacheTrouble: (error) =>
       logger.warn({ err: error }, 'Redis does not answer: requests are counted here, and changes elsewhere seen late'),
+    onProviderTrouble: ({ id, projectId, cause }) =>
+      logger.warn({ providerId: id, projectId, causes: causesOf(cause) }, 'a provider was not asked, or not believed'),
   });
   foundation.container.bind(TOKENS.logger).toConstantValue(logger);
   try {

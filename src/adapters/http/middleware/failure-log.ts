@@ -10,15 +10,21 @@ export function logFailure(
   { logger }: Pick<HttpDependencies, 'logger'>,
   error: Error,
 ): void {
-  const causes: object[] = [];
-  for (let cause: unknown = error; cause instanceof Error && causes.length < 5; cause = cause.cause) {
-    causes.push({ type: cause.name, message: withoutParameters(cause.message), code: codeOf(cause) });
-  }
+  const causes = causesOf(error);
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   logger.error(
     { requestId: c.get('requestId'), traceId: c.get('traceId'), causes, stack: frames?.join('\n') },
     'a request failed',
   );
+}
+
+/** What may be written down of an error and of what led to it. */
+export function causesOf(error: unknown): readonly object[] {
+  const causes: object[] = [];
+  for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause) {
+    causes.push({ type: cause.name, message: withoutParameters(cause.message), code: codeOf(cause) });
+  }
+  return causes;
 }
 
 function withoutParameters(message: string): string {
