@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../src/application/actor.ts';
 import type { Iam } from '../../src/application/iam.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
@@ -28,8 +28,10 @@ import { answerOf } from './recovery-person.ts';
 
 let test: TestIam;
 let project: ProjectState;
-beforeEach(async () => {
+beforeAll(async () => {
   test = await anIamWithProviders();
+});
+beforeEach(async () => {
   project = await aProjectWithProviders(test);
 });
 const v1 = () => at(project, 'v1');
