@@ -71,6 +71,7 @@ import { ListApiKeys } from './projects/list-api-keys.ts';
 import { ListProjects } from './projects/list-projects.ts';
 import { ListSigningKeys } from './projects/list-signing-keys.ts';
 import { PlatformAuthority } from './projects/platform-authority.ts';
+import { RaiseRestoreFence } from './projects/raise-restore-fence.ts';
 import { ReadJwks } from './projects/read-jwks.ts';
 import { ReadProject } from './projects/read-project.ts';
 import { RemoveSigningKey } from './projects/remove-signing-key.ts';
@@ -361,6 +362,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     ),
     projects: {
       installPlatform: new InstallPlatform(deps),
+      raiseRestoreFence: new RaiseRestoreFence(deps),
       ...ownOnly(
         {
           authenticateApiKey: new AuthenticateApiKey(deps),

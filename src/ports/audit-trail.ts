@@ -75,7 +75,8 @@ export type AuditAction =
   | 'signing-key.removed'
   | 'audit.exported'
   | 'audit.erased'
-  | 'platform.installed';
+  | 'platform.installed'
+  | 'platform.restored';
 
 /** Who did what to what, from where. Never a secret, hash or token. */
 export interface AuditEntry {

@@ -31,6 +31,7 @@ import type { PermissionCache } from './permission-cache.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RecoveryCodeIssuer } from './recovery-code-issuer.ts';
 import type { RefreshTokenCodec } from './refresh-token-codec.ts';
+import type { RestoreFence } from './restore-fence.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { SecretIssuer } from './secret-issuer.ts';
 import type { SessionWatch } from './session-watch.ts';
@@ -64,6 +65,7 @@ export interface Ports {
   readonly rateLimiter: RateLimiter;
   readonly sessionWatch: SessionWatch;
   readonly housekeeping: Housekeeping;
+  readonly restoreFence: RestoreFence;
   readonly notifier: Notifier;
   readonly passwordHasher: PasswordHasher;
   readonly passwordLists: PasswordLists;

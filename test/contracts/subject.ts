@@ -27,6 +27,7 @@ export interface StoreSubject
     | 'auditArchive'
     | 'attemptBudget'
     | 'housekeeping'
+    | 'restoreFence'
   > {
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;

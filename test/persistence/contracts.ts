@@ -19,6 +19,7 @@ import { describePermissionModulesContract } from '../contracts/permission-modul
 import { describeProviderLinksContract } from '../contracts/provider-links.contract.ts';
 import { describeRecoveryCodesContract } from '../contracts/recovery-codes.contract.ts';
 import { describeRepositoriesContract } from '../contracts/repositories.contract.ts';
+import { describeRestoreFenceContract } from '../contracts/restore-fence.contract.ts';
 import { describeRoleDirectoryContract } from '../contracts/role-directory.contract.ts';
 import { describeRolesContract } from '../contracts/roles.contract.ts';
 import { describeScopeIsolationContract } from '../contracts/scope-isolation.contract.ts';
@@ -60,4 +61,5 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);
   describeHousekeepingContract(name, makeSubject);
+  describeRestoreFenceContract(name, makeSubject);
 }

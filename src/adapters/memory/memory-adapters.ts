@@ -12,6 +12,7 @@ import { MemoryMailbox } from './mailbox.ts';
 import { MemoryOutboxFeed } from './outbox-feed.ts';
 import { MemoryPermissionCache } from './permission-cache.ts';
 import { MemoryRateLimiter } from './rate-limiter.ts';
+import { MemoryRestoreFence } from './restore-fence.ts';
 import { MemorySessionWatch } from './session-watch.ts';
 import { MemoryStore } from './store.ts';
 import { SystemClock } from './system-clock.ts';
@@ -34,6 +35,7 @@ export function memoryAdapters({ clock = new SystemClock(), attested }: MemoryAd
     auditArchive: new MemoryAuditArchive(store.auditLog),
     attemptBudget: new MemoryAttemptBudget(store),
     housekeeping: new MemoryHousekeeping(store),
+    restoreFence: new MemoryRestoreFence(store),
     outboxFeed: new MemoryOutboxFeed(store),
     idempotencyStore: new MemoryIdempotencyStore(store),
     permissionCache: new MemoryPermissionCache(),

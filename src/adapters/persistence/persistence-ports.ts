@@ -26,6 +26,7 @@ import { idempotencyStore } from './idempotency-store.ts';
 import { outboxFeed } from './outbox-feed.ts';
 import { makeQueries } from './queries/queries.ts';
 import { databaseReadiness } from './readiness.ts';
+import { restoreFence } from './restore-fence.ts';
 import { DrizzleUnitOfWork, type UnitOfWorkDeps } from './unit-of-work.ts';
 
 /** Every port that stands on the database. */
@@ -52,6 +53,7 @@ export interface PersistencePorts
     | 'auditArchive'
     | 'attemptBudget'
     | 'housekeeping'
+    | 'restoreFence'
   > {
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;
@@ -92,6 +94,7 @@ export function persistencePorts(
     outboxFeed: feed,
     idempotencyStore: idempotencyStore(database),
     housekeeping: housekeeping(database),
+    restoreFence: restoreFence(database),
     readiness: databaseReadiness(database),
   };
 }

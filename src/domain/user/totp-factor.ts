@@ -10,6 +10,12 @@ import type { UserId } from './user.ts';
 /** A time step of 30 seconds since 1970 (RFC 6238 §4.2). */
 export type TotpStep = Brand<number, 'TotpStep'>;
 
+export const TOTP_STEP_SECONDS = 30;
+
+export function stepAt(moment: Date): TotpStep {
+  return Math.floor(moment.getTime() / 1000 / TOTP_STEP_SECONDS) as TotpStep;
+}
+
 export interface TotpFactorState {
   readonly projectId: ProjectId;
   readonly userId: UserId;
