@@ -58,6 +58,7 @@ import { ConfirmTotp } from './mfa/confirm-totp.ts';
 import { DisableTotp } from './mfa/disable-totp.ts';
 import { SetUpTotp } from './mfa/set-up-totp.ts';
 import { TotpCheck } from './mfa/totp-check.ts';
+import { observed } from './observed.ts';
 import { ownOnlyOf } from './own-only.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { AuthenticateApiKey } from './projects/authenticate-api-key.ts';
@@ -236,7 +237,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     refusalTrace,
     ownRoundTrip,
   };
-  return {
+  return observed(ports.observer, {
     authentication: ownOnly(
       {
         authenticate: new Authenticate(deps),
@@ -410,5 +411,5 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     reactions: {
       react: new React({ accountMails, recoveryAlarm, invitationMails, transferMails }),
     },
-  } as const;
+  } as const);
 }

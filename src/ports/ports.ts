@@ -25,6 +25,7 @@ import type { DomainNames } from './domain-names.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import type { IdGenerator } from './id-generator.ts';
 import type { Notifier } from './notifier.ts';
+import type { Observer } from './observer.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { PasswordLists } from './password-lists.ts';
 import type { PermissionCache } from './permission-cache.ts';
@@ -83,4 +84,6 @@ export interface Ports {
   readonly domainNames: DomainNames;
   readonly clock: Clock;
   readonly idGenerator: IdGenerator;
+  /** Absent where nobody wants to know; it costs nothing then. */
+  readonly observer?: Observer;
 }
