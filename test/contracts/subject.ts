@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
+import type { Backlog } from '../../src/ports/backlog.ts';
 import type { IdempotencyStore } from '../../src/ports/idempotency-store.ts';
 import type { OutboxFeed } from '../../src/ports/outbox-feed.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -31,6 +32,7 @@ export interface StoreSubject
   > {
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;
+  readonly backlog: Backlog;
   /** Every committed audit record, in the order of their commits. */
   auditRecords(): Promise<readonly AuditEntry[]>;
   dispose(): Promise<void>;

@@ -6,6 +6,7 @@ import { describeAuditErasureContract } from '../contracts/audit-erasure.contrac
 import { describeAuditRetentionContract } from '../contracts/audit-retention.contract.ts';
 import { describeAuthProvidersContract } from '../contracts/auth-providers.contract.ts';
 import { describeAuthorizationRequestsContract } from '../contracts/authorization-requests.contract.ts';
+import { describeBacklogContract } from '../contracts/backlog.contract.ts';
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
@@ -60,6 +61,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeAuditRetentionContract(name, makeSubject);
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);
+  describeBacklogContract(name, makeSubject);
   describeHousekeepingContract(name, makeSubject);
   describeRestoreFenceContract(name, makeSubject);
 }

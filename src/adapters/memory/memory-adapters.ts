@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { MemoryAttemptBudget } from './attempt-budget.ts';
 import { MemoryAuditArchive } from './audit-archive.ts';
 import { memoryAuditDirectory } from './audit-directory.ts';
+import { MemoryBacklog } from './backlog.ts';
 import { memoryDirectories } from './directories.ts';
 import { MemoryHousekeeping } from './housekeeping.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
@@ -37,6 +38,7 @@ export function memoryAdapters({ clock = new SystemClock(), attested }: MemoryAd
     housekeeping: new MemoryHousekeeping(store),
     restoreFence: new MemoryRestoreFence(store),
     outboxFeed: new MemoryOutboxFeed(store),
+    backlog: new MemoryBacklog(store),
     idempotencyStore: new MemoryIdempotencyStore(store),
     permissionCache: new MemoryPermissionCache(),
     rateLimiter: new MemoryRateLimiter(clock),

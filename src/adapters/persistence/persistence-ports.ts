@@ -1,9 +1,11 @@
+import type { Backlog } from '../../ports/backlog.ts';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
 import type { OutboxFeed } from '../../ports/outbox-feed.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import { attemptBudget } from './attempt-budget.ts';
 import { auditArchive } from './audit-archive.ts';
+import { backlog } from './backlog.ts';
 import type { Database } from './database.ts';
 import { apiKeyDirectory } from './directories/api-key-directory.ts';
 import { auditDirectory } from './directories/audit-directory.ts';
@@ -58,6 +60,7 @@ export interface PersistencePorts
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;
   readonly readiness: Readiness;
+  readonly backlog: Backlog;
 }
 
 /** All of them share one outbox feed, so that a commit wakes whoever waits for its messages. */
@@ -96,5 +99,6 @@ export function persistencePorts(
     housekeeping: housekeeping(database),
     restoreFence: restoreFence(database),
     readiness: databaseReadiness(database),
+    backlog: backlog(database),
   };
 }
