@@ -3,21 +3,23 @@ import { createIam } from '../../application/iam.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import { AuditSealer } from '../relay/audit-sealer.ts';
 import { Housekeeper, type HousekeeperParts } from '../relay/housekeeper.ts';
+import { KeyRotor } from '../relay/key-rotor.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
-import { cryptoPorts } from './crypto-ports.ts';
+import { cryptoPorts, hashGate } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { policyOf } from './policy.ts';
 import { TOKENS } from './tokens.ts';
 
 export const serviceModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.draining).toResolvedValue(() => new Draining(), []);
+  bind(TOKENS.hashGate).toResolvedValue(({ hash }) => hashGate(hash), [TOKENS.config]);
   bind(TOKENS.cryptoPorts).toResolvedValue(
-    ({ hash, publicUrl }, keyRing, { signingKeyDirectory }, clock) => {
+    ({ hash, publicUrl }, gate, keyRing, { signingKeyDirectory }, clock) => {
       const parameters = { memoryCost: hash.memoryKib, timeCost: hash.iterations, parallelism: 1 };
-      return cryptoPorts({ keyRing, hash: { ...hash, parameters }, signingKeyDirectory, publicUrl, clock });
+      return cryptoPorts({ keyRing, hash: { ...hash, parameters }, gate, signingKeyDirectory, publicUrl, clock });
     },
-    [TOKENS.config, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
+    [TOKENS.config, TOKENS.hashGate, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
   );
   bind(TOKENS.ports).toResolvedValue(
     (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters) => ({
@@ -87,8 +89,8 @@ export const serviceModule = new ContainerModule(({ bind }) => {
   );
   bind(TOKENS.report).toResolvedValue(
     (logger): Report =>
-      ({ what, error, message }) =>
-        logger.error({ what, err: error, message }, 'background work failed; it is tried again'),
+      ({ what, error, projectId, message }) =>
+        logger.error({ what, err: error, projectId, message }, 'background work failed; it is tried again'),
     [TOKENS.logger],
   );
   bind(TOKENS.relay).toResolvedValue(
@@ -105,6 +107,11 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       return new Housekeeper({ housekeeping: { sweep }, clock, report });
     },
     [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],
+  );
+  bind(TOKENS.keyRotor).toResolvedValue(
+    ({ projects }, report) =>
+      new KeyRotor({ rotate: (limit, goesOn) => projects.rotateDueSigningKeys.execute(limit, goesOn), report }),
+    [TOKENS.iam, TOKENS.report],
   );
   bind(TOKENS.auditSealer).toResolvedValue(
     ({ audit }, report) => new AuditSealer({ seal: (limit) => audit.sealAuditRecords.execute(limit), report }),

@@ -8,11 +8,13 @@ import type { IdGenerator } from '../../ports/id-generator.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import type { Config } from '../config/config.ts';
+import type { HashGate } from '../crypto/hash-gate.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { HttpDependencies } from '../http/environment.ts';
 import type { PersistencePorts } from '../persistence/index.ts';
 import type { AuditSealer } from '../relay/audit-sealer.ts';
 import type { Housekeeper } from '../relay/housekeeper.ts';
+import type { KeyRotor } from '../relay/key-rotor.ts';
 import type { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
 import type { Cache } from './cache.ts';
@@ -32,6 +34,7 @@ export const TOKENS = {
   domainNames: token<DomainNames>('domain-names'),
   cache: token<Cache>('cache'),
   readiness: token<Readiness>('readiness'),
+  hashGate: token<HashGate>('hash-gate'),
   cryptoPorts: token<CryptoPorts>('crypto-ports'),
   providerAdapters: token<ProviderAdapters>('provider-adapters'),
   mail: token<OutgoingMail>('mail'),
@@ -42,5 +45,6 @@ export const TOKENS = {
   relay: token<OutboxRelay>('relay'),
   report: token<Report>('report'),
   housekeeper: token<Housekeeper>('housekeeper'),
+  keyRotor: token<KeyRotor>('key-rotor'),
   auditSealer: token<AuditSealer>('audit-sealer'),
 } as const;
