@@ -11,7 +11,7 @@ import type { EmailAddress } from './email-address.ts';
 export type UserId = Brand<string, 'UserId'>;
 export const UserId = identifierDoor<UserId>();
 
-/** An argon2id hash in PHC form. */
+/** An argon2id hash in PHC form, or one of another form that the account brought along. */
 export type PasswordHash = Brand<string, 'PasswordHash'>;
 
 export type UserStatus = 'active' | 'invited' | 'disabled' | 'locked';
