@@ -77,7 +77,9 @@ import { ReadJwks } from './projects/read-jwks.ts';
 import { ReadProject } from './projects/read-project.ts';
 import { RemoveSigningKey } from './projects/remove-signing-key.ts';
 import { RevokeApiKey } from './projects/revoke-api-key.ts';
+import { RotateDueSigningKeys } from './projects/rotate-due-signing-keys.ts';
 import { RotateSigningKeys } from './projects/rotate-signing-keys.ts';
+import { SigningKeySuccession } from './projects/signing-key-succession.ts';
 import { UpdateProject } from './projects/update-project.ts';
 import { AnswerMfaChallenge } from './providers/answer-mfa-challenge.ts';
 import { AnswerProvider } from './providers/answer-provider.ts';
@@ -181,6 +183,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const admission = new Admission({ ...world, arrival, sessionOpener, tokenPairs });
   const recoveryCheck = new RecoveryCheck(world);
   const platformAuthority = new PlatformAuthority({ ...world, stepUp });
+  const signingKeySuccession = new SigningKeySuccession(world);
   const invitationBudget = new InvitationBudget(world);
   const invitationMails = new InvitationMails({ ...world, knownProjects });
   const transferMails = new TransferMails({ ...world, knownProjects });
@@ -223,6 +226,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     mailBudget,
     mailedCodes,
     platformAuthority,
+    signingKeySuccession,
     parseEmail,
     invitationBudget,
     knownPerson,
@@ -364,6 +368,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     projects: {
       installPlatform: new InstallPlatform(deps),
       raiseRestoreFence: new RaiseRestoreFence(deps),
+      /** What the key rotor does every few minutes. */
+      rotateDueSigningKeys: new RotateDueSigningKeys(deps),
       ...ownOnly(
         {
           authenticateApiKey: new AuthenticateApiKey(deps),

@@ -71,6 +71,7 @@ export type AuditAction =
   | 'project.updated'
   | 'api-key.created'
   | 'api-key.revoked'
+  | 'signing-key.prepared'
   | 'signing-key.rotated'
   | 'signing-key.removed'
   | 'audit.exported'

@@ -209,6 +209,9 @@ export const WAYS_ROUND = {
       },
     ],
   ],
+  'projects.rotateDueSigningKeys': [
+    ['as it is', 'nothing', ({ iam }) => iam.projects.rotateDueSigningKeys.execute(1_000)],
+  ],
   'projects.removeSigningKey': [
     [
       'as it is',

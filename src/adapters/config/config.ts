@@ -33,6 +33,8 @@ export interface Config {
   readonly platformProviders: readonly PlatformProvider[];
   /** Wrong recovery codes that close recovery for an hour. */
   readonly recoveryMaxAttempts: number;
+  /** After how many days a signing key is followed by the next one. */
+  readonly signingKeyDays: number;
   /** `null`: audit records are kept for ever. */
   readonly auditRetentionMonths: number | null;
   readonly hash: {
@@ -107,6 +109,7 @@ const ENVIRONMENT = z.object({
   ALLOW_PRIVATE_PROVIDERS: flag.default(false),
   PLATFORM_PROVIDERS: platformProviders.default([]),
   RECOVERY_MAX_ATTEMPTS: int(1, 100).default(5),
+  SIGNING_KEY_DAYS: int(1, 3650).default(90),
   AUDIT_RETENTION_MONTHS: int(1, 1200).optional(),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
   HASH_ITERATIONS: int(1, 100).default(2),
@@ -159,6 +162,7 @@ function configOf(env: Environment, terminal: boolean): Config {
     allowPrivateProviders: env.ALLOW_PRIVATE_PROVIDERS,
     platformProviders: env.PLATFORM_PROVIDERS,
     recoveryMaxAttempts: env.RECOVERY_MAX_ATTEMPTS,
+    signingKeyDays: env.SIGNING_KEY_DAYS,
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
     hash: {
       memoryKib: env.HASH_MEMORY_KIB,

@@ -55,6 +55,7 @@ async function serve(
   const background = [
     container.get(TOKENS.relay),
     container.get(TOKENS.housekeeper),
+    container.get(TOKENS.keyRotor),
     container.get(TOKENS.auditSealer),
   ];
   for (const worker of background) worker.start();
