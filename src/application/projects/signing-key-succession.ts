@@ -38,6 +38,8 @@ export class SigningKeySuccession {
     const generated = await signingKeyFactory.generate(projectId, project.settings.signingAlgorithm);
     const succeeded = await unitOfWork.run(async ({ projects, signingKeys, audit }) => {
       const now = clock.now();
+      // Read before the keys: see below.
+      const owner = await projects.byId(projectId);
       const keys = await signingKeys.ofProject(projectId);
       // Whoever lost the race finds it done.
       if (
@@ -51,9 +53,8 @@ export class SigningKeySuccession {
       const fresh = SigningKey.prepare(generated, now);
       const { kind, key, changed } = new SigningKeyRing(keys).rotate(fresh, now);
       for (const each of changed) signingKeys.save(each);
-      // Of several who find the gap one fills it: nothing else tells them of each other.
-      const whole = kind === 'mended' ? await projects.byId(projectId) : undefined;
-      if (whole !== undefined) projects.save(whole);
+      // Of several who find a gap one fills it: no key tells them of each other.
+      if (kind === 'mended' && owner !== undefined) projects.save(owner);
       const action = kind === 'mended' ? 'signing-key.prepared' : 'signing-key.rotated';
       const metadata = schedule === undefined ? {} : { scheduled: true };
       const what = { action, entityType: 'signing-key', entityId: key.toState().kid, metadata } as const;
