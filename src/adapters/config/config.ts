@@ -43,6 +43,10 @@ export interface Config {
     readonly concurrency: number;
     readonly queue: number;
   };
+  /** What a reader of the metrics shows; `undefined`: whoever is near may read them. */
+  readonly metricsToken: string | undefined;
+  /** Where an SDK of OpenTelemetry sends spans, if one is loaded. */
+  readonly otlpEndpoint: string | undefined;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
 }
 
@@ -115,6 +119,11 @@ const ENVIRONMENT = z.object({
   HASH_ITERATIONS: int(1, 100).default(2),
   HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
   HASH_QUEUE: int(0, 100_000).default(64),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[!-~]{16,}$/, 'at least 16 printable ASCII characters without spaces are needed')
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
 });
@@ -170,6 +179,8 @@ function configOf(env: Environment, terminal: boolean): Config {
       concurrency: env.HASH_CONCURRENCY,
       queue: env.HASH_QUEUE,
     },
+    metricsToken: env.METRICS_TOKEN,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
   };
 }

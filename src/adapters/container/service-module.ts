@@ -10,6 +10,7 @@ import { cryptoPorts, hashGate } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { policyOf } from './policy.ts';
 import { TOKENS } from './tokens.ts';
+import { watchedReaction } from './watched-reaction.ts';
 
 export const serviceModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.draining).toResolvedValue(() => new Draining(), []);
@@ -22,7 +23,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.config, TOKENS.hashGate, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
   );
   bind(TOKENS.ports).toResolvedValue(
-    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters) => ({
+    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters, observer) => ({
       ...persistence,
       ...crypto,
       clock,
@@ -33,6 +34,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       sessionWatch: cache.sessionWatch,
       notifier,
       providerAdapters,
+      observer,
     }),
     [
       TOKENS.persistence,
@@ -43,6 +45,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.mail,
       TOKENS.cryptoPorts,
       TOKENS.providerAdapters,
+      TOKENS.observer,
     ],
   );
   bind(TOKENS.iam).toResolvedValue(
@@ -59,7 +62,20 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.persistence, TOKENS.cache],
   );
   bind(TOKENS.http).toResolvedValue(
-    (iam, { rateLimiter }, { idempotencyStore }, readiness, clock, logger, config, keyRing, { mailbox }, draining) => ({
+    (
+      iam,
+      { rateLimiter },
+      { idempotencyStore },
+      readiness,
+      clock,
+      logger,
+      config,
+      keyRing,
+      { mailbox },
+      draining,
+      metrics,
+      { tracing, logContext },
+    ) => ({
       iam,
       rateLimiter,
       idempotencyStore,
@@ -73,6 +89,10 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       httpKey: keyRing.keys('http')[0].key.export(),
       mailbox,
       draining: () => draining.begun,
+      metrics,
+      metricsToken: config.metricsToken,
+      tracing,
+      inLog: (fields, work) => logContext.run(fields, work),
     }),
     [
       TOKENS.iam,
@@ -85,18 +105,23 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.keyRing,
       TOKENS.mail,
       TOKENS.draining,
+      TOKENS.metrics,
+      TOKENS.watching,
     ],
   );
   bind(TOKENS.report).toResolvedValue(
     (logger): Report =>
       ({ what, error, projectId, message }) =>
-        logger.error({ what, err: error, projectId, message }, 'background work failed; it is tried again'),
+        logger.error(
+          { what, err: error, projectId, messageId: message?.id, event: message?.type, attempts: message?.attempts },
+          'background work failed; it is tried again',
+        ),
     [TOKENS.logger],
   );
   bind(TOKENS.relay).toResolvedValue(
-    ({ outboxFeed: feed }, iam, clock, report) =>
-      new OutboxRelay({ feed, react: (message) => iam.reactions.react.execute(message), clock, report }),
-    [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],
+    ({ outboxFeed: feed }, iam, clock, report, watching) =>
+      new OutboxRelay({ feed, react: watchedReaction(iam, watching), clock, report }),
+    [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report, TOKENS.watching],
   );
   bind(TOKENS.housekeeper).toResolvedValue(
     ({ housekeeping }, { audit }, clock, report) => {
