@@ -5,6 +5,7 @@ import type { CheckpointSigner } from './audit-checkpoints.ts';
 import type { ProviderAdapters } from './auth-provider.ts';
 import type { Clock } from './clock.ts';
 import type { ContentDigest } from './content-digest.ts';
+import type { AccountDirectory } from './directories/account-directory.ts';
 import type { ApiKeyDirectory } from './directories/api-key-directory.ts';
 import type { AuditDirectory } from './directories/audit-directory.ts';
 import type { AuthProviderDirectory } from './directories/auth-provider-directory.ts';
@@ -48,6 +49,7 @@ export interface Ports {
   readonly apiKeyDirectory: ApiKeyDirectory;
   readonly signingKeyDirectory: SigningKeyDirectory;
   readonly userDirectory: UserDirectory;
+  readonly accountDirectory: AccountDirectory;
   readonly sessionDirectory: SessionDirectory;
   readonly tenantDirectory: TenantDirectory;
   readonly memberDirectory: MemberDirectory;

@@ -13,6 +13,7 @@ export interface StoreSubject
     | 'apiKeyDirectory'
     | 'signingKeyDirectory'
     | 'userDirectory'
+    | 'accountDirectory'
     | 'sessionDirectory'
     | 'tenantDirectory'
     | 'memberDirectory'

@@ -1,3 +1,4 @@
+import { describeAccountDirectoryContract } from '../contracts/account-directory.contract.ts';
 import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contract.ts';
 import { describeAttemptLadderContract } from '../contracts/attempt-ladder.contract.ts';
 import { describeAuditArchiveContract } from '../contracts/audit-archive.contract.ts';
@@ -53,6 +54,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeScopeIsolationContract(name, makeSubject);
   describeDirectoriesContract(name, makeSubject);
   describeUserDirectoryContract(name, makeSubject);
+  describeAccountDirectoryContract(name, makeSubject);
   describeAttemptBudgetContract(name, makeSubject);
   describeAttemptLadderContract(name, makeSubject);
   describeAuditArchiveContract(name, makeSubject);

@@ -3,6 +3,7 @@ import { isAlive } from '../../domain/session/refresh-token.ts';
 import { isActiveMembership } from '../../domain/tenant/membership.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { accountDirectory } from './account-directory.ts';
 import { rolesOf } from './member-roles.ts';
 import { newestFirst } from './newest-first.ts';
 import { pageOf } from './page-of.ts';
@@ -20,6 +21,7 @@ export type MemoryDirectories = Pick<
   | 'apiKeyDirectory'
   | 'signingKeyDirectory'
   | 'userDirectory'
+  | 'accountDirectory'
   | 'sessionDirectory'
   | 'tenantDirectory'
   | 'memberDirectory'
@@ -62,6 +64,7 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
       ofProject: async (projectId) => liveSigningKeys(store, projectId),
       due: async (since, limit) => dueSigningKeys(store, since).slice(0, limit),
     },
+    accountDirectory: accountDirectory(store),
     userDirectory: {
       byId: async (projectId, id) => users.get(scoped(projectId, id)),
       byEmail: async (projectId, email) => found(users, users.keyByUnique('email', scoped(projectId, email))),

@@ -7,6 +7,7 @@ import { attemptBudget } from './attempt-budget.ts';
 import { auditArchive } from './audit-archive.ts';
 import { backlog } from './backlog.ts';
 import type { Database } from './database.ts';
+import { accountDirectory } from './directories/account-directory.ts';
 import { apiKeyDirectory } from './directories/api-key-directory.ts';
 import { auditDirectory } from './directories/audit-directory.ts';
 import { authProviderDirectory } from './directories/auth-provider-directory.ts';
@@ -40,6 +41,7 @@ export interface PersistencePorts
     | 'apiKeyDirectory'
     | 'signingKeyDirectory'
     | 'userDirectory'
+    | 'accountDirectory'
     | 'sessionDirectory'
     | 'tenantDirectory'
     | 'memberDirectory'
@@ -80,6 +82,7 @@ export function persistencePorts(
     apiKeyDirectory: apiKeyDirectory(queries.apiKeys),
     signingKeyDirectory: signingKeyDirectory(queries.signingKeys),
     userDirectory: userDirectory(queries.users),
+    accountDirectory: accountDirectory(queries.accounts),
     sessionDirectory: sessionDirectory(queries.sessions),
     tenantDirectory: tenantDirectory(queries),
     memberDirectory: memberDirectory(queries.members),

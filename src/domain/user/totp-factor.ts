@@ -49,6 +49,11 @@ export class TotpFactor extends AggregateRoot<TotpFactorEvent> {
     return new TotpFactor({ ...user, secret: null, lastStep: null, ...NOTHING_PENDING });
   }
 
+  /** One that was in force elsewhere. */
+  static import(user: Pick<TotpFactorState, 'projectId' | 'userId'>, secret: SealedSecret): TotpFactor {
+    return new TotpFactor({ ...TotpFactor.none(user).toState(), secret });
+  }
+
   /** For repositories only. */
   static rehydrate(state: TotpFactorState): TotpFactor {
     return new TotpFactor(state);

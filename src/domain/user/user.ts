@@ -72,6 +72,30 @@ export interface Registration {
   readonly proofRequested: boolean;
 }
 
+/** An account as it was elsewhere. */
+export interface ImportedAccount
+  extends Pick<
+    UserState,
+    | 'id'
+    | 'projectId'
+    | 'email'
+    | 'passwordHash'
+    | 'firstName'
+    | 'lastName'
+    | 'phone'
+    | 'avatarUrl'
+    | 'metadata'
+    | 'preferences'
+    | 'disabledByPlatform'
+    | 'holdsSeat'
+    | 'createdAt'
+  > {
+  readonly emailVerified: boolean;
+  readonly status: Exclude<UserStatus, 'invited'>;
+  /** Whether it brings an authenticator app, too. */
+  readonly withTotp: boolean;
+}
+
 export interface ProfileChange {
   readonly firstName?: string | null | undefined;
   readonly lastName?: string | null | undefined;
@@ -133,6 +157,20 @@ export class User extends AggregateRoot<UserEvent> {
     const opened = { ...input, ...nothingElse, emailVerifiedAt: null, status: 'invited', holdsSeat: false } as const;
     const user = User.#open(opened, now);
     user.record({ type: 'user-invited', ...user.#happened(now) });
+    return user;
+  }
+
+  /** Somebody who had an account elsewhere, as it was there. @throws IamError `validation-error` for a time to come */
+  static import(account: ImportedAccount, now: Date): User {
+    const { emailVerified, withTotp, ...given } = account;
+    if (given.createdAt > now) {
+      const violation = { field: 'createdAt', message: 'must not be in the future', code: 'TOO_BIG' } as const;
+      throw new IamError('validation-error', { violations: [violation] });
+    }
+    const emailVerifiedAt = emailVerified && given.email !== null ? now : null;
+    const totpEnabledAt = withTotp ? now : null;
+    const user = new User({ ...AS_ALL_BEGIN, ...given, emailVerifiedAt, totpEnabledAt, updatedAt: now });
+    user.record({ type: 'user-imported', ...user.#happened(now) });
     return user;
   }
 
