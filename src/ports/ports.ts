@@ -34,6 +34,7 @@ import type { RateLimiter } from './rate-limiter.ts';
 import type { RecoveryCodeIssuer } from './recovery-code-issuer.ts';
 import type { RefreshTokenCodec } from './refresh-token-codec.ts';
 import type { RestoreFence } from './restore-fence.ts';
+import type { SealedSecrets } from './sealed-secrets.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { SecretIssuer } from './secret-issuer.ts';
 import type { SessionWatch } from './session-watch.ts';
@@ -69,6 +70,7 @@ export interface Ports {
   readonly sessionWatch: SessionWatch;
   readonly housekeeping: Housekeeping;
   readonly restoreFence: RestoreFence;
+  readonly sealedSecrets: SealedSecrets;
   readonly notifier: Notifier;
   readonly passwordHasher: PasswordHasher;
   readonly passwordLists: PasswordLists;

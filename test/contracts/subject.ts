@@ -30,6 +30,7 @@ export interface StoreSubject
     | 'attemptBudget'
     | 'housekeeping'
     | 'restoreFence'
+    | 'sealedSecrets'
   > {
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;

@@ -25,6 +25,7 @@ import { describeRestoreFenceContract } from '../contracts/restore-fence.contrac
 import { describeRoleDirectoryContract } from '../contracts/role-directory.contract.ts';
 import { describeRolesContract } from '../contracts/roles.contract.ts';
 import { describeScopeIsolationContract } from '../contracts/scope-isolation.contract.ts';
+import { describeSealedSecretsContract } from '../contracts/sealed-secrets.contract.ts';
 import { describeSingleUseContract } from '../contracts/single-use.contract.ts';
 import type { MakeSubject, StoreSubject } from '../contracts/subject.ts';
 import { describeTotpFactorsContract } from '../contracts/totp-factors.contract.ts';
@@ -65,5 +66,6 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeOutboxFeedContract(name, makeSubject);
   describeBacklogContract(name, makeSubject);
   describeHousekeepingContract(name, makeSubject);
+  describeSealedSecretsContract(name, makeSubject);
   describeRestoreFenceContract(name, makeSubject);
 }

@@ -14,6 +14,7 @@ import { MemoryOutboxFeed } from './outbox-feed.ts';
 import { MemoryPermissionCache } from './permission-cache.ts';
 import { MemoryRateLimiter } from './rate-limiter.ts';
 import { MemoryRestoreFence } from './restore-fence.ts';
+import { MemorySealedSecrets } from './sealed-secrets.ts';
 import { MemorySessionWatch } from './session-watch.ts';
 import { MemoryStore } from './store.ts';
 import { SystemClock } from './system-clock.ts';
@@ -37,6 +38,7 @@ export function memoryAdapters({ clock = new SystemClock(), attested }: MemoryAd
     attemptBudget: new MemoryAttemptBudget(store),
     housekeeping: new MemoryHousekeeping(store),
     restoreFence: new MemoryRestoreFence(store),
+    sealedSecrets: new MemorySealedSecrets(store),
     outboxFeed: new MemoryOutboxFeed(store),
     backlog: new MemoryBacklog(store),
     idempotencyStore: new MemoryIdempotencyStore(store),

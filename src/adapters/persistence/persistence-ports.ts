@@ -30,6 +30,7 @@ import { outboxFeed } from './outbox-feed.ts';
 import { makeQueries } from './queries/queries.ts';
 import { databaseReadiness } from './readiness.ts';
 import { restoreFence } from './restore-fence.ts';
+import { sealedSecrets } from './sealed-secrets.ts';
 import { DrizzleUnitOfWork, type UnitOfWorkDeps } from './unit-of-work.ts';
 
 /** Every port that stands on the database. */
@@ -58,6 +59,7 @@ export interface PersistencePorts
     | 'attemptBudget'
     | 'housekeeping'
     | 'restoreFence'
+    | 'sealedSecrets'
   > {
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;
@@ -101,6 +103,7 @@ export function persistencePorts(
     idempotencyStore: idempotencyStore(database),
     housekeeping: housekeeping(database),
     restoreFence: restoreFence(database),
+    sealedSecrets: sealedSecrets(database),
     readiness: databaseReadiness(database),
     backlog: backlog(database),
   };
