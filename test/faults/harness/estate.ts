@@ -32,7 +32,7 @@ type Dependency = 'postgres' | 'redis' | 'smtp';
 export type Links = Readonly<Record<Dependency, FaultProxy>>;
 
 export interface EstateOptions {
-  /** Of the replicas, besides what everybody gets. */
+  /** Of the replicas, besides what everybody gets, or instead of it. */
   readonly env?: Readonly<Record<string, string>>;
   /** Stands between the proxies and Postgres. */
   readonly pooler?: (
@@ -121,7 +121,7 @@ export class Estate implements AsyncDisposable {
       const parts = { installation, postgres, redis, mail, links, env: all };
       const replicas: Replica[] = [];
       for (const own of links) {
-        const reached = { ...all, ...addresses(postgres, own) };
+        const reached = { ...addresses(postgres, own), ...all };
         replicas.push(hold(new Replica(installation.service, reached, await freePort())));
       }
       return new Estate(parts, replicas, held);
