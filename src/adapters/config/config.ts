@@ -43,6 +43,8 @@ export interface Config {
     readonly concurrency: number;
     readonly queue: number;
   };
+  /** How long the service still answers once it was asked to end, so that balancers notice. */
+  readonly drainSeconds: number;
   /** What a reader of the metrics shows; `undefined`: whoever is near may read them. */
   readonly metricsToken: string | undefined;
   /** Where an SDK of OpenTelemetry sends spans, if one is loaded. */
@@ -119,6 +121,7 @@ const ENVIRONMENT = z.object({
   HASH_ITERATIONS: int(1, 100).default(2),
   HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
   HASH_QUEUE: int(0, 100_000).default(64),
+  DRAIN_SECONDS: int(0, 3600).default(5),
   METRICS_TOKEN: z
     .string()
     .regex(/^[!-~]{16,}$/, 'at least 16 printable ASCII characters without spaces are needed')
@@ -179,6 +182,7 @@ function configOf(env: Environment, terminal: boolean): Config {
       concurrency: env.HASH_CONCURRENCY,
       queue: env.HASH_QUEUE,
     },
+    drainSeconds: env.DRAIN_SECONDS,
     metricsToken: env.METRICS_TOKEN,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },

@@ -14,8 +14,8 @@ import { newcomersNeeds, welcome } from './welcome.ts';
 
 export interface Service {
   readonly logger: Logger;
-  /** Answers what is under way, tells nobody new, and lets go of everything. */
-  stop(): Promise<void>;
+  /** Answers for so long whoever still comes, then what is under way, and lets go of everything. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** Starts the whole service. `say` shows a newcomer what they need. */
@@ -70,9 +70,9 @@ async function serve(
   const draining = container.get(TOKENS.draining);
   return {
     logger,
-    async stop() {
+    async stop(graceMs) {
       draining.begin();
-      await server.stop();
+      await server.stop(graceMs);
       await Promise.all(background.map((worker) => worker.stop()));
       await close();
       await new Promise<void>((written) => logger.flush(() => written()));
