@@ -140,7 +140,10 @@ import { UnblockTenant } from './tenants/unblock-tenant.ts';
 import { UpdateTenant } from './tenants/update-tenant.ts';
 import { AssignRole } from './users/assign-role.ts';
 import { DeleteUser } from './users/delete-user.ts';
+import { ExportUsers } from './users/export-users.ts';
 import { FindAccount } from './users/find-account.ts';
+import { ImportAccounts } from './users/import-accounts.ts';
+import { ImportUsers } from './users/import-users.ts';
 import { ListMembers } from './users/list-members.ts';
 import { MemberReader } from './users/member-reader.ts';
 import { ReadMember } from './users/read-member.ts';
@@ -189,6 +192,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const transferMails = new TransferMails({ ...world, knownProjects });
   const knownPerson = new KnownPerson({ ...world, passwordCheck, totpCheck });
   const memberReader = new MemberReader(world);
+  const importAccounts = new ImportAccounts(world);
   const parseEmail = emailParser(ports.domainNames);
   const openedProviders = new OpenedProviders(world);
   const authorizationRequests = new AuthorizationRequests(world);
@@ -231,6 +235,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     invitationBudget,
     knownPerson,
     memberReader,
+    importAccounts,
     openedProviders,
     authorizationRequests,
     exchangeCodes,
@@ -353,6 +358,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         readPermissions: new ReadPermissions(deps),
         findAccount: new FindAccount(deps),
         unlockUser: new UnlockUser(deps),
+        importUsers: new ImportUsers(deps),
+        exportUsers: new ExportUsers(deps),
       },
       ['listMembers', 'readMember', 'readPermissions'],
     ),

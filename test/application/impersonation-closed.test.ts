@@ -88,6 +88,8 @@ const TABLE = {
   'users.readPermissions': 'open',
   'users.findAccount': 'closed',
   'users.unlockUser': 'closed',
+  'users.importUsers': 'closed',
+  'users.exportUsers': 'closed',
   'invitations.acceptInvitation': 'closed',
   'invitations.listInvitations': 'open',
   'invitations.resendInvitation': 'closed',
