@@ -32,6 +32,28 @@ export class HmacSecretIssuer implements SecretIssuer {
     return this.#keyRing.keys('secret-digest').map(({ key }) => keyedDigest(key, context, secret));
   }
 
+  lastingToken(context: string, prefix = ''): IssuedSecret {
+    const { secret, digest } = this.token(context, prefix);
+    return { secret, digest: this.digestAnew(context, secret, digest) ?? digest };
+  }
+
+  lastingDigests(context: string, secret: string): readonly SecretDigest[] {
+    return this.#keyRing.keys('secret-digest').flatMap(({ id, key }) => {
+      const digest = keyedDigest(key, context, secret);
+      return [digest, naming(id, digest)];
+    });
+  }
+
+  digestAnew(context: string, secret: string, digest: SecretDigest): SecretDigest | undefined {
+    const [{ id, key }, ...earlier] = this.#keyRing.keys('secret-digest');
+    const anew = naming(id, keyedDigest(key, context, secret));
+    return earlier.length === 0 || digest === anew ? undefined : anew;
+  }
+
+  get presentKey(): string {
+    return this.#keyRing.keys('secret-digest')[0].id;
+  }
+
   fingerprint(secret: string): string {
     return hash('sha256', secret, 'base64url');
   }
@@ -52,4 +74,8 @@ export class HmacSecretIssuer implements SecretIssuer {
   #issued(context: string, secret: string): IssuedSecret {
     return { secret, digest: keyedDigest(this.#keyRing.keys('secret-digest')[0].key, context, secret) };
   }
+}
+
+function naming(keyId: string, digest: SecretDigest): SecretDigest {
+  return `${keyId}.${digest}` as SecretDigest;
 }

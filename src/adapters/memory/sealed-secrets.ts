@@ -1,6 +1,7 @@
 import type { ProjectId } from '../../domain/project/project.ts';
 import { type SealedSecret, sealedUnder } from '../../domain/session/sealed-secret.ts';
 import type { KeptSecret, SealedKind, SealedSecrets, SealedStretch, SecretPlace } from '../../ports/sealed-secrets.ts';
+import { countOf } from './count-of.ts';
 import { type MemoryStore, scoped } from './store.ts';
 import type { AnyTable, Table } from './table.ts';
 
@@ -44,11 +45,7 @@ export class MemorySealedSecrets implements SealedSecrets {
   }
 
   async count(kind: SealedKind): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>();
-    for (const { sealed } of this.#shelves[kind].kept()) {
-      counts.set(sealedUnder(sealed), (counts.get(sealedUnder(sealed)) ?? 0) + 1);
-    }
-    return counts;
+    return countOf(this.#shelves[kind].kept().map(({ sealed }) => sealedUnder(sealed)));
   }
 
   async notUnder(key: string, kind: SealedKind, after: SecretPlace | undefined, limit: number): Promise<SealedStretch> {
