@@ -145,11 +145,23 @@ export class Estate implements AsyncDisposable {
     await Promise.all(this.links.map(async (links) => act(links[dependency])));
   }
 
+  /** Another process of the service, of another version, say; it is whoever asked who ends it. */
+  async newcomer(installation: Installation): Promise<Replica> {
+    const [links] = this.links;
+    if (links === undefined) throw new Error('there are no replicas');
+    const env = { ...this.#env, ...addresses(this.postgres, links) };
+    return new Replica(installation.service, env, await freePort());
+  }
+
   /** The command line, configured as the replicas are, but for what is given; at its database without a proxy. */
-  command(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+  command(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    { cli }: Installation = this.installation,
+  ): Promise<CommandResult> {
     const own = { PATH: process.env.PATH, ...this.#env, DATABASE_URL: this.databaseUrl, ...env };
     return new Promise((resolve) => {
-      execFile(process.execPath, [this.installation.cli, ...args], { env: own }, (failure, out, error) =>
+      execFile(process.execPath, [cli, ...args], { env: own }, (failure, out, error) =>
         resolve({ code: failure === null ? 0 : Number(failure.code ?? 1), out, error }),
       );
     });
