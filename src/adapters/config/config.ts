@@ -19,6 +19,8 @@ export interface Config {
   /** `undefined`: made and kept in the data folder. */
   readonly masterKey: Uint8Array | undefined;
   readonly previousMasterKey: Uint8Array | undefined;
+  /** Known, and not used yet: other processes may have it as theirs. */
+  readonly nextMasterKey: Uint8Array | undefined;
   /** `mailbox`: the development page instead of a mail server. */
   readonly mail: { readonly kind: 'mailbox' } | { readonly kind: 'smtp'; readonly url: string; readonly from: string };
   readonly owner: { readonly email: string; readonly password: string | undefined };
@@ -107,6 +109,7 @@ const ENVIRONMENT = z.object({
   MAIL_FROM: z.string().optional(),
   MASTER_KEY: key.optional(),
   MASTER_KEY_PREVIOUS: key.optional(),
+  MASTER_KEY_NEXT: key.optional(),
   PLATFORM_OWNER_EMAIL: z.string().default('owner@localhost'),
   PLATFORM_OWNER_PASSWORD: z.string().min(12).max(128).optional(),
   TRUSTED_PROXIES: list.pipe(z.array(network)).default([]),
@@ -162,6 +165,7 @@ function configOf(env: Environment, terminal: boolean): Config {
     cache: env.REDIS_URL === undefined ? { kind: 'memory' } : { kind: 'redis', nodes: env.REDIS_URL },
     masterKey: env.MASTER_KEY,
     previousMasterKey: env.MASTER_KEY_PREVIOUS,
+    nextMasterKey: env.MASTER_KEY_NEXT,
     mail:
       env.SMTP_URL === undefined || env.MAIL_FROM === undefined
         ? { kind: 'mailbox' }
@@ -215,6 +219,10 @@ function contradictions(env: Environment): string[] {
   }
   if (env.DATABASE_URL !== undefined && env.MASTER_KEY === undefined) {
     faults.push('MASTER_KEY: needed with DATABASE_URL; make one with: openssl rand -base64 32');
+  }
+  for (const name of ['MASTER_KEY_PREVIOUS', 'MASTER_KEY_NEXT'] as const) {
+    const [other, present] = [env[name], env.MASTER_KEY];
+    if (other && present && Buffer.from(present).equals(other)) faults.push(`${name}: it is MASTER_KEY already`);
   }
   if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
     faults.push('MAIL_FROM: needed with SMTP_URL, for example: Castellan <no-reply@example.com>');

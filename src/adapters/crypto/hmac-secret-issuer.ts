@@ -45,9 +45,10 @@ export class HmacSecretIssuer implements SecretIssuer {
   }
 
   digestAnew(context: string, secret: string, digest: SecretDigest): SecretDigest | undefined {
-    const [{ id, key }, ...earlier] = this.#keyRing.keys('secret-digest');
+    if (!this.#keyRing.replacesPrevious) return undefined;
+    const { id, key } = this.#keyRing.keys('secret-digest')[0];
     const anew = naming(id, keyedDigest(key, context, secret));
-    return earlier.length === 0 || digest === anew ? undefined : anew;
+    return digest === anew ? undefined : anew;
   }
 
   get presentKey(): string {

@@ -1,11 +1,11 @@
 import type { Config } from '../../config/config.ts';
 import { keptMasterKey } from '../../config/master-key.ts';
-import { KeyRing } from '../../crypto/key-ring.ts';
 import { SystemClock, UuidV7Generator } from '../../memory/index.ts';
 import { missingMigrations, type PostgresConnection, persistencePorts } from '../../persistence/index.ts';
 import { attesting } from '../attesting.ts';
 import { holdsDatabase, openDatabase } from '../database.ts';
 import { causeOf, isRefusal } from '../failure-text.ts';
+import { keyRingOf } from '../key-ring-of.ts';
 import { cacheFindings } from './cache-findings.ts';
 import { configurationFindings } from './configuration-findings.ts';
 import { databaseFindings } from './database-findings.ts';
@@ -52,7 +52,7 @@ async function* sealedFindings(config: Config, { database }: PostgresConnection)
     );
     return;
   }
-  const keyRing = new KeyRing(masterKey, config.previousMasterKey);
+  const keyRing = keyRingOf(config, masterKey);
   const ports = persistencePorts(database, { idGenerator: new UuidV7Generator(), attested: attesting(keyRing) });
   yield* keyFindings({ ...ports, database, keyRing, now: now() });
 }
