@@ -5,6 +5,7 @@ import { readConfig } from '../../src/adapters/config/config.ts';
 import { clockFinding } from '../../src/adapters/container/doctor/clock-finding.ts';
 import { configurationFindings } from '../../src/adapters/container/doctor/configuration-findings.ts';
 import type { Finding } from '../../src/adapters/container/doctor/finding.ts';
+import { watchingFindings } from '../../src/adapters/container/doctor/watching-findings.ts';
 import { examinePooling } from '../../src/adapters/persistence/index.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
 import { RedisProcess } from '../support/redis/process.ts';
@@ -44,6 +45,8 @@ describeWithPostgres('the doctor', () => {
       'configuration',
       'public-url',
       'proxies',
+      'metrics',
+      'traces',
       'database',
       'database-clock',
       'pooler',
@@ -131,6 +134,18 @@ describe('the doctor of a service that cannot work', () => {
     const mail = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'castellan@example.test' };
     const config = readConfig(false, { DATABASE_URL: 'postgres://db/x', MASTER_KEY, ...mail, ...environment });
     const found = configurationFindings(config).filter(({ status }) => status !== 'ok');
+    expect(found.map(({ check, status }) => `${status} ${check}`)).toEqual(unwell);
+  });
+
+  it.each([
+    [{}, []],
+    [{ PUBLIC_URL: 'https://iam.example' }, ['warn metrics']],
+    [{ PUBLIC_URL: 'https://iam.example', METRICS_TOKEN: 'a-token-of-prometheus' }, []],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, ['warn traces']],
+  ])('sees who may see how the service is, and whether its spans go anywhere: %j', (environment, unwell) => {
+    const mail = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'castellan@example.test' };
+    const config = readConfig(false, { DATABASE_URL: 'postgres://db/x', MASTER_KEY, ...mail, ...environment });
+    const found = watchingFindings(config).filter(({ status }) => status !== 'ok');
     expect(found.map(({ check, status }) => `${status} ${check}`)).toEqual(unwell);
   });
 

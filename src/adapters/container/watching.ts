@@ -12,10 +12,12 @@ export interface Watching {
   readonly belonging: Belonging;
 }
 
-/** What an endpoint for spans alone comes to. */
-export const NOBODY_SENDS_SPANS =
-  'OTEL_EXPORTER_OTLP_ENDPOINT is set, and no OpenTelemetry SDK is loaded that would send spans there; load one first: ' +
-  'NODE_OPTIONS="--import @opentelemetry/auto-instrumentations-node/register"';
+/** How spans come to be sent. */
+export const PRELOAD =
+  'Install an SDK and load it before the service: NODE_OPTIONS="--import @opentelemetry/auto-instrumentations-node/register"';
+
+/** What an endpoint alone comes to. */
+export const NOBODY_SENDS_SPANS = `OTEL_EXPORTER_OTLP_ENDPOINT is set, and no OpenTelemetry SDK is loaded. ${PRELOAD}`;
 
 /** Loads the interface to OpenTelemetry only where there is something behind it. */
 export async function openWatching(config: { readonly publicUrl: string }): Promise<Watching> {

@@ -69,8 +69,8 @@ export interface HttpDependencies {
   /** What whoever reads the metrics has to show; without it, who is near may. */
   readonly metricsToken?: string | undefined;
   readonly tracing?: Tracing | undefined;
-  /** Gives every line of the log that is written during `work` the fields. */
-  readonly inLog?: <T>(fields: Readonly<Record<string, string>>, work: () => T) => T;
+  /** Gives every line of the log that is written during `work`, however deep, the fields. */
+  readonly inLog?: <T>(fields: Readonly<Record<string, string>>, work: () => Promise<T>) => Promise<T>;
 }
 
 /** What middleware leaves for routes. */

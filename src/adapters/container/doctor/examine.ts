@@ -12,10 +12,12 @@ import { databaseFindings } from './database-findings.ts';
 import { type Finding, fail, warn } from './finding.ts';
 import { keyFindings } from './key-findings.ts';
 import { mailFinding } from './mail-finding.ts';
+import { watchingFindings } from './watching-findings.ts';
 
 /** Looks at everything that the service needs, and changes nothing. */
 export async function* examine(config: Config): AsyncGenerator<Finding> {
   yield* configurationFindings(config);
+  yield* watchingFindings(config);
   yield* storeFindings(config);
   yield* cacheFindings(config, now);
   yield await mailFinding(config);
