@@ -15,7 +15,7 @@ export interface Twins {
 
 /** `inhabit`: what happens before they are two. */
 export async function twins(inhabit: (world: V1World) => Promise<void>): Promise<Twins> {
-  const [masterKey, httpKey] = [randomBytes(32), randomBytes(32)];
+  const [masterKey, httpKey] = [randomBytes(32), [randomBytes(32)] as const];
   const one = await aQuickWorld({ masterKey, httpKey });
   await inhabit(one);
   const clock = new SettableClock(one.clock.now());

@@ -1,6 +1,8 @@
 import { ContainerModule } from 'inversify';
 import { createIam } from '../../application/iam.ts';
 import type { Readiness } from '../../ports/readiness.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
+import type { HttpKey } from '../http/environment.ts';
 import { AuditSealer } from '../relay/audit-sealer.ts';
 import { Housekeeper, type HousekeeperParts } from '../relay/housekeeper.ts';
 import { KeyRotor } from '../relay/key-rotor.ts';
@@ -86,7 +88,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       trustedProxies: config.trustedProxies,
       corsOrigins: config.corsOrigins,
       allowedReturnUrls: config.allowedReturnUrls,
-      httpKey: keyRing.keys('http')[0].key.export(),
+      httpKey: httpKeyOf(keyRing),
       mailbox,
       draining: () => draining.begun,
       metrics,
@@ -143,3 +145,8 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.iam, TOKENS.report],
   );
 });
+
+function httpKeyOf(keyRing: KeyRing): HttpKey {
+  const [present, ...others] = keyRing.keys('http');
+  return [present.key.export(), ...others.map(({ key }) => key.export())];
+}

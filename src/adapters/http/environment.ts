@@ -42,6 +42,12 @@ export interface Tracing {
   begin(method: string, route: string, header: (name: string) => string | undefined): RequestSpan | undefined;
 }
 
+/**
+ * 32 bytes, which authenticate cursors and fingerprints; behind them those that other processes make theirs with while
+ * the master key is exchanged.
+ */
+export type HttpKey = readonly [present: Uint8Array, ...others: Uint8Array[]];
+
 /** What the HTTP adapter is given. */
 export interface HttpDependencies {
   readonly iam: Iam;
@@ -58,8 +64,7 @@ export interface HttpDependencies {
   readonly corsOrigins: readonly string[];
   /** Whole URLs that a browser may be sent to after a sign-in by a provider. */
   readonly allowedReturnUrls: readonly string[];
-  /** 32 bytes; authenticates cursors and fingerprints. */
-  readonly httpKey: Uint8Array;
+  readonly httpKey: HttpKey;
   /** Only where the mailbox page may be shown. */
   readonly mailbox: { messages(): readonly MailboxEntry[] } | undefined;
   /** Whether the process is on its way out: `/readyz` says 503, connections are closed after their answer. */
