@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addApiKeyCommands } from './api-key.ts';
 import { addAuditCommands } from './audit.ts';
@@ -47,7 +47,7 @@ export function commandLine(shell: Shell): CommandLine {
   return line;
 }
 
-/** As far below the root of the package from source as from the build. */
+/** The package finds itself by its name. */
 function version(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+  return createRequire(import.meta.url)('castellan/package.json').version;
 }

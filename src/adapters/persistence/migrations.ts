@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
@@ -8,9 +8,10 @@ import { Database } from './database.ts';
 import { translated } from './failures.ts';
 import { makeAuditPartitions } from './housekeeping/audit-partitions.ts';
 import type { PostgresConnection } from './open-pool.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
 
-/** Generated, read, and completed by hand. As far below the root of the package from source as from the build. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../drizzle', import.meta.url));
+/** Generated, read, and completed by hand. */
+export const MIGRATIONS_FOLDER: string = join(PACKAGE_ROOT, 'drizzle');
 
 /** Any number that nobody else uses. */
 const LOCK = 0x0ca57e11;

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import type { WorkerMessage, WorkerStart } from './worker-messages.ts';
 
 export interface DatabaseThread {
@@ -21,9 +23,10 @@ export async function startDatabaseThread(start: WorkerStart): Promise<DatabaseT
   };
 }
 
+const BUILT_WORKER = join(PACKAGE_ROOT, 'dist/adapters/persistence/embedded/database-worker.js');
+
 function startWorker(workerData: WorkerStart): Worker {
-  if (import.meta.url.endsWith('.js'))
-    return new Worker(new URL('./database-worker.js', import.meta.url), { workerData });
+  if (import.meta.url.endsWith('.js')) return new Worker(BUILT_WORKER, { workerData });
   // Run from source, a thread has to be taught TypeScript first, as its process was.
   const entry = JSON.stringify(new URL('./database-worker.ts', import.meta.url).href);
   const source = `import('tsx/esm/api').then(({ register }) => { register(); return import(${entry}); });`;
