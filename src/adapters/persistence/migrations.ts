@@ -31,7 +31,9 @@ export async function migrate(connection: Pick<PostgresConnection, 'client'>): P
     await translated(client.query('select pg_advisory_lock($1)', [LOCK]));
     const database = new Database(drizzle({ client }), { prepare: false });
     const missing = await missingMigrations(database);
-    await translated(applyMigrations(drizzle({ client }), { migrationsFolder: MIGRATIONS_FOLDER }));
+    if (missing.length > 0) {
+      await translated(applyMigrations(drizzle({ client }), { migrationsFolder: MIGRATIONS_FOLDER }));
+    }
     await makeAuditPartitions(database, new Date());
     // The embedded database has one session, which outlives its connections.
     await client.query('select pg_advisory_unlock($1)', [LOCK]);
