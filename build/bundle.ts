@@ -1,9 +1,9 @@
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 
 /** Packages that find files of their own beside their code (native code, WebAssembly), so that it has to stay there. */
-const LEFT_OUT = ['@electric-sql/*', '@node-rs/*'];
-/** Asked for by a package of ours, and used where an operator has installed it. */
-const OPTIONAL = ['pg-native'];
+const LEFT_OUT = ['@electric-sql/pglite', '@electric-sql/pglite-socket', '@node-rs/argon2', '@node-rs/bcrypt'];
+/** Asked for by packages of ours, and used where an operator has installed them. */
+export const OPTIONAL: string[] = ['@node-rs/xxhash', 'pg-native'];
 
 const COMMON = {
   bundle: true,
@@ -12,6 +12,7 @@ const COMMON = {
   outbase: 'src',
   outdir: 'dist',
   metafile: true,
+  write: false,
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
@@ -58,11 +59,17 @@ const BEFORE_THEM = {
   plugins: [besideMe],
 } as const satisfies BuildOptions;
 
-/** The service and the command line, with all that they stand on, in few files. Answers what went into which. */
-export async function bundle(): Promise<Metafile> {
-  const [{ metafile }, before] = await Promise.all([build(MODULES), build(BEFORE_THEM)]);
+export interface Bundle {
+  readonly files: readonly OutputFile[];
+  /** What went into which file, and what that imports. */
+  readonly outputs: Metafile['outputs'];
+}
+
+/** The service and the command line, with all that they stand on, in few files: yet to be written. */
+export async function bundle(): Promise<Bundle> {
+  const [modules, before] = await Promise.all([build(MODULES), build(BEFORE_THEM)]);
   return {
-    inputs: { ...metafile.inputs, ...before.metafile.inputs },
-    outputs: { ...metafile.outputs, ...before.metafile.outputs },
+    files: [...modules.outputFiles, ...before.outputFiles],
+    outputs: { ...modules.metafile.outputs, ...before.metafile.outputs },
   };
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Metafile } from 'esbuild';
+import type { Bundle } from './bundle.ts';
 
 interface Manifest {
   readonly name: string;
@@ -12,7 +12,7 @@ const TERMS = /^(licen[cs]e|copying|notice)\b/i;
 const RULE = '-'.repeat(80);
 
 /** Whose work is in the built files and on which terms: what the licences ask of whoever passes it on. */
-export async function thirdParty({ outputs }: Pick<Metafile, 'outputs'>): Promise<string> {
+export async function thirdParty({ outputs }: Pick<Bundle, 'outputs'>): Promise<string> {
   const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
   const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []));
   const packages = await Promise.all([...folders].map(terms));
