@@ -29,4 +29,5 @@ export type {
   ProviderStart,
   Wallet,
 } from './ports/auth-provider.ts';
+export type { Observer } from './ports/observer.ts';
 export type { Ports } from './ports/ports.ts';

@@ -58,6 +58,7 @@ import { ConfirmTotp } from './mfa/confirm-totp.ts';
 import { DisableTotp } from './mfa/disable-totp.ts';
 import { SetUpTotp } from './mfa/set-up-totp.ts';
 import { TotpCheck } from './mfa/totp-check.ts';
+import { observed } from './observed.ts';
 import { ownOnlyOf } from './own-only.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { AuthenticateApiKey } from './projects/authenticate-api-key.ts';
@@ -71,11 +72,14 @@ import { ListApiKeys } from './projects/list-api-keys.ts';
 import { ListProjects } from './projects/list-projects.ts';
 import { ListSigningKeys } from './projects/list-signing-keys.ts';
 import { PlatformAuthority } from './projects/platform-authority.ts';
+import { RaiseRestoreFence } from './projects/raise-restore-fence.ts';
 import { ReadJwks } from './projects/read-jwks.ts';
 import { ReadProject } from './projects/read-project.ts';
 import { RemoveSigningKey } from './projects/remove-signing-key.ts';
 import { RevokeApiKey } from './projects/revoke-api-key.ts';
+import { RotateDueSigningKeys } from './projects/rotate-due-signing-keys.ts';
 import { RotateSigningKeys } from './projects/rotate-signing-keys.ts';
+import { SigningKeySuccession } from './projects/signing-key-succession.ts';
 import { UpdateProject } from './projects/update-project.ts';
 import { AnswerMfaChallenge } from './providers/answer-mfa-challenge.ts';
 import { AnswerProvider } from './providers/answer-provider.ts';
@@ -179,6 +183,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const admission = new Admission({ ...world, arrival, sessionOpener, tokenPairs });
   const recoveryCheck = new RecoveryCheck(world);
   const platformAuthority = new PlatformAuthority({ ...world, stepUp });
+  const signingKeySuccession = new SigningKeySuccession(world);
   const invitationBudget = new InvitationBudget(world);
   const invitationMails = new InvitationMails({ ...world, knownProjects });
   const transferMails = new TransferMails({ ...world, knownProjects });
@@ -221,6 +226,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     mailBudget,
     mailedCodes,
     platformAuthority,
+    signingKeySuccession,
     parseEmail,
     invitationBudget,
     knownPerson,
@@ -235,7 +241,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     refusalTrace,
     ownRoundTrip,
   };
-  return {
+  return observed(ports.observer, {
     authentication: ownOnly(
       {
         authenticate: new Authenticate(deps),
@@ -361,6 +367,9 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     ),
     projects: {
       installPlatform: new InstallPlatform(deps),
+      raiseRestoreFence: new RaiseRestoreFence(deps),
+      /** What the key rotor does every few minutes. */
+      rotateDueSigningKeys: new RotateDueSigningKeys(deps),
       ...ownOnly(
         {
           authenticateApiKey: new AuthenticateApiKey(deps),
@@ -408,5 +417,5 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     reactions: {
       react: new React({ accountMails, recoveryAlarm, invitationMails, transferMails }),
     },
-  } as const;
+  } as const);
 }

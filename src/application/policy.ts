@@ -16,6 +16,8 @@ export interface Policy {
   readonly standingMaxAgeSeconds: number;
   /** How long project settings and API keys are believed without looking. */
   readonly settingsMaxAgeSeconds: number;
+  /** How long a signing key signs before the next one follows. */
+  readonly signingKeySeconds: number;
   /** For how many whole months audit records are kept; `null`: for ever. */
   readonly auditRetentionMonths: number | null;
   /** The most that the `permissions` claim of an access token may take. */
@@ -47,6 +49,7 @@ export const defaultPolicy: Policy = {
   allowedReturnUrls: [],
   standingMaxAgeSeconds: 30,
   settingsMaxAgeSeconds: 2,
+  signingKeySeconds: 90 * 24 * 60 * MINUTES,
   auditRetentionMonths: null,
   permissionsClaimMaxBytes: 4096,
 };

@@ -5,6 +5,7 @@ import { addAuditCommands } from './audit.ts';
 import { CommandLine } from './command-line.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { ended } from './ended.ts';
+import { addFenceCommand } from './fence.ts';
 import { addKeysCommands } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addOwnerCommands } from './owner.ts';
@@ -37,6 +38,7 @@ export function commandLine(shell: Shell): CommandLine {
   addServeCommand(line);
   addMigrateCommand(line);
   addDoctorCommand(line);
+  addFenceCommand(line);
   addProjectCommands(line);
   addApiKeyCommands(line);
   addProviderCommands(line);

@@ -46,6 +46,8 @@ export type RoleEvent = Happened<
 
 export type UserEvent =
   | Happened<'user-registered', { userId: string; dialect: Dialect; proofRequested: boolean }>
+  /** Brought along from elsewhere, by whoever runs the process. */
+  | Happened<'user-imported', { userId: string }>
   | Happened<'email-verified', { userId: string }>
   | Happened<'email-change-requested', { userId: string; newEmail: string; consentNeeded: boolean }>
   | Happened<'email-changed', { userId: string; oldEmail: string | null }>

@@ -42,11 +42,14 @@ export type AuditAction =
   | 'auth.impersonation.ended'
   | 'user.profile.updated'
   | 'user.invited'
+  | 'user.imported'
   | 'user.updated'
   | 'user.disabled'
   | 'user.enabled'
   | 'user.deleted'
   | 'user.restored'
+  | 'users.export.started'
+  | 'users.exported'
   | 'user.role.assigned'
   | 'user.role.unassigned'
   | 'invitation.resent'
@@ -71,11 +74,13 @@ export type AuditAction =
   | 'project.updated'
   | 'api-key.created'
   | 'api-key.revoked'
+  | 'signing-key.prepared'
   | 'signing-key.rotated'
   | 'signing-key.removed'
   | 'audit.exported'
   | 'audit.erased'
-  | 'platform.installed';
+  | 'platform.installed'
+  | 'platform.restored';
 
 /** Who did what to what, from where. Never a secret, hash or token. */
 export interface AuditEntry {

@@ -5,6 +5,7 @@ import type { CheckpointSigner } from './audit-checkpoints.ts';
 import type { ProviderAdapters } from './auth-provider.ts';
 import type { Clock } from './clock.ts';
 import type { ContentDigest } from './content-digest.ts';
+import type { AccountDirectory } from './directories/account-directory.ts';
 import type { ApiKeyDirectory } from './directories/api-key-directory.ts';
 import type { AuditDirectory } from './directories/audit-directory.ts';
 import type { AuthProviderDirectory } from './directories/auth-provider-directory.ts';
@@ -25,12 +26,15 @@ import type { DomainNames } from './domain-names.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import type { IdGenerator } from './id-generator.ts';
 import type { Notifier } from './notifier.ts';
+import type { Observer } from './observer.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { PasswordLists } from './password-lists.ts';
 import type { PermissionCache } from './permission-cache.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RecoveryCodeIssuer } from './recovery-code-issuer.ts';
 import type { RefreshTokenCodec } from './refresh-token-codec.ts';
+import type { RestoreFence } from './restore-fence.ts';
+import type { SealedSecrets } from './sealed-secrets.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { SecretIssuer } from './secret-issuer.ts';
 import type { SessionWatch } from './session-watch.ts';
@@ -46,6 +50,7 @@ export interface Ports {
   readonly apiKeyDirectory: ApiKeyDirectory;
   readonly signingKeyDirectory: SigningKeyDirectory;
   readonly userDirectory: UserDirectory;
+  readonly accountDirectory: AccountDirectory;
   readonly sessionDirectory: SessionDirectory;
   readonly tenantDirectory: TenantDirectory;
   readonly memberDirectory: MemberDirectory;
@@ -64,6 +69,8 @@ export interface Ports {
   readonly rateLimiter: RateLimiter;
   readonly sessionWatch: SessionWatch;
   readonly housekeeping: Housekeeping;
+  readonly restoreFence: RestoreFence;
+  readonly sealedSecrets: SealedSecrets;
   readonly notifier: Notifier;
   readonly passwordHasher: PasswordHasher;
   readonly passwordLists: PasswordLists;
@@ -81,4 +88,6 @@ export interface Ports {
   readonly domainNames: DomainNames;
   readonly clock: Clock;
   readonly idGenerator: IdGenerator;
+  /** Absent where nobody wants to know; it costs nothing then. */
+  readonly observer?: Observer;
 }

@@ -5,6 +5,8 @@ import type { SealedSecret } from '../domain/session/sealed-secret.ts';
  * Sealed under the present key; opens under the present and the previous one.
  */
 export interface SecretBox {
+  /** What `sealedUnder` says of everything that is sealed now. It tells nothing about the key. */
+  readonly presentKey: string;
   seal(plain: string, binding: string): SealedSecret;
   /** @throws when the box was changed, belongs elsewhere, or its key is gone */
   open(sealed: SealedSecret, binding: string): string;

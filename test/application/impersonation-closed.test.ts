@@ -93,6 +93,8 @@ const TABLE = {
   'invitations.resendInvitation': 'closed',
   'invitations.revokeInvitation': 'closed',
   'projects.installPlatform': 'nobody is asked for',
+  'projects.raiseRestoreFence': 'nobody is asked for',
+  'projects.rotateDueSigningKeys': 'nobody is asked for',
   'projects.authenticateApiKey': 'open',
   'projects.findProject': 'open',
   'projects.createProject': 'closed',

@@ -162,6 +162,9 @@ export const WAYS_ROUND = {
       ({ iam }) => iam.projects.installPlatform.execute(OPERATOR, { email: OWNER_EMAIL, password: PASSWORD }),
     ],
   ],
+  'projects.raiseRestoreFence': [
+    ['as it is', 'nothing', ({ iam }) => iam.projects.raiseRestoreFence.execute(OPERATOR)],
+  ],
   'projects.createProject': [['as it is', 'nothing', ({ test }) => aProjectOf(test)]],
   'projects.findProject': [['as it is', 'nothing', ({ iam, project }) => iam.projects.findProject.execute(project.id)]],
   'projects.listProjects': [['as it is', 'nothing', ({ iam }) => iam.projects.listProjects.execute(OPERATOR, first)]],
@@ -205,6 +208,9 @@ export const WAYS_ROUND = {
         return iam.projects.rotateSigningKeys.execute(OPERATOR, id);
       },
     ],
+  ],
+  'projects.rotateDueSigningKeys': [
+    ['as it is', 'nothing', ({ iam }) => iam.projects.rotateDueSigningKeys.execute(1_000)],
   ],
   'projects.removeSigningKey': [
     [

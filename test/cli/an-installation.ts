@@ -23,10 +23,17 @@ export type Installation = Awaited<ReturnType<typeof anInstallation>>;
 /** A platform in a database, as the use cases see it and as the command line does. It was installed some days ago. */
 export async function anInstallation({ days }: { readonly days: number } = { days: 1 }) {
   const { url } = await freshDatabase(migratedTemplate);
-  const connection = openPostgres({ url });
-  const masterKey = randomBytes(32);
-  const keyRing = new KeyRing(masterKey);
   const clock = new SettableClock(secondsAfter(new Date(), -days * DAY));
+  const opened = openInstallation(url, randomBytes(32), clock);
+  const owner = { email: OWNER_EMAIL, password: PASSWORD };
+  const { project: platform } = await opened.iam.projects.installPlatform.execute(OPERATOR, owner);
+  return { ...opened, platform };
+}
+
+/** Whatever is in the database. */
+export function openInstallation(url: string, masterKey: Buffer, clock = new SettableClock()) {
+  const connection = openPostgres({ url });
+  const keyRing = new KeyRing(masterKey);
   const idGenerator = new UuidV7Generator();
   const persistence = persistencePorts(connection.database, { idGenerator, attested: attesting(keyRing) });
   const { signingKeyDirectory } = persistence;
@@ -39,13 +46,12 @@ export async function anInstallation({ days }: { readonly days: number } = { day
     idGenerator,
     clock,
   });
-  const owner = { email: OWNER_EMAIL, password: PASSWORD };
-  const { project: platform } = await iam.projects.installPlatform.execute(OPERATOR, owner);
   const environment = { DATABASE_URL: url, MASTER_KEY: masterKey.toString('base64') };
   return {
     iam,
     clock,
-    platform,
+    url,
+    masterKey,
     database: connection.database,
     environment,
     run: (...args: readonly string[]) => runCommand(environment, ...args),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presentProject, presentSigningKey } from '../../src/adapters/http/v1/presenters.ts';
 import * as contract from '../../src/adapters/http/v1/project-contract.ts';
 import { User } from '../../src/adapters/http/v1/user-contract.ts';
@@ -292,28 +292,28 @@ describeWithPostgres('the command line', () => {
   });
 });
 
-const describeWithBoth = inject('postgres') ? describeWithRedis : describe.skip;
+describeWithPostgres('the command line beside a service', () => {
+  describeWithRedis('that has a Redis', () => {
+    let installation: Installation;
+    beforeAll(async () => {
+      installation = await anInstallation();
+    });
+    afterAll(() => installation[Symbol.asyncDispose]());
+    const unlock = (REDIS_URL: string) =>
+      runCommand({ ...installation.environment, REDIS_URL }, 'owner', 'unlock', '--json');
 
-describeWithBoth('the command line beside a service with a Redis', () => {
-  let installation: Installation;
-  beforeAll(async () => {
-    installation = await anInstallation();
-  });
-  afterAll(() => installation[Symbol.asyncDispose]());
-  const unlock = (REDIS_URL: string) =>
-    runCommand({ ...installation.environment, REDIS_URL }, 'owner', 'unlock', '--json');
+    it('lets it know what was changed', async () => {
+      await using replica = await aConnectedReplica([sharedRedis()]);
+      const { code, error, json } = await unlock(sharedRedis());
+      expect([code, error]).toEqual([0, '']);
+      await expect.poll(() => replica.heard, WITHIN_TWO_SECONDS).toContainEqual({ userId: json.id });
+    });
 
-  it('lets it know what was changed', async () => {
-    await using replica = await aConnectedReplica([sharedRedis()]);
-    const { code, error, json } = await unlock(sharedRedis());
-    expect([code, error]).toEqual([0, '']);
-    await expect.poll(() => replica.heard, WITHIN_TWO_SECONDS).toContainEqual({ userId: json.id });
-  });
-
-  it('works without one that is gone, and says that the change is seen late', async () => {
-    const { code, error, json } = await unlock('redis://127.0.0.1:1');
-    expect([code, json.email]).toEqual([0, OWNER_EMAIL]);
-    expect(error).toMatch(/^Redis does not answer[^\n]*\n$/);
+    it('works without one that is gone, and says that the change is seen late', async () => {
+      const { code, error, json } = await unlock('redis://127.0.0.1:1');
+      expect([code, json.email]).toEqual([0, OWNER_EMAIL]);
+      expect(error).toMatch(/^Redis does not answer[^\n]*\n$/);
+    });
   });
 });
 

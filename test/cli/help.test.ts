@@ -17,6 +17,7 @@ describe('the command line', () => {
       'serve',
       'migrate',
       'doctor',
+      'fence',
       'project create',
       'project list',
       'project show',

@@ -111,6 +111,35 @@ export function describeDirectoriesContract(name: string, makeSubject: MakeSubje
       expect(found).toEqual([oldest.toState(), newer.toState()]);
     });
 
+    it('finds the projects whose current key has signed for long, the longest first, and no others', async () => {
+      const signing = async (since: Date) => {
+        const { projectId } = await seedProject(subject.unitOfWork, now);
+        const [current, next] = [aSigningKey(since, projectId), aSigningKey(since, projectId)];
+        current.activate(since);
+        await run(async ({ signingKeys }) => {
+          for (const key of [current, next]) signingKeys.save(key);
+        });
+        return { projectId, current };
+      };
+      const [old, young, older, superseded] = [
+        await signing(secondsAfter(now, -60)),
+        await signing(secondsAfter(now, -59.999)),
+        await signing(secondsAfter(now, -61)),
+        await signing(secondsAfter(now, -62)),
+      ];
+      await run(async ({ signingKeys }) => {
+        for (const key of await signingKeys.ofProject(superseded.projectId)) {
+          if (key.stage === 'current') key.retireAfter(60, now);
+          signingKeys.save(key);
+        }
+      });
+
+      const due = (limit: number) => subject.signingKeyDirectory.due(secondsAfter(now, -60), limit);
+      expect(await due(10)).toEqual([older.projectId, old.projectId]);
+      expect(await due(1)).toEqual([older.projectId]);
+      expect(await subject.signingKeyDirectory.due(secondsAfter(now, -59), 10)).toContain(young.projectId);
+    });
+
     it('shows a session with its user, tenant and roles, as they stand now', async () => {
       const user = await seedUser(subject.unitOfWork, now, place, {}, place.roles);
       const session = aSession(now, { ...place, userId: user.id });

@@ -12,6 +12,7 @@ import {
   aProvider,
   aSealedSecret,
   aSession,
+  aSigningKey,
   aTotpFactor,
 } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
@@ -87,6 +88,29 @@ export function describeHousekeepingContract(name: string, makeSubject: MakeSubj
         const digests = [challenge.toState().digest];
         expect(await all.signInChallenges.byDigest(projectId, 'tenant-selection', digests)).toBeUndefined();
       });
+    });
+
+    it('removes signing keys a week after nobody needs them any more, removed or superseded', async () => {
+      const signing = () => {
+        const key = aSigningKey(now, place.projectId);
+        key.activate(now);
+        return key;
+      };
+      const [superseded, removed, current, next] = [signing(), signing(), signing(), aSigningKey(now, place.projectId)];
+      superseded.retireAfter(DAY, now);
+      removed.remove(now);
+      await run(async ({ signingKeys }) => {
+        for (const key of [superseded, removed, current, next]) signingKeys.save(key);
+      });
+      const left = async () =>
+        (await subject.signingKeyDirectory.ofProject(place.projectId)).map(({ kid }) => kid).sort();
+
+      expect(await sweepAll(secondsAfter(now, 7 * DAY - 1))).toBe(0);
+      expect(await sweepAll(secondsAfter(now, 7 * DAY))).toBe(1);
+      expect(await left()).toContain(superseded.toState().kid);
+      expect(await sweepAll(secondsAfter(now, 8 * DAY))).toBe(1);
+      expect(await left()).toEqual([current.toState().kid, next.toState().kid].sort());
+      expect(await sweepAll(secondsAfter(now, 1000 * DAY))).toBe(0);
     });
 
     it('removes an authenticator app whose set-up was not confirmed in time, and no other', async () => {

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
+import type { Backlog } from '../../src/ports/backlog.ts';
 import type { IdempotencyStore } from '../../src/ports/idempotency-store.ts';
 import type { OutboxFeed } from '../../src/ports/outbox-feed.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -12,6 +13,7 @@ export interface StoreSubject
     | 'apiKeyDirectory'
     | 'signingKeyDirectory'
     | 'userDirectory'
+    | 'accountDirectory'
     | 'sessionDirectory'
     | 'tenantDirectory'
     | 'memberDirectory'
@@ -27,9 +29,12 @@ export interface StoreSubject
     | 'auditArchive'
     | 'attemptBudget'
     | 'housekeeping'
+    | 'restoreFence'
+    | 'sealedSecrets'
   > {
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;
+  readonly backlog: Backlog;
   /** Every committed audit record, in the order of their commits. */
   auditRecords(): Promise<readonly AuditEntry[]>;
   dispose(): Promise<void>;

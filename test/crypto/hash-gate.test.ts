@@ -78,4 +78,29 @@ describe('HashGate', () => {
     await expect(running).rejects.toThrow('broken hash');
     expect(await waiting).toBe('waited');
   });
+
+  it('says how many run and wait, and how many waited and were refused so far', async () => {
+    const gate = new HashGate({ concurrency: 1, queue: 1, deadlineMs: PATIENT });
+    expect(gate.load()).toEqual({ running: 0, waiting: 0, waited: 0, waitedSeconds: 0, refused: 0 });
+    const first = held();
+    const running = gate.run(first.work);
+    const waiting = gate.run(settled);
+    await expect(gate.run(settled)).rejects.toMatchObject({ code: 'overloaded' });
+    expect(gate.load()).toEqual({ running: 1, waiting: 1, waited: 0, waitedSeconds: 0, refused: 1 });
+    first.release();
+    await Promise.all([running, waiting]);
+    const { waitedSeconds, ...rest } = gate.load();
+    expect(rest).toEqual({ running: 0, waiting: 0, waited: 1, refused: 1 });
+    expect(waitedSeconds).toBeGreaterThan(0);
+  });
+
+  it('counts those who waited in vain among those who waited', async () => {
+    const gate = new HashGate({ concurrency: 1, queue: 1, deadlineMs: 5 });
+    const first = held();
+    const running = gate.run(first.work);
+    await expect(gate.run(settled)).rejects.toMatchObject({ code: 'overloaded' });
+    expect(gate.load()).toMatchObject({ running: 1, waiting: 0, waited: 1, refused: 1 });
+    first.release();
+    await running;
+  });
 });

@@ -12,7 +12,7 @@ import { anId } from '../support/builders.ts';
 import { SettableClock } from '../support/clock.ts';
 
 /** Where the keys lie, and whether anybody can get at them. */
-export class KeyShelf implements SigningKeyDirectory {
+export class KeyShelf implements Pick<SigningKeyDirectory, 'ofProject'> {
   readonly keys = new Map<ProjectId, SigningKey[]>();
   reachable = true;
   lookups = 0;

@@ -52,7 +52,10 @@ export interface Call {
 
 type MemoryPorts = ReturnType<typeof memoryPorts>;
 type StandIns = Partial<
-  Omit<Ports, 'notifier'> & { readonly outboxFeed: OutboxFeed; readonly idempotencyStore: IdempotencyStore }
+  Omit<Ports, 'notifier' | 'observer'> & {
+    readonly outboxFeed: OutboxFeed;
+    readonly idempotencyStore: IdempotencyStore;
+  }
 >;
 
 export interface Given {

@@ -1,3 +1,4 @@
+import { describeAccountDirectoryContract } from '../contracts/account-directory.contract.ts';
 import { describeAttemptBudgetContract } from '../contracts/attempt-budget.contract.ts';
 import { describeAttemptLadderContract } from '../contracts/attempt-ladder.contract.ts';
 import { describeAuditArchiveContract } from '../contracts/audit-archive.contract.ts';
@@ -6,6 +7,7 @@ import { describeAuditErasureContract } from '../contracts/audit-erasure.contrac
 import { describeAuditRetentionContract } from '../contracts/audit-retention.contract.ts';
 import { describeAuthProvidersContract } from '../contracts/auth-providers.contract.ts';
 import { describeAuthorizationRequestsContract } from '../contracts/authorization-requests.contract.ts';
+import { describeBacklogContract } from '../contracts/backlog.contract.ts';
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
@@ -19,9 +21,11 @@ import { describePermissionModulesContract } from '../contracts/permission-modul
 import { describeProviderLinksContract } from '../contracts/provider-links.contract.ts';
 import { describeRecoveryCodesContract } from '../contracts/recovery-codes.contract.ts';
 import { describeRepositoriesContract } from '../contracts/repositories.contract.ts';
+import { describeRestoreFenceContract } from '../contracts/restore-fence.contract.ts';
 import { describeRoleDirectoryContract } from '../contracts/role-directory.contract.ts';
 import { describeRolesContract } from '../contracts/roles.contract.ts';
 import { describeScopeIsolationContract } from '../contracts/scope-isolation.contract.ts';
+import { describeSealedSecretsContract } from '../contracts/sealed-secrets.contract.ts';
 import { describeSingleUseContract } from '../contracts/single-use.contract.ts';
 import type { MakeSubject, StoreSubject } from '../contracts/subject.ts';
 import { describeTotpFactorsContract } from '../contracts/totp-factors.contract.ts';
@@ -51,6 +55,7 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeScopeIsolationContract(name, makeSubject);
   describeDirectoriesContract(name, makeSubject);
   describeUserDirectoryContract(name, makeSubject);
+  describeAccountDirectoryContract(name, makeSubject);
   describeAttemptBudgetContract(name, makeSubject);
   describeAttemptLadderContract(name, makeSubject);
   describeAuditArchiveContract(name, makeSubject);
@@ -59,5 +64,8 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeAuditRetentionContract(name, makeSubject);
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);
+  describeBacklogContract(name, makeSubject);
   describeHousekeepingContract(name, makeSubject);
+  describeSealedSecretsContract(name, makeSubject);
+  describeRestoreFenceContract(name, makeSubject);
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
@@ -117,6 +118,16 @@ describeWithPostgres('a database in trouble', () => {
     await expect(rename(ports, place, user.id)).rejects.toMatchObject(UNAVAILABLE);
     await other.query('rollback');
     await rename(ports, place, user.id);
+  });
+
+  it('holds nothing in a transaction that stands still', async () => {
+    open({ statementTimeoutMs: 50 });
+    const still = new pg.Client(opened[0]?.client);
+    await still.connect();
+    const ended = once(still, 'error');
+    await still.query('begin');
+
+    expect(await ended).toMatchObject([{ code: '25P03' }]);
   });
 
   it('gives up waiting for a connection when all of them are busy', async () => {

@@ -1,7 +1,10 @@
-import { migrate } from '../../src/adapters/persistence/index.ts';
+import { migrate, openPostgres } from '../../src/adapters/persistence/index.ts';
 import type { DatabaseTemplate } from '../support/databases.ts';
 
 export const migratedTemplate: DatabaseTemplate = {
   name: 'migrated',
-  prepare: async (url) => void (await migrate({ client: { connectionString: url } })),
+  async prepare(url) {
+    const connection = openPostgres({ url });
+    await migrate(connection).finally(() => connection.close());
+  },
 };

@@ -1,13 +1,7 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UuidV7Generator } from '../../src/adapters/memory/index.ts';
 import {
-  MIGRATIONS_FOLDER,
   migrate,
   openPostgres,
   type PostgresConnection,
@@ -20,6 +14,7 @@ import type { UserId } from '../../src/domain/user/user.ts';
 import { attested } from '../support/attested.ts';
 import { anId } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase, type TestDatabase } from '../support/databases.ts';
+import { migrateOnlyTo } from './migrate-only-to.ts';
 
 /** The latest migration that knows of no tenancy but the one tenant that a person registers with. */
 const BEFORE_TENANCY = 2;
@@ -33,7 +28,7 @@ describeWithPostgres('an upgrade to tenancy', () => {
     fresh = await freshDatabase();
     client = new pg.Client({ connectionString: fresh.url });
     await client.connect();
-    await migrateOnlyTo(BEFORE_TENANCY);
+    await migrateOnlyTo(client, BEFORE_TENANCY);
     connection = openPostgres({ url: fresh.url });
   });
   afterEach(async () => {
@@ -41,16 +36,6 @@ describeWithPostgres('an upgrade to tenancy', () => {
     await client.end();
     await fresh[Symbol.asyncDispose]();
   });
-
-  async function migrateOnlyTo(last: number): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), 'castellan-migrations-'));
-    await cp(MIGRATIONS_FOLDER, folder, { recursive: true });
-    const file = join(folder, 'meta/_journal.json');
-    const journal = JSON.parse(await readFile(file, 'utf8'));
-    await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }));
-    await applyMigrations(drizzle({ client }), { migrationsFolder: folder });
-    await rm(folder, { recursive: true });
-  }
 
   const [projectId, tenantId, roleId] = [anId<ProjectId>(), anId<TenantId>(), anId<RoleId>()];
   /** As the program before wrote it. */

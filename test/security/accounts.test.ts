@@ -82,7 +82,8 @@ describe('an attempt whose answer never came', () => {
         overloaded
           ? Promise.reject(new IamError('overloaded', { retryAfterSeconds: 1 }))
           : hasher.verify(password, hash);
-      return { passwordHasher: { hash: (password) => hasher.hash(password), verify } };
+      const { hash, imported } = { hash: hasher.hash.bind(hasher), imported: hasher.imported.bind(hasher) };
+      return { passwordHasher: { hash, imported, verify } };
     });
     const visitor = at(await aProjectOf(test), 'gate');
     const user = await aRegisteredUser(test, visitor);

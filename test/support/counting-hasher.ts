@@ -22,4 +22,8 @@ export class CountingHasher implements PasswordHasher {
     this.#evaluations += 1;
     return this.#hasher.verify(password, hash);
   }
+
+  imported(stored: string): PasswordHash | undefined {
+    return this.#hasher.imported(stored);
+  }
 }

@@ -22,13 +22,26 @@ export const describeWithPostgres: typeof describe.skip = describe.skipIf(!postg
 
 /** An empty database of one's own, or a copy of the template. Dispose of it with `await using`, or leave it to the end. */
 export async function freshDatabase(template?: DatabaseTemplate): Promise<TestDatabase> {
+  const server = presentServer();
+  return made(server, template ? await templateName(server, template) : 'template0');
+}
+
+/** What a backup of a database would bring back. Nobody may be connected to it meanwhile. */
+export function copyOf({ url }: Pick<TestDatabase, 'url'>): Promise<TestDatabase> {
+  return made(presentServer(), new URL(url).pathname.slice(1));
+}
+
+function presentServer(): PostgresUnderTest {
   if (!postgres) throw new Error('There is no Postgres in this run: use describeWithPostgres');
-  const name = `${postgres.prefix}${randomBytes(6).toString('hex')}`;
-  const source = template ? await templateName(postgres, template) : 'template0';
-  await asAdmin(postgres, (admin) => admin.query(`create database ${name} template ${source}`));
+  return postgres;
+}
+
+async function made(server: PostgresUnderTest, template: string): Promise<TestDatabase> {
+  const name = `${server.prefix}${randomBytes(6).toString('hex')}`;
+  await asAdmin(server, (admin) => admin.query(`create database ${name} template ${template}`));
   return {
-    url: urlOf(postgres, name),
-    [Symbol.asyncDispose]: () => drop(postgres, name),
+    url: urlOf(server, name),
+    [Symbol.asyncDispose]: () => drop(server, name),
   };
 }
 

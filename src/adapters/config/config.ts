@@ -33,6 +33,8 @@ export interface Config {
   readonly platformProviders: readonly PlatformProvider[];
   /** Wrong recovery codes that close recovery for an hour. */
   readonly recoveryMaxAttempts: number;
+  /** After how many days a signing key is followed by the next one. */
+  readonly signingKeyDays: number;
   /** `null`: audit records are kept for ever. */
   readonly auditRetentionMonths: number | null;
   readonly hash: {
@@ -41,6 +43,10 @@ export interface Config {
     readonly concurrency: number;
     readonly queue: number;
   };
+  /** What a reader of the metrics shows; `undefined`: whoever is near may read them. */
+  readonly metricsToken: string | undefined;
+  /** Where an SDK of OpenTelemetry sends spans, if one is loaded. */
+  readonly otlpEndpoint: string | undefined;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
 }
 
@@ -107,11 +113,17 @@ const ENVIRONMENT = z.object({
   ALLOW_PRIVATE_PROVIDERS: flag.default(false),
   PLATFORM_PROVIDERS: platformProviders.default([]),
   RECOVERY_MAX_ATTEMPTS: int(1, 100).default(5),
+  SIGNING_KEY_DAYS: int(1, 3650).default(90),
   AUDIT_RETENTION_MONTHS: int(1, 1200).optional(),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
   HASH_ITERATIONS: int(1, 100).default(2),
   HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
   HASH_QUEUE: int(0, 100_000).default(64),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[!-~]{16,}$/, 'at least 16 printable ASCII characters without spaces are needed')
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
 });
@@ -159,6 +171,7 @@ function configOf(env: Environment, terminal: boolean): Config {
     allowPrivateProviders: env.ALLOW_PRIVATE_PROVIDERS,
     platformProviders: env.PLATFORM_PROVIDERS,
     recoveryMaxAttempts: env.RECOVERY_MAX_ATTEMPTS,
+    signingKeyDays: env.SIGNING_KEY_DAYS,
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
     hash: {
       memoryKib: env.HASH_MEMORY_KIB,
@@ -166,6 +179,8 @@ function configOf(env: Environment, terminal: boolean): Config {
       concurrency: env.HASH_CONCURRENCY,
       queue: env.HASH_QUEUE,
     },
+    metricsToken: env.METRICS_TOKEN,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
   };
 }

@@ -7,7 +7,7 @@ import { Argon2RecoveryCodeIssuer } from '../crypto/argon2-recovery-code-issuer.
 import { BreachedPasswords } from '../crypto/breached-passwords.ts';
 import { CanonicalDigest } from '../crypto/canonical-digest.ts';
 import { CommonPasswords } from '../crypto/common-passwords.ts';
-import { HashGate } from '../crypto/hash-gate.ts';
+import { HashGate, type HashGateLimits } from '../crypto/hash-gate.ts';
 import { HmacAttester } from '../crypto/hmac-attester.ts';
 import { HmacRefreshTokenCodec } from '../crypto/hmac-refresh-token-codec.ts';
 import { HmacSecretIssuer } from '../crypto/hmac-secret-issuer.ts';
@@ -39,6 +39,8 @@ export type CryptoPorts = Pick<
 export interface CryptoPortsOptions {
   readonly keyRing: KeyRing;
   readonly hash: { readonly parameters: Argon2Parameters; readonly concurrency: number; readonly queue: number };
+  /** One of its own unless given. All slow hashes pass it. */
+  readonly gate?: HashGate;
   readonly signingKeyDirectory: SigningKeyDirectory;
   /** What tokens name as their issuer. */
   readonly publicUrl: string;
@@ -48,9 +50,14 @@ export interface CryptoPortsOptions {
 /** How long a hash may wait for its turn: a person waits no longer for a sign-in. */
 const HASH_DEADLINE_MS = 5_000;
 
-/** The same cryptography in every host. All slow hashes pass one gate. */
-export function cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl, clock }: CryptoPortsOptions): CryptoPorts {
-  const gate = new HashGate({ concurrency: hash.concurrency, queue: hash.queue, deadlineMs: HASH_DEADLINE_MS });
+/** The gate before the slow hashes of a process. */
+export function hashGate({ concurrency, queue }: Omit<HashGateLimits, 'deadlineMs'>): HashGate {
+  return new HashGate({ concurrency, queue, deadlineMs: HASH_DEADLINE_MS });
+}
+
+/** The same cryptography in every host. */
+export function cryptoPorts(options: CryptoPortsOptions): CryptoPorts {
+  const { keyRing, hash, gate = hashGate(hash), signingKeyDirectory, publicUrl, clock } = options;
   const secretBox = new AesGcmSecretBox(keyRing);
   return {
     passwordHasher: new Argon2PasswordHasher(gate, hash.parameters),

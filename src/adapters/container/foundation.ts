@@ -10,6 +10,8 @@ import { openCache } from './cache.ts';
 import { openMail } from './mail.ts';
 import { serviceModule } from './service-module.ts';
 import { TOKENS } from './tokens.ts';
+import { openWatching, type Watching } from './watching.ts';
+import { watchingModule } from './watching-module.ts';
 import { worldModule } from './world-module.ts';
 
 /** Everything that the use cases stand on, for a service and for a single command. */
@@ -24,19 +26,23 @@ export interface FoundationOptions {
   /** Now and then while the cache does not answer. */
   readonly onCacheTrouble: (error: unknown) => void;
   readonly onProviderTrouble?: (trouble: ProviderTrouble) => void;
+  readonly watching?: Watching;
 }
 
 export async function layFoundation(
   config: Config,
-  { openDatabase, onCacheTrouble, onProviderTrouble = () => {} }: FoundationOptions,
+  { openDatabase, onCacheTrouble, onProviderTrouble = () => {}, watching }: FoundationOptions,
 ): Promise<Foundation> {
-  const { database, close } = await openDatabase(config);
+  const connection = await openDatabase(config);
+  const { database, close } = connection;
   try {
     const keyRing = new KeyRing(config.masterKey ?? (await masterKeyOf(config.dataDir)), config.previousMasterKey);
     const container = new Container({ defaultScope: 'Singleton', jitless: true });
-    container.load(worldModule, serviceModule);
+    container.load(worldModule, serviceModule, watchingModule);
     container.bind(TOKENS.config).toConstantValue(config);
     container.bind(TOKENS.keyRing).toConstantValue(keyRing);
+    container.bind(TOKENS.connection).toConstantValue(connection);
+    container.bind(TOKENS.watching).toConstantValue(watching ?? (await openWatching(config)));
     container
       .bind(TOKENS.persistence)
       .toResolvedValue(

@@ -4,15 +4,24 @@ import type { Config } from '../config/config.ts';
 const LOCKS_BEFORE_CLOSING = 3;
 /** NIST SP 800-63B-4 §3.2.2. */
 const MOST_FAILURES_IN_A_ROW = 100;
+const DAY_SECONDS = 86_400;
 
 /** The policy of the service: the default one, with what the environment says of it. */
 export function policyOf({
   recoveryMaxAttempts: limit,
+  signingKeyDays,
   auditRetentionMonths,
   allowedReturnUrls,
-}: Pick<Config, 'recoveryMaxAttempts' | 'auditRetentionMonths' | 'allowedReturnUrls'>): Policy {
+}: Pick<Config, 'recoveryMaxAttempts' | 'signingKeyDays' | 'auditRetentionMonths' | 'allowedReturnUrls'>): Policy {
   const { attempts } = defaultPolicy;
   const closesAfter = Math.min(LOCKS_BEFORE_CLOSING * limit, MOST_FAILURES_IN_A_ROW);
   const recovery = { ...attempts.recovery, limit, closesAfter };
-  return { ...defaultPolicy, attempts: { ...attempts, recovery }, auditRetentionMonths, allowedReturnUrls };
+  const signingKeySeconds = signingKeyDays * DAY_SECONDS;
+  return {
+    ...defaultPolicy,
+    attempts: { ...attempts, recovery },
+    signingKeySeconds,
+    auditRetentionMonths,
+    allowedReturnUrls,
+  };
 }

@@ -3,24 +3,27 @@ import { createIam } from '../../application/iam.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import { AuditSealer } from '../relay/audit-sealer.ts';
 import { Housekeeper, type HousekeeperParts } from '../relay/housekeeper.ts';
+import { KeyRotor } from '../relay/key-rotor.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
-import { cryptoPorts } from './crypto-ports.ts';
+import { cryptoPorts, hashGate } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { policyOf } from './policy.ts';
 import { TOKENS } from './tokens.ts';
+import { watchedReaction } from './watched-reaction.ts';
 
 export const serviceModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.draining).toResolvedValue(() => new Draining(), []);
+  bind(TOKENS.hashGate).toResolvedValue(({ hash }) => hashGate(hash), [TOKENS.config]);
   bind(TOKENS.cryptoPorts).toResolvedValue(
-    ({ hash, publicUrl }, keyRing, { signingKeyDirectory }, clock) => {
+    ({ hash, publicUrl }, gate, keyRing, { signingKeyDirectory }, clock) => {
       const parameters = { memoryCost: hash.memoryKib, timeCost: hash.iterations, parallelism: 1 };
-      return cryptoPorts({ keyRing, hash: { ...hash, parameters }, signingKeyDirectory, publicUrl, clock });
+      return cryptoPorts({ keyRing, hash: { ...hash, parameters }, gate, signingKeyDirectory, publicUrl, clock });
     },
-    [TOKENS.config, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
+    [TOKENS.config, TOKENS.hashGate, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
   );
   bind(TOKENS.ports).toResolvedValue(
-    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters) => ({
+    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters, observer) => ({
       ...persistence,
       ...crypto,
       clock,
@@ -31,6 +34,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       sessionWatch: cache.sessionWatch,
       notifier,
       providerAdapters,
+      observer,
     }),
     [
       TOKENS.persistence,
@@ -41,6 +45,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.mail,
       TOKENS.cryptoPorts,
       TOKENS.providerAdapters,
+      TOKENS.observer,
     ],
   );
   bind(TOKENS.iam).toResolvedValue(
@@ -57,7 +62,20 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.persistence, TOKENS.cache],
   );
   bind(TOKENS.http).toResolvedValue(
-    (iam, { rateLimiter }, { idempotencyStore }, readiness, clock, logger, config, keyRing, { mailbox }, draining) => ({
+    (
+      iam,
+      { rateLimiter },
+      { idempotencyStore },
+      readiness,
+      clock,
+      logger,
+      config,
+      keyRing,
+      { mailbox },
+      draining,
+      metrics,
+      { tracing, logContext },
+    ) => ({
       iam,
       rateLimiter,
       idempotencyStore,
@@ -71,6 +89,10 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       httpKey: keyRing.keys('http')[0].key.export(),
       mailbox,
       draining: () => draining.begun,
+      metrics,
+      metricsToken: config.metricsToken,
+      tracing,
+      inLog: (fields, work) => logContext.run(fields, work),
     }),
     [
       TOKENS.iam,
@@ -83,18 +105,23 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.keyRing,
       TOKENS.mail,
       TOKENS.draining,
+      TOKENS.metrics,
+      TOKENS.watching,
     ],
   );
   bind(TOKENS.report).toResolvedValue(
     (logger): Report =>
-      ({ what, error, message }) =>
-        logger.error({ what, err: error, message }, 'background work failed; it is tried again'),
+      ({ what, error, projectId, message }) =>
+        logger.error(
+          { what, err: error, projectId, messageId: message?.id, event: message?.type, attempts: message?.attempts },
+          'background work failed; it is tried again',
+        ),
     [TOKENS.logger],
   );
   bind(TOKENS.relay).toResolvedValue(
-    ({ outboxFeed: feed }, iam, clock, report) =>
-      new OutboxRelay({ feed, react: (message) => iam.reactions.react.execute(message), clock, report }),
-    [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],
+    ({ outboxFeed: feed }, iam, clock, report, watching) =>
+      new OutboxRelay({ feed, react: watchedReaction(iam, watching), clock, report }),
+    [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report, TOKENS.watching],
   );
   bind(TOKENS.housekeeper).toResolvedValue(
     ({ housekeeping }, { audit }, clock, report) => {
@@ -105,6 +132,11 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       return new Housekeeper({ housekeeping: { sweep }, clock, report });
     },
     [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],
+  );
+  bind(TOKENS.keyRotor).toResolvedValue(
+    ({ projects }, report) =>
+      new KeyRotor({ rotate: (limit, goesOn) => projects.rotateDueSigningKeys.execute(limit, goesOn), report }),
+    [TOKENS.iam, TOKENS.report],
   );
   bind(TOKENS.auditSealer).toResolvedValue(
     ({ audit }, report) => new AuditSealer({ seal: (limit) => audit.sealAuditRecords.execute(limit), report }),

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { createHttpApp } from '../http/app.ts';
-import { causesOf } from '../http/middleware/failure-log.ts';
+import { saidOf } from '../http/middleware/said-of-error.ts';
 import { startHttpServer } from '../http/server.ts';
 import { openMigrating } from './database.ts';
 import { firstStart } from './first-start.ts';
@@ -9,6 +9,7 @@ import { type Foundation, layFoundation } from './foundation.ts';
 import { createLogger } from './logger.ts';
 import { applyPlatformProviders } from './platform-providers.ts';
 import { TOKENS } from './tokens.ts';
+import { NOBODY_SENDS_SPANS, openWatching } from './watching.ts';
 import { newcomersNeeds, welcome } from './welcome.ts';
 
 export interface Service {
@@ -19,13 +20,19 @@ export interface Service {
 
 /** Starts the whole service. `say` shows a newcomer what they need. */
 export async function startService(config: Config, terminal: boolean, say: (text: string) => void): Promise<Service> {
-  const logger = await createLogger(config.log);
+  const watching = await openWatching(config);
+  const logger = await createLogger(config.log, watching.belonging);
+  if (config.otlpEndpoint !== undefined && watching.tracing === undefined) logger.warn(NOBODY_SENDS_SPANS);
   const foundation = await layFoundation(config, {
     openDatabase: openMigrating,
+    watching,
     onCacheTrouble: (error) =>
       logger.warn({ err: error }, 'Redis does not answer: requests are counted here, and changes elsewhere seen late'),
     onProviderTrouble: ({ id, projectId, cause }) =>
-      logger.warn({ providerId: id, projectId, causes: causesOf(cause) }, 'a provider was not asked, or not believed'),
+      logger.warn(
+        { providerId: id, projectId, causes: saidOf(cause).causes },
+        'a provider was not asked, or not believed',
+      ),
   });
   foundation.container.bind(TOKENS.logger).toConstantValue(logger);
   try {
@@ -55,6 +62,7 @@ async function serve(
   const background = [
     container.get(TOKENS.relay),
     container.get(TOKENS.housekeeper),
+    container.get(TOKENS.keyRotor),
     container.get(TOKENS.auditSealer),
   ];
   for (const worker of background) worker.start();

@@ -17,6 +17,10 @@ export class AesGcmSecretBox implements SecretBox {
     this.#keyRing = keyRing;
   }
 
+  get presentKey(): string {
+    return this.#keyRing.keys('secret-box')[0].id;
+  }
+
   seal(plain: string, binding: string): SealedSecret {
     const { id, key } = this.#keyRing.keys('secret-box')[0];
     const iv = randomBytes(IV_BYTES);
@@ -38,9 +42,4 @@ export class AesGcmSecretBox implements SecretBox {
       .setAuthTag(tag);
     return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
   }
-}
-
-/** The id of the key that a secret is sealed under; empty for what is no sealed secret. */
-export function sealedUnder(sealed: SealedSecret): string {
-  return sealed.split('.')[1] ?? '';
 }

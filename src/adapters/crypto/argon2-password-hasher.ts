@@ -3,6 +3,8 @@ import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { PasswordHash } from '../../domain/user/user.ts';
 import type { PasswordHasher, PasswordVerdict } from '../../ports/password-hasher.ts';
 import type { HashGate } from './hash-gate.ts';
+import { anyStoredHash } from './stored-hashes/any-stored-hash.ts';
+import type { PasswordMatcher } from './stored-hashes/stored-hash.ts';
 
 export interface Argon2Parameters {
   /** KiB. */
@@ -14,7 +16,10 @@ export interface Argon2Parameters {
 /** The OWASP minimum for argon2id (Password Storage Cheat Sheet; ASVS 5.0 appendix C). */
 export const OWASP_ARGON2_PARAMETERS: Argon2Parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** argon2id (RFC 9106) on the libuv pool, behind the gate. The whole password counts, in UTF-8 as it came. */
+/**
+ * argon2id (RFC 9106) on the libuv pool, behind the gate. The whole password counts, in UTF-8 as it came. What accounts
+ * brought with them is checked in whatever form it came, behind the same gate.
+ */
 export class Argon2PasswordHasher implements PasswordHasher {
   readonly #gate: HashGate;
   readonly #parameters: Argon2Parameters;
@@ -31,12 +36,18 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   async verify(password: string, stored: PasswordHash | null): Promise<PasswordVerdict> {
-    const equal = await this.#gate.run(() => verify(stored ?? this.#nobody, password));
+    const matcher = matcherOf(stored ?? this.#nobody);
+    const equal = await this.#gate.run(() => matcher(password));
     const matches = stored !== null && equal;
     return { matches, outdated: matches && this.#isWeaker(stored) };
   }
 
+  imported(stored: string): PasswordHash | undefined {
+    return anyStoredHash(stored) && (stored as PasswordHash);
+  }
+
   #isWeaker(stored: PasswordHash): boolean {
+    if (!isArgon2(stored)) return true;
     const { memoryCost, timeCost, parallelism } = parseOptions(stored);
     const today = this.#parameters;
     return (
@@ -46,6 +57,17 @@ export class Argon2PasswordHasher implements PasswordHasher {
       parallelism < today.parallelism
     );
   }
+}
+
+/** What argon2 is, is its library's to say: every sign-in comes here. */
+function matcherOf(stored: PasswordHash): PasswordMatcher {
+  const matcher = isArgon2(stored) ? (password: string) => verify(stored, password) : anyStoredHash(stored);
+  if (matcher === undefined) throw new Error('a stored password hash is none');
+  return matcher;
+}
+
+function isArgon2(stored: PasswordHash): boolean {
+  return stored.startsWith('$argon2');
 }
 
 /** A hash in PHC form that no known secret has: verifying against it costs what a real one costs. */

@@ -9,9 +9,20 @@ export interface HashGateLimits {
   readonly deadlineMs: number;
 }
 
+/** How busy the gate is, and has been. */
+export interface HashGateLoad {
+  readonly running: number;
+  readonly waiting: number;
+  /** Those that waited to some end, and for how long altogether. */
+  readonly waited: number;
+  readonly waitedSeconds: number;
+  readonly refused: number;
+}
+
 interface Waiting {
   readonly enter: () => void;
   readonly deadline: NodeJS.Timeout;
+  readonly since: number;
 }
 
 /**
@@ -22,6 +33,9 @@ export class HashGate {
   readonly #limits: HashGateLimits;
   readonly #queue = new Set<Waiting>();
   #running = 0;
+  #waited = 0;
+  #waitedMs = 0;
+  #refused = 0;
 
   constructor(limits: HashGateLimits) {
     this.#limits = limits;
@@ -37,14 +51,24 @@ export class HashGate {
     }
   }
 
+  load(): HashGateLoad {
+    return {
+      running: this.#running,
+      waiting: this.#queue.size,
+      waited: this.#waited,
+      waitedSeconds: this.#waitedMs / 1000,
+      refused: this.#refused,
+    };
+  }
+
   #turn(): Promise<void> {
-    if (this.#queue.size >= this.#limits.queue) return Promise.reject(this.#overloaded());
+    if (this.#queue.size >= this.#limits.queue) return Promise.reject(this.#refusal());
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => {
-        this.#queue.delete(waiting);
-        reject(this.#overloaded());
+        this.#takeOut(waiting);
+        reject(this.#refusal());
       }, this.#limits.deadlineMs);
-      const waiting: Waiting = { enter: resolve, deadline };
+      const waiting: Waiting = { enter: resolve, deadline, since: performance.now() };
       this.#queue.add(waiting);
     });
   }
@@ -56,12 +80,19 @@ export class HashGate {
       this.#running -= 1;
       return;
     }
-    this.#queue.delete(first);
+    this.#takeOut(first);
     clearTimeout(first.deadline);
     first.enter();
   }
 
-  #overloaded(): IamError {
+  #takeOut(waiting: Waiting): void {
+    this.#queue.delete(waiting);
+    this.#waited += 1;
+    this.#waitedMs += performance.now() - waiting.since;
+  }
+
+  #refusal(): IamError {
+    this.#refused += 1;
     return new IamError('overloaded', { retryAfterSeconds: Math.max(1, Math.ceil(this.#limits.deadlineMs / 1000)) });
   }
 }

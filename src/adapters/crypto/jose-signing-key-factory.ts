@@ -4,7 +4,7 @@ import type { SigningAlgorithm } from '../../domain/project/project-settings.ts'
 import type { KeyId, PublicJwk } from '../../domain/project/signing-key.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 import type { SigningKeyFactory } from '../../ports/signing-key-factory.ts';
-import { signingKeyBinding } from './signing-key-binding.ts';
+import { signingKeyBinding } from '../../domain/project/signing-key-binding.ts';
 
 const RSA_BITS = 2048;
 

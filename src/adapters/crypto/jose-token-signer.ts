@@ -23,7 +23,7 @@ interface Verified {
 }
 
 export interface JoseTokenSignerParts {
-  readonly signingKeyDirectory: SigningKeyDirectory;
+  readonly signingKeyDirectory: Pick<SigningKeyDirectory, 'ofProject'>;
   readonly secretBox: SecretBox;
   readonly publicUrl: string;
   readonly clock: Clock;

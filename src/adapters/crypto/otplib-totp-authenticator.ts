@@ -1,9 +1,8 @@
 import { generateSecret, generateURI, verify } from 'otplib';
-import type { TotpStep } from '../../domain/user/totp-factor.ts';
+import { TOTP_STEP_SECONDS, type TotpStep } from '../../domain/user/totp-factor.ts';
 import type { TotpAuthenticator } from '../../ports/totp-authenticator.ts';
 
 const SECRET_BYTES = 20;
-const STEP_SECONDS = 30;
 /** How people space a code, and how apps show it. */
 const SPACING = /[ -]/g;
 const CODE = /^[0-9]{6}$/;
@@ -23,7 +22,7 @@ export class OtplibTotpAuthenticator implements TotpAuthenticator {
     if (!CODE.test(token)) return undefined;
     const epoch = Math.floor(now.getTime() / 1000);
     // One step either way, for drift and for the time it takes to type (RFC 6238 §5.2).
-    const verdict = await verify({ secret, token, epoch, epochTolerance: STEP_SECONDS });
+    const verdict = await verify({ secret, token, epoch, epochTolerance: TOTP_STEP_SECONDS });
     return verdict.valid && 'timeStep' in verdict ? (verdict.timeStep as TotpStep) : undefined;
   }
 }

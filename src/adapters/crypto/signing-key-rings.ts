@@ -19,13 +19,13 @@ interface Ring {
 
 /** The imported keys of the projects in use. Warm, they cost no I/O; where they cannot be looked up, it rejects. */
 export class SigningKeyRings {
-  readonly #directory: SigningKeyDirectory;
+  readonly #directory: Pick<SigningKeyDirectory, 'ofProject'>;
   readonly #secretBox: SecretBox;
   readonly #clock: Clock;
   readonly #rings = new BoundedMap<ProjectId, Ring>(PROJECTS);
   readonly #lookups = new Map<ProjectId, Promise<ProjectKeys | undefined>>();
 
-  constructor(directory: SigningKeyDirectory, secretBox: SecretBox, clock: Clock) {
+  constructor(directory: Pick<SigningKeyDirectory, 'ofProject'>, secretBox: SecretBox, clock: Clock) {
     this.#directory = directory;
     this.#secretBox = secretBox;
     this.#clock = clock;

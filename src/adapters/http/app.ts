@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { IamError } from '../../domain/errors.ts';
 import { dialectOf } from './dialect-of.ts';
 import type { HttpDependencies, HttpEnvironment } from './environment.ts';
 import { gateRefusals } from './gate/gate-refusals.ts';
@@ -6,6 +7,8 @@ import { gateRoutes } from './gate/gate-routes.ts';
 import { publicRoutes } from './gate/public-routes.ts';
 import { logAnswer } from './middleware/access-log.ts';
 import { cors } from './middleware/cors.ts';
+import { HttpRefusal } from './middleware/http-refusal.ts';
+import { measured } from './middleware/measured.ts';
 import { noSuchRoute } from './middleware/no-such-route.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { mailPages } from './pages/mail-pages.ts';
@@ -15,6 +18,7 @@ import { docsRoutes } from './system/docs-routes.ts';
 import { healthRoutes } from './system/health-routes.ts';
 import { jwksRoutes } from './system/jwks-routes.ts';
 import { mailboxRoutes } from './system/mailbox-routes.ts';
+import { metricsRoutes } from './system/metrics-routes.ts';
 import { openApiDocument } from './system/openapi-document.ts';
 import { refusals } from './v1/refusals.ts';
 import { v1Routes } from './v1/v1-routes.ts';
@@ -25,20 +29,23 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   const establish = requestContext(deps);
   const errorHandlers = { gate: gateRefusals(deps), v1: refusals(deps) } as const;
   const whyNot = noSuchRoute(app);
+  const { inLog = (_fields, work) => work() } = deps;
   const refuse = (error: Error, c: Context<HttpEnvironment>) => {
     if (c.get('requestId') === undefined) establish(c);
+    deps.metrics?.refused(codeOf(error));
     return errorHandlers[dialectOf(c.req.path)](error, c);
   };
   const notThere = (c: Context<HttpEnvironment>) => refuse(whyNot(c), c);
   app.onError(refuse);
   app.notFound(notThere);
 
+  if (deps.metrics !== undefined || deps.tracing !== undefined) app.use(measured(deps));
   if (deps.corsOrigins.length > 0) app.use(cors(deps.corsOrigins));
   app.route('/', jwksRoutes(deps));
   app.use(async (c, next) => {
     const startedAt = performance.now();
     establish(c);
-    await next();
+    await inLog({ requestId: c.get('requestId'), trace_id: c.get('traceId') }, next);
     logAnswer(c, deps.logger, startedAt);
   });
 
@@ -54,6 +61,7 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   app.route('/v1', v1);
 
   app.route('/', healthRoutes(deps));
+  app.route('/', metricsRoutes(deps));
   app.route('/', docsRoutes(openApiDocument(deps, [gate, pub, v1])));
   app.route('/', mailboxRoutes(deps));
   app.get('/', (c) => c.redirect('/docs'));
@@ -61,4 +69,8 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   app.route('/', mailPages());
   app.route('/', walletPage(deps));
   return app;
+}
+
+function codeOf(error: Error): string {
+  return error instanceof IamError || error instanceof HttpRefusal ? error.code : 'internal-error';
 }

@@ -21,6 +21,27 @@ export interface MailboxEntry {
   readonly sentAt: string;
 }
 
+/** Counts what is answered, and shows it. */
+export interface HttpMetrics {
+  answered(route: string, method: string, status: number, seconds: number): void;
+  refused(code: string): void;
+  /** In the text format of Prometheus. */
+  page(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+/** One request, for whoever follows a call through several services. */
+export interface RequestSpan {
+  readonly traceId: string;
+  /** What happens in `work` belongs to it. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  end(answer: { readonly status: number; readonly requestId: string | undefined }): void;
+}
+
+export interface Tracing {
+  /** `header`: of the request, by its name in lower case. `undefined` where nobody wants to know. */
+  begin(method: string, route: string, header: (name: string) => string | undefined): RequestSpan | undefined;
+}
+
 /** What the HTTP adapter is given. */
 export interface HttpDependencies {
   readonly iam: Iam;
@@ -43,6 +64,13 @@ export interface HttpDependencies {
   readonly mailbox: { messages(): readonly MailboxEntry[] } | undefined;
   /** Whether the process is on its way out: `/readyz` says 503, connections are closed after their answer. */
   readonly draining: () => boolean;
+  /** Absent where nothing is counted, and there is no page either. */
+  readonly metrics?: HttpMetrics | undefined;
+  /** What whoever reads the metrics has to show; without it, who is near may. */
+  readonly metricsToken?: string | undefined;
+  readonly tracing?: Tracing | undefined;
+  /** Gives every line of the log that is written during `work` the fields. */
+  readonly inLog?: <T>(fields: Readonly<Record<string, string>>, work: () => T) => T;
 }
 
 /** What middleware leaves for routes. */

@@ -3,12 +3,13 @@ import { isAlive } from '../../domain/session/refresh-token.ts';
 import { isActiveMembership } from '../../domain/tenant/membership.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { liveSigningKeys } from './live-signing-keys.ts';
+import { accountDirectory } from './account-directory.ts';
 import { rolesOf } from './member-roles.ts';
 import { newestFirst } from './newest-first.ts';
 import { pageOf } from './page-of.ts';
 import { providerDirectories } from './provider-directories.ts';
 import { sessionStanding } from './session-standing.ts';
+import { dueSigningKeys, liveSigningKeys } from './signing-keys.ts';
 import { type MemoryStore, scoped } from './store.ts';
 import { tenancyDirectories } from './tenancy-directories.ts';
 
@@ -20,6 +21,7 @@ export type MemoryDirectories = Pick<
   | 'apiKeyDirectory'
   | 'signingKeyDirectory'
   | 'userDirectory'
+  | 'accountDirectory'
   | 'sessionDirectory'
   | 'tenantDirectory'
   | 'memberDirectory'
@@ -60,7 +62,9 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
     },
     signingKeyDirectory: {
       ofProject: async (projectId) => liveSigningKeys(store, projectId),
+      due: async (since, limit) => dueSigningKeys(store, since).slice(0, limit),
     },
+    accountDirectory: accountDirectory(store),
     userDirectory: {
       byId: async (projectId, id) => users.get(scoped(projectId, id)),
       byEmail: async (projectId, email) => found(users, users.keyByUnique('email', scoped(projectId, email))),

@@ -1,3 +1,4 @@
+import { RETIRED_KEY_KEPT_SECONDS } from '../../domain/project/signing-key.ts';
 import { awaitsRecord, isUnexpired } from '../../domain/session/refresh-token.ts';
 import { isForgottenAttempt } from '../../domain/user/attempt-window.ts';
 import { isUnproven } from '../../domain/user/user.ts';
@@ -39,7 +40,7 @@ export class MemoryHousekeeping implements Housekeeping {
 
   *#expired(now: Date): Iterable<() => void> {
     const { sessions, oneTimeTokens, challenges, authorizationRequests, ownershipTransfers } = this.#store;
-    const { totpFactors, idempotencyKeys, attempts } = this.#store;
+    const { totpFactors, signingKeys, idempotencyKeys, attempts } = this.#store;
     for (const [key, session] of sessions.entries()) {
       const isOpen = session.endedAt === null && isUnexpired(session, now);
       if (!isOpen && !awaitsRecord(session)) yield () => sessions.delete(key);
@@ -50,6 +51,10 @@ export class MemoryHousekeeping implements Housekeeping {
     for (const [key, { secret, pendingExpiresAt }] of totpFactors.entries()) {
       const isOver = secret === null && pendingExpiresAt !== null && pendingExpiresAt <= now;
       if (isOver) yield () => totpFactors.delete(key);
+    }
+    const retired = new Date(now.getTime() - RETIRED_KEY_KEPT_SECONDS * 1000);
+    for (const [key, { expiresAt }] of signingKeys.entries()) {
+      if (expiresAt !== null && expiresAt <= retired) yield () => signingKeys.delete(key);
     }
     for (const [key, row] of idempotencyKeys) if (isForgotten(row, now)) yield () => idempotencyKeys.delete(key);
     for (const [key, { window, succeededAt }] of attempts) {

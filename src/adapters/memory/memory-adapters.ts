@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { MemoryAttemptBudget } from './attempt-budget.ts';
 import { MemoryAuditArchive } from './audit-archive.ts';
 import { memoryAuditDirectory } from './audit-directory.ts';
+import { MemoryBacklog } from './backlog.ts';
 import { memoryDirectories } from './directories.ts';
 import { MemoryHousekeeping } from './housekeeping.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
@@ -12,6 +13,8 @@ import { MemoryMailbox } from './mailbox.ts';
 import { MemoryOutboxFeed } from './outbox-feed.ts';
 import { MemoryPermissionCache } from './permission-cache.ts';
 import { MemoryRateLimiter } from './rate-limiter.ts';
+import { MemoryRestoreFence } from './restore-fence.ts';
+import { MemorySealedSecrets } from './sealed-secrets.ts';
 import { MemorySessionWatch } from './session-watch.ts';
 import { MemoryStore } from './store.ts';
 import { SystemClock } from './system-clock.ts';
@@ -34,7 +37,10 @@ export function memoryAdapters({ clock = new SystemClock(), attested }: MemoryAd
     auditArchive: new MemoryAuditArchive(store.auditLog),
     attemptBudget: new MemoryAttemptBudget(store),
     housekeeping: new MemoryHousekeeping(store),
+    restoreFence: new MemoryRestoreFence(store),
+    sealedSecrets: new MemorySealedSecrets(store),
     outboxFeed: new MemoryOutboxFeed(store),
+    backlog: new MemoryBacklog(store),
     idempotencyStore: new MemoryIdempotencyStore(store),
     permissionCache: new MemoryPermissionCache(),
     rateLimiter: new MemoryRateLimiter(clock),

@@ -9,9 +9,9 @@ import { attemptLedger } from './attempt-ledger.ts';
 import { removeUser } from './cascades.ts';
 import type { CollectedChanges } from './collected-changes.ts';
 import { LostRace } from './commit.ts';
-import { liveSigningKeys } from './live-signing-keys.ts';
 import { providerRepositories } from './provider-repositories.ts';
 import { sessionRepositories } from './session-repositories.ts';
+import { liveSigningKeys } from './signing-keys.ts';
 import { type MemoryStore, scoped } from './store.ts';
 import { tenancyRepositories } from './tenancy-repositories.ts';
 

@@ -15,6 +15,8 @@ const LOST = new Set([
   DEADLOCK_DETECTED,
 ]);
 
+const LOCK_NOT_AVAILABLE = '55P03';
+
 /** Connection exceptions, insufficient resources, operator intervention and timeouts, a standby after a failover. */
 const UNAVAILABLE = /^(08|53|57)|^(25006|55P03)$/;
 
@@ -37,6 +39,12 @@ export function unavailable(cause: unknown): IamError<'unavailable'> {
   const error = new IamError('unavailable', { retryAfterSeconds: 1 });
   error.cause = cause;
   return error;
+}
+
+/** Somebody held for too long what was to be changed. */
+export function isLockNotAvailable(error: unknown): boolean {
+  const cause = error instanceof IamError ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE;
 }
 
 /** The answer, or the failure in the project's own terms. */

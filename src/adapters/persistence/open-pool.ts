@@ -2,10 +2,21 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { Database } from './database.ts';
 
+/** Connections of a pool. */
+export interface PoolLoad {
+  readonly open: number;
+  readonly idle: number;
+  /** Statements that wait for one. */
+  readonly waiting: number;
+  /** How many may be open. */
+  readonly most: number;
+}
+
 export interface PostgresConnection {
   readonly database: Database;
   /** For what needs a session of its own, which no pool gives. */
   readonly client: pg.ClientConfig;
+  load(): PoolLoad;
   /** Waits for the statements under way. */
   close(): Promise<void>;
 }
@@ -23,6 +34,12 @@ export function openPool(
   return {
     database: new Database(drizzle({ client: queryable as unknown as pg.Pool }), { prepare }),
     client,
+    load: () => ({
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      most: pool.options.max,
+    }),
     close: () => pool.end(),
   };
 }

@@ -5,7 +5,7 @@ export interface PostgresOptions {
   readonly poolSize?: number;
   /** False behind a pooler that hands out connections by transaction: no statement has a name then. */
   readonly prepare?: boolean;
-  /** How long a statement may take at the server. */
+  /** How long a statement may take at the server, and how long a transaction may stand still there. */
   readonly statementTimeoutMs?: number;
   /** How long to wait for a connection, a free one or a new one. */
   readonly connectTimeoutMs?: number;
@@ -22,7 +22,10 @@ export function openPostgres(options: PostgresOptions): PostgresConnection {
       connectionTimeoutMillis: connectTimeoutMs,
       query_timeout: statementTimeoutMs + GRACE_MS,
       // A transaction pooler refuses start-up parameters that it does not know; there the client's deadline has to do.
-      ...(prepare && { statement_timeout: statementTimeoutMs }),
+      ...(prepare && {
+        statement_timeout: statementTimeoutMs,
+        idle_in_transaction_session_timeout: statementTimeoutMs,
+      }),
       keepAlive: true,
       application_name: 'castellan',
     },

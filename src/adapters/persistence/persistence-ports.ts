@@ -1,10 +1,13 @@
+import type { Backlog } from '../../ports/backlog.ts';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
 import type { OutboxFeed } from '../../ports/outbox-feed.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Readiness } from '../../ports/readiness.ts';
 import { attemptBudget } from './attempt-budget.ts';
 import { auditArchive } from './audit-archive.ts';
+import { backlog } from './backlog.ts';
 import type { Database } from './database.ts';
+import { accountDirectory } from './directories/account-directory.ts';
 import { apiKeyDirectory } from './directories/api-key-directory.ts';
 import { auditDirectory } from './directories/audit-directory.ts';
 import { authProviderDirectory } from './directories/auth-provider-directory.ts';
@@ -26,6 +29,8 @@ import { idempotencyStore } from './idempotency-store.ts';
 import { outboxFeed } from './outbox-feed.ts';
 import { makeQueries } from './queries/queries.ts';
 import { databaseReadiness } from './readiness.ts';
+import { restoreFence } from './restore-fence.ts';
+import { sealedSecrets } from './sealed-secrets.ts';
 import { DrizzleUnitOfWork, type UnitOfWorkDeps } from './unit-of-work.ts';
 
 /** Every port that stands on the database. */
@@ -37,6 +42,7 @@ export interface PersistencePorts
     | 'apiKeyDirectory'
     | 'signingKeyDirectory'
     | 'userDirectory'
+    | 'accountDirectory'
     | 'sessionDirectory'
     | 'tenantDirectory'
     | 'memberDirectory'
@@ -52,10 +58,13 @@ export interface PersistencePorts
     | 'auditArchive'
     | 'attemptBudget'
     | 'housekeeping'
+    | 'restoreFence'
+    | 'sealedSecrets'
   > {
   readonly outboxFeed: OutboxFeed;
   readonly idempotencyStore: IdempotencyStore;
   readonly readiness: Readiness;
+  readonly backlog: Backlog;
 }
 
 /** All of them share one outbox feed, so that a commit wakes whoever waits for its messages. */
@@ -75,6 +84,7 @@ export function persistencePorts(
     apiKeyDirectory: apiKeyDirectory(queries.apiKeys),
     signingKeyDirectory: signingKeyDirectory(queries.signingKeys),
     userDirectory: userDirectory(queries.users),
+    accountDirectory: accountDirectory(queries.accounts),
     sessionDirectory: sessionDirectory(queries.sessions),
     tenantDirectory: tenantDirectory(queries),
     memberDirectory: memberDirectory(queries.members),
@@ -92,6 +102,9 @@ export function persistencePorts(
     outboxFeed: feed,
     idempotencyStore: idempotencyStore(database),
     housekeeping: housekeeping(database),
+    restoreFence: restoreFence(database),
+    sealedSecrets: sealedSecrets(database),
     readiness: databaseReadiness(database),
+    backlog: backlog(database),
   };
 }

@@ -11,6 +11,7 @@ import {
   randomPKCECodeVerifier,
 } from 'openid-client';
 import { IamError } from '../../domain/errors.ts';
+import { emailOf, nameOf, subjectOf } from '../../domain/user/external-claims.ts';
 import type {
   ExternalIdentity,
   ProviderAnswer,
@@ -18,7 +19,6 @@ import type {
   ProviderStart,
 } from '../../ports/auth-provider.ts';
 import { claimAt } from './claim-path.ts';
-import { emailOf, nameOf, subjectOf } from './claims.ts';
 import { primaryEmailOf } from './github-email.ts';
 import { Memo } from './memo.ts';
 import { providerFetch } from './provider-fetch.ts';

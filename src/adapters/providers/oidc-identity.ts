@@ -1,8 +1,8 @@
 import type { IDToken, ServerMetadata, UserInfoResponse } from 'openid-client';
 import { IamError } from '../../domain/errors.ts';
 import type { ProviderPreset } from '../../domain/project/provider-presets.ts';
+import { emailOf, nameOf, subjectOf } from '../../domain/user/external-claims.ts';
 import type { ExternalIdentity } from '../../ports/auth-provider.ts';
-import { emailOf, nameOf, subjectOf } from './claims.ts';
 
 const MICROSOFT = 'https://login.microsoftonline.com/';
 

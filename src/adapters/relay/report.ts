@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../domain/project/project.ts';
 import type { OutboxMessage } from '../../ports/outbox-feed.ts';
 
 /** What a background run has to tell the operator. */
@@ -8,8 +9,10 @@ export interface Trouble {
     | 'reaction-failed'
     | 'message-buried'
     | 'sweep-failed'
-    | 'seal-failed';
+    | 'seal-failed'
+    | 'rotation-failed';
   readonly error: unknown;
+  readonly projectId?: ProjectId;
   readonly message?: Pick<OutboxMessage, 'id' | 'attempts'> & { readonly type: OutboxMessage['event']['type'] };
 }
 

@@ -5,6 +5,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { PASSWORD_METHODS } from '../mfa/methods.ts';
+import { bringHash } from './bring-hash.ts';
 import type { RightPassword } from './password-check.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -53,11 +54,8 @@ export class LoginTickets {
           now,
         ),
       );
-      // Of several sign-ins at once only the first brings the new hash.
-      if (upgraded !== undefined && user.toState().passwordHash === checked.passwordHash) {
-        user.upgradeHash(upgraded);
-        users.save(user);
-      } else requireUnchanged(user);
+      if (bringHash(user, checked, upgraded)) users.save(user);
+      else requireUnchanged(user);
       attempt.givenBack(attempts);
       const what = { action: 'auth.mfa.required', entityType: 'user', entityId: userId } as const;
       audit.record(audited(visitor, { ...what, userId, actorId: userId }, now));

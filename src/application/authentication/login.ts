@@ -14,6 +14,7 @@ import type { RightCode, TotpCheck } from '../mfa/totp-check.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { Admission, Admitted } from './admission.ts';
 import type { Arrival, Landing } from './arrival.ts';
+import { bringHash } from './bring-hash.ts';
 import { assertMayEnter } from './entrance.ts';
 import type { LoginTickets } from './login-tickets.ts';
 import type { PasswordCheck, RightPassword } from './password-check.ts';
@@ -127,9 +128,7 @@ export class Login {
       // A factor that was turned on meanwhile has not been asked for.
       if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
       const amr = code === undefined ? PASSWORD_METHODS : MFA_METHODS;
-      // Of several sign-ins at once only the first brings the new hash.
-      const rehashed = upgraded !== undefined && user.toState().passwordHash === checked.passwordHash;
-      if (rehashed) user.upgradeHash(upgraded);
+      const rehashed = bringHash(user, checked, upgraded);
       attempt.succeeded(repositories.attempts);
       const action = 'auth.login.succeeded';
       const who = { project, user, email, landing, amr, action, changed: rehashed } as const;

@@ -1,9 +1,11 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import { hasSamePassword, type UserState } from '../../domain/user/user.ts';
+import { hasSamePassword, type PasswordHash, type UserState } from '../../domain/user/user.ts';
+import type { PasswordHasher } from '../../ports/password-hasher.ts';
 import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { Visitor } from '../actor.ts';
+import { bringHash } from '../authentication/bring-hash.ts';
 import { assertMayEnter } from '../authentication/entrance.ts';
 import type { PasswordCheck, RightPassword } from '../authentication/password-check.ts';
 import { MFA_METHODS, PASSWORD_METHODS } from '../mfa/methods.ts';
@@ -12,7 +14,7 @@ import type { Joining } from './accept-invitation.ts';
 
 /** Somebody with a proven account who has shown all its factors. */
 export interface Known {
-  /** Part of the commit. */
+  /** Part of the commit, in which the caller saves the user. */
   arrive(repositories: Repositories, now: Date): Promise<Joining>;
   /** Commits what the factors were shown for; a code is spent by it. */
   commit<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
@@ -21,6 +23,7 @@ export interface Known {
 interface KnownPersonDeps {
   readonly unitOfWork: UnitOfWork;
   readonly passwordCheck: PasswordCheck;
+  readonly passwordHasher: PasswordHasher;
   readonly totpCheck: TotpCheck;
 }
 
@@ -39,7 +42,7 @@ export class KnownPerson {
     email: EmailAddress,
     { password, mfaCode }: { readonly password?: string | undefined; readonly mfaCode?: string | undefined },
   ): Promise<Known> {
-    const { unitOfWork, passwordCheck } = this.#deps;
+    const { unitOfWork, passwordCheck, passwordHasher } = this.#deps;
     if (password === undefined) {
       const violation = { field: 'password', message: 'is required', code: 'REQUIRED' } as const;
       throw new IamError('validation-error', { violations: [violation] });
@@ -47,7 +50,9 @@ export class KnownPerson {
     const checked = await passwordCheck.assert(visitor, email, password, async () => holder);
     try {
       assertMayEnter(holder, project, checked.attempt);
-      return this.#known(project, checked, await this.#secondFactor(visitor, holder, mfaCode));
+      const code = await this.#secondFactor(visitor, holder, mfaCode);
+      const upgraded = checked.outdated ? await passwordHasher.hash(password) : undefined;
+      return this.#known(project, checked, upgraded, code);
     } catch (refusal) {
       // The password was right, whatever else stands in the way.
       await unitOfWork.run(async ({ attempts }) => checked.attempt.givenBack(attempts));
@@ -61,7 +66,12 @@ export class KnownPerson {
     return this.#deps.totpCheck.assert(visitor, user, code);
   }
 
-  #known(project: ProjectState, { user: checked, attempt }: RightPassword, code: RightCode | undefined): Known {
+  #known(
+    project: ProjectState,
+    { user: checked, attempt }: RightPassword,
+    upgraded: PasswordHash | undefined,
+    code: RightCode | undefined,
+  ): Known {
     const { unitOfWork } = this.#deps;
     return {
       arrive: async ({ users, attempts }, now) => {
@@ -69,6 +79,7 @@ export class KnownPerson {
         if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('invalid-credentials');
         assertMayEnter(user.toState(), project, attempt);
         if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
+        bringHash(user, checked, upgraded);
         attempt.succeeded(attempts);
         return { user, amr: code === undefined ? PASSWORD_METHODS : MFA_METHODS, authenticatedAt: now };
       },

@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
-import type { SigningKeyState } from '../../domain/project/signing-key.ts';
+import { isPublished, type SigningKeyState } from '../../domain/project/signing-key.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Operator, UserActor } from '../actor.ts';
 import type { PlatformAuthority } from './platform-authority.ts';
@@ -8,7 +8,7 @@ import type { PlatformAuthority } from './platform-authority.ts';
 /** A key as its operator sees it: the private half stays where it is. */
 export type SigningKeyView = Omit<SigningKeyState, 'sealedPrivateJwk'>;
 
-type ListSigningKeysDeps = Pick<Ports, 'signingKeyDirectory' | 'projectDirectory'> & {
+type ListSigningKeysDeps = Pick<Ports, 'signingKeyDirectory' | 'projectDirectory' | 'clock'> & {
   readonly platformAuthority: PlatformAuthority;
 };
 
@@ -18,12 +18,13 @@ export class ListSigningKeys {
     this.#deps = deps;
   }
 
-  /** Those that are not retired. @throws IamError `forbidden`, `not-found` */
+  /** Those that are in use or will be. @throws IamError `forbidden`, `not-found` */
   async execute(actor: UserActor | Operator, projectId: ProjectId): Promise<readonly SigningKeyView[]> {
-    const { platformAuthority, projectDirectory, signingKeyDirectory } = this.#deps;
+    const { platformAuthority, projectDirectory, signingKeyDirectory, clock } = this.#deps;
     await platformAuthority.assert(actor);
     if ((await projectDirectory.byId(projectId)) === undefined) throw new IamError('not-found');
-    return (await signingKeyDirectory.ofProject(projectId)).map(signingKeyView);
+    const keys = await signingKeyDirectory.ofProject(projectId);
+    return keys.filter((key) => isPublished(key, clock.now())).map(signingKeyView);
   }
 }
 

@@ -20,7 +20,15 @@ export class PlatformAuthority {
   /** A refusal leaves a trace (ASVS 16.3.2). @throws IamError `forbidden` */
   async assert(actor: UserActor | Operator): Promise<void> {
     if ('operator' in actor || actor.permissions.allows(PLATFORM_PROJECTS)) return;
-    const metadata = { requiredPermission: PLATFORM_PROJECTS };
+    await this.#refuse(actor, { requiredPermission: PLATFORM_PROJECTS });
+  }
+
+  /** For what no permission opens. @throws IamError `forbidden` */
+  async assertOperator(actor: UserActor | Operator): Promise<void> {
+    if (!('operator' in actor)) await this.#refuse(actor, {});
+  }
+
+  async #refuse(actor: UserActor, metadata: { readonly requiredPermission?: string }): Promise<never> {
     const what = { action: 'auth.forbidden', entityType: 'project', entityId: null, metadata } as const;
     await this.#unitOfWork.run(async ({ audit }) => audit.record(audited(actor, what, this.#clock.now())));
     throw new IamError('forbidden', metadata);

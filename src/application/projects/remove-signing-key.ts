@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import { SigningKey } from '../../domain/project/signing-key.ts';
+import { SigningKeyRing } from '../../domain/project/signing-key-ring.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Operator, UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
@@ -34,19 +35,9 @@ export class RemoveSigningKey {
     const generated = await signingKeyFactory.generate(projectId, project.settings.signingAlgorithm);
     await unitOfWork.run(async ({ signingKeys, audit }) => {
       const now = clock.now();
-      const ring = await signingKeys.ofProject(projectId);
-      const removed = ring.find((key) => key.toState().kid === kid);
-      if (removed === undefined) throw new IamError('not-found');
-      const stage = removed.stage;
-      removed.remove(now);
-      signingKeys.save(removed);
-      if (stage === 'current') {
-        const next = ring.find((key) => key.stage === 'next');
-        if (next === undefined) throw new IamError('conflict');
-        next.activate(now);
-        signingKeys.save(next);
-      }
-      if (stage !== 'previous') signingKeys.save(SigningKey.prepare(generated, now));
+      const ring = new SigningKeyRing(await signingKeys.ofProject(projectId));
+      const { stage, changed } = ring.remove(kid, SigningKey.prepare(generated, now), now);
+      for (const key of changed) signingKeys.save(key);
       const what = {
         action: 'signing-key.removed',
         entityType: 'signing-key',

@@ -11,12 +11,12 @@ import type { Visitor } from '../actor.ts';
 import { assertMayEnter } from '../authentication/entrance.ts';
 import type { SignedIn } from '../authentication/sign-in.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import type { AuthorizationRequests, Claim } from './authorization-requests.ts';
+import type { AuthorizationRequests } from './authorization-requests.ts';
 import type { ExchangeCodes } from './exchange-codes.ts';
-import type { ExternalAccounts, Identified } from './external-accounts.ts';
+import type { ExternalAccounts } from './external-accounts.ts';
 import type { LinkView } from './link-view.ts';
 import type { Linking, Starter } from './linking.ts';
-import type { OpenedProvider, OpenedProviders } from './opened-providers.ts';
+import type { OpenedProviders } from './opened-providers.ts';
 import { assertStillPresent } from './present-provider.ts';
 import type { ProviderEntrance } from './provider-entrance.ts';
 import type { Reauthentication } from './reauthentication.ts';
@@ -27,8 +27,20 @@ export type ProviderOutcome =
   | SignedIn
   | { readonly kind: 'linked'; readonly link: LinkView }
   | { readonly kind: 'reauthenticated'; readonly authenticatedAt: Date }
-  /** The browser goes on to an allowed URL with these: never a token. */
-  | { readonly kind: 'return'; readonly returnTo: string; readonly parameters: Readonly<Record<string, string>> };
+  | ReturningBrowser;
+
+/** The browser goes on to an allowed URL with these: never a token. */
+interface ReturningBrowser {
+  readonly kind: 'return';
+  readonly returnTo: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+interface IdentifiedPerson {
+  readonly user: UserState;
+  readonly pendingIdentity: PendingIdentity | null;
+  readonly back: ReturningBrowser | undefined;
+}
 
 export interface ProviderReturn {
   readonly providerId: ProviderId;
@@ -74,7 +86,6 @@ export class AnswerProvider {
     const claim = await authorizationRequests.claim(
       { projectId: project.id, state, verifier, ofBrowser },
       { providerId, intents },
-      ({ intent }) => intent !== 'sign-in',
     );
     if ('forwardedTo' in claim) return { kind: 'return', returnTo: claim.forwardedTo, parameters: forwarded(answer) };
     const { intent, returnTo } = claim.request;
@@ -85,7 +96,7 @@ export class AnswerProvider {
       // A provider may take its time: what holds is what is set now.
       const present = await knownProjects.byId(visitor.projectId);
       if (intent === 'sign-in') assertSignInOpen(present.settings);
-      return this.#settle(visitor, present, opened, claim, identity);
+      return this.#settle(visitor, present, opened.provider, claim.request, identity);
     });
     if (intent !== 'sign-in' || returnTo === null) return settled;
     return settled.catch((refusal: unknown) => {
@@ -97,11 +108,11 @@ export class AnswerProvider {
   async #settle(
     visitor: Visitor,
     project: ProjectState,
-    { provider }: OpenedProvider,
-    { request }: Claim,
+    provider: AuthProviderState,
+    request: AuthorizationRequestState,
     identity: ExternalIdentity,
   ): Promise<ProviderOutcome> {
-    const { linking, reauthentication, providerEntrance } = this.#deps;
+    const { linking, reauthentication } = this.#deps;
     if (request.intent === 'link') {
       return { kind: 'linked', link: await linking.complete(visitor, starterOf(request), provider, identity) };
     }
@@ -109,48 +120,63 @@ export class AnswerProvider {
       const done = await reauthentication.complete(visitor, starterOf(request), provider, identity);
       return { kind: 'reauthenticated', ...done };
     }
-    const { returnTo, verifierDigest } = request;
-    if (returnTo === null) {
-      const { user, pendingIdentity } = await this.#identified(visitor, project, provider, identity, async () => '');
-      const vouched = { providerId: provider.id, pendingIdentity };
-      return providerEntrance.enter(visitor, project, user, vouched, (repositories) =>
-        assertStillPresent(repositories, provider),
-      );
-    }
-    const { exchangeCodes, clock } = this.#deps;
-    const { code } = await this.#identified(visitor, project, provider, identity, async (repositories, found) => {
-      const user = found.user.toState();
-      assertMayEnter(user, project, { familiar: false });
-      const { pendingIdentity } = found;
-      const vouched = { providerId: provider.id, pendingIdentity, verifierDigest };
-      return exchangeCodes.issue(repositories, user, vouched, clock.now());
-    });
-    return { kind: 'return', returnTo, parameters: { code } };
+    return this.#signIn(visitor, project, provider, request, identity);
   }
 
-  /** In one commit with the code, where one is asked for. Two first sign-ins of one person at once make one account. */
+  async #signIn(
+    visitor: Visitor,
+    project: ProjectState,
+    provider: AuthProviderState,
+    request: AuthorizationRequestState,
+    identity: ExternalIdentity,
+  ): Promise<ProviderOutcome> {
+    const { user, pendingIdentity, back } = await this.#identified(visitor, project, provider, request, identity);
+    if (back !== undefined) return back;
+    const vouched = { providerId: provider.id, pendingIdentity };
+    return this.#deps.providerEntrance.enter(visitor, project, user, vouched, (repositories) =>
+      assertStillPresent(repositories, provider),
+    );
+  }
+
+  /** In one commit with the code that goes back, if one does. Two first sign-ins of one person at once make one account. */
   async #identified(
     visitor: Visitor,
     project: ProjectState,
     provider: AuthProviderState,
+    request: AuthorizationRequestState,
     identity: ExternalIdentity,
-    codeFor: (repositories: Repositories, found: Identified) => Promise<string>,
     again = true,
-  ): Promise<{ readonly user: UserState; readonly pendingIdentity: PendingIdentity | null; readonly code: string }> {
+  ): Promise<IdentifiedPerson> {
     const { unitOfWork, externalAccounts, sessionWatch, clock } = this.#deps;
-    const work = async (repositories: Repositories) => {
-      const found = await externalAccounts.of(repositories, visitor, project, provider, identity, clock.now());
-      const code = await codeFor(repositories, found);
-      return { ...found, user: found.user.toState(), code };
-    };
     try {
-      const { user, reclaimed, pendingIdentity, code } = await unitOfWork.run(work);
-      if (reclaimed) await sessionWatch.announce({ userId: user.id });
-      return { user, pendingIdentity, code };
+      const { reclaimed, ...identified } = await unitOfWork.run(async (repositories) => {
+        const now = clock.now();
+        const found = await externalAccounts.of(repositories, visitor, project, provider, identity, now);
+        const { reclaimed, pendingIdentity } = found;
+        const person = { user: found.user.toState(), pendingIdentity };
+        return { ...person, reclaimed, back: this.#back(repositories, project, request, person, now) };
+      });
+      if (reclaimed) await sessionWatch.announce({ userId: identified.user.id });
+      return identified;
     } catch (refusal) {
       if (!again || !isTaken(refusal)) throw refusal;
-      return this.#identified(visitor, project, provider, identity, codeFor, false);
+      return this.#identified(visitor, project, provider, request, identity, false);
     }
+  }
+
+  /** Where the browser is to return, it takes a code along instead of tokens. */
+  #back(
+    repositories: Repositories,
+    project: ProjectState,
+    { returnTo, verifierDigest, providerId }: AuthorizationRequestState,
+    { user, pendingIdentity }: Pick<IdentifiedPerson, 'user' | 'pendingIdentity'>,
+    now: Date,
+  ): ReturningBrowser | undefined {
+    if (returnTo === null) return undefined;
+    assertMayEnter(user, project, { familiar: false });
+    const vouched = { providerId, pendingIdentity, verifierDigest };
+    const code = this.#deps.exchangeCodes.issue(repositories, user, vouched, now);
+    return { kind: 'return', returnTo, parameters: { code } };
   }
 }
 

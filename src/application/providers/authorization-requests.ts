@@ -95,8 +95,8 @@ export class AuthorizationRequests {
   }
 
   /**
-   * Spends the state, whatever comes of it; a wrong verifier spends it too (v1-api.md §4). `forwards`: whether somebody
-   * without a verifier is only passing through, so that the page that they go on to can claim it. `ofBrowser`: a verifier
+   * Spends the state, whatever comes of it; a wrong verifier spends it too (v1-api.md §4). Somebody without a verifier
+   * who is not signing in is only passing through: the page that they go on to can claim it. `ofBrowser`: a verifier
    * that came with the request by itself; it was made for signing in, and says nothing of anything else.
    * @throws IamError `token-invalid`
    */
@@ -108,7 +108,6 @@ export class AuthorizationRequests {
       readonly ofBrowser?: string | undefined;
     },
     wanted: WantedRequest,
-    forwards: (request: AuthorizationRequestState) => boolean = () => false,
   ): Promise<Claim | { readonly forwardedTo: string }> {
     const { unitOfWork, secretIssuer } = this.#deps;
     const { projectId, state, ofBrowser } = back;
@@ -117,8 +116,9 @@ export class AuthorizationRequests {
       const found = await authorizationRequests.byDigest(projectId, digests);
       if (found === undefined) throw new IamError('token-invalid');
       const request = found.toState();
-      const verifier = back.verifier ?? (request.intent === 'sign-in' ? ofBrowser : undefined);
-      if (verifier === undefined && request.returnTo !== null && forwards(request)) {
+      const signingIn = request.intent === 'sign-in';
+      const verifier = back.verifier ?? (signingIn ? ofBrowser : undefined);
+      if (verifier === undefined && request.returnTo !== null && !signingIn) {
         found.assertFor(wanted);
         return { forwardedTo: request.returnTo, found, request, verifier };
       }

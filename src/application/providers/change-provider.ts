@@ -12,9 +12,7 @@ import type { Operator, UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { PlatformAuthority } from '../projects/platform-authority.ts';
 import { providerBinding } from './provider-configuration.ts';
-import { assertUsable } from './provider-input.ts';
-
-type Given<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+import { assertUsable, type Given } from './provider-input.ts';
 
 export interface ChangeProviderInput extends Given<Omit<AuthProviderChange, 'clientSecret'>> {
   readonly projectId: ProjectId;

@@ -13,9 +13,7 @@ import type { Operator, UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { PlatformAuthority } from '../projects/platform-authority.ts';
 import { providerBinding } from './provider-configuration.ts';
-import { assertUsable, parseProviderId, typeOf } from './provider-input.ts';
-
-type Given<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+import { assertUsable, type Given, parseProviderId, typeOf } from './provider-input.ts';
 
 export interface ConfigureProviderInput extends Given<ProviderEndpoints> {
   readonly projectId: ProjectId;

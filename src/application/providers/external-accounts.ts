@@ -14,6 +14,7 @@ import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { takeSeat } from '../projects/take-seat.ts';
 import { recoveryBudget } from '../recovery/recovery-budget.ts';
+import { linkAccount } from './link-account.ts';
 import { assertStillPresent } from './present-provider.ts';
 
 /** Whose account it is, in the commit that says so. */
@@ -89,7 +90,10 @@ export class ExternalAccounts {
     const id = this.#deps.idGenerator.next<UserId>();
     const user = User.arrive({ id, projectId: project.id, email, firstName, lastName, dialect: visitor.dialect }, now);
     repositories.users.save(user);
-    this.#link(repositories, user, provider, identity, { added: false }, now);
+    const { externalId, displayName } = identity;
+    const linkId = this.#deps.idGenerator.next<ProviderLinkId>();
+    const link = { id: linkId, projectId: project.id, userId: id, providerId: provider.id, externalId, displayName };
+    repositories.providerLinks.save(ProviderLink.link({ ...link, email: identity.email, added: false }, now));
     const what = { action: 'auth.registered', entityType: 'user', entityId: id, userId: id, actorId: id } as const;
     repositories.audit.record(audited(visitor, { ...what, metadata: { providerId: provider.id } }, now));
     return user;
@@ -119,8 +123,6 @@ export class ExternalAccounts {
       if (!holder.toState().holdsSeat) await takeSeat(repositories.seats, project);
       await voidSecrets(repositories, holder);
       holder.reclaim(now);
-    }
-    if (reclaimed) {
       const whose = { entityType: 'user', entityId: holder.id, userId: holder.id, actorId: holder.id } as const;
       const what = { action: 'auth.account.reclaimed', ...whose, after: { providerId: provider.id } } as const;
       repositories.audit.record(audited(visitor, what, now));
@@ -135,28 +137,12 @@ export class ExternalAccounts {
     repositories: Repositories,
     visitor: Visitor,
     provider: AuthProviderState,
-    user: User,
+    { id: userId }: User,
     identity: PendingIdentity,
     now: Date,
   ): void {
-    this.#link(repositories, user, provider, identity, { added: true }, now);
-    const whose = { entityType: 'user', entityId: user.id, userId: user.id, actorId: user.id } as const;
-    const what = { action: 'auth.provider.linked', ...whose, after: { providerId: provider.id } } as const;
-    repositories.audit.record(audited(visitor, what, now));
-  }
-
-  #link(
-    { providerLinks }: Repositories,
-    user: User,
-    provider: AuthProviderState,
-    { externalId, email, displayName }: PendingIdentity,
-    { added }: { readonly added: boolean },
-    now: Date,
-  ): void {
-    const { id: userId, projectId } = user.toState();
     const id = this.#deps.idGenerator.next<ProviderLinkId>();
-    const link = { id, projectId, userId, providerId: provider.id, externalId, email, displayName, added };
-    providerLinks.save(ProviderLink.link(link, now));
+    linkAccount(repositories, visitor, { id, userId, provider, identity }, now);
   }
 
   /** An address that is none of ours is none. */

@@ -5,6 +5,9 @@ import type { ProviderAdapters } from '../../ports/auth-provider.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 import { providerConfiguration } from './provider-configuration.ts';
 
+/** Whatever of it somebody names. */
+export type Given<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+
 /** What `lastLoginMethod` says of other ways in. */
 const TAKEN: readonly string[] = ['email', 'recovery'];
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

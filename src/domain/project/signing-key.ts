@@ -31,6 +31,9 @@ export interface SigningKeyState {
 /** How long relying parties may keep a JWKS answer: a key must be published that long before it signs. */
 export const JWKS_MAX_AGE_SECONDS = 300;
 
+/** How long a key is kept that nobody verifies with any more: should a clock have been wrong, it is still there. */
+export const RETIRED_KEY_KEPT_SECONDS = 7 * 86_400;
+
 /** One key of a project, used with exactly one algorithm (RFC 8725 §3.1). */
 export class SigningKey extends AggregateRoot<SigningKeyEvent> {
   #state: SigningKeyState;

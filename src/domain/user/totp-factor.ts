@@ -10,6 +10,12 @@ import type { UserId } from './user.ts';
 /** A time step of 30 seconds since 1970 (RFC 6238 §4.2). */
 export type TotpStep = Brand<number, 'TotpStep'>;
 
+export const TOTP_STEP_SECONDS = 30;
+
+export function stepAt(moment: Date): TotpStep {
+  return Math.floor(moment.getTime() / 1000 / TOTP_STEP_SECONDS) as TotpStep;
+}
+
 export interface TotpFactorState {
   readonly projectId: ProjectId;
   readonly userId: UserId;
@@ -41,6 +47,11 @@ export class TotpFactor extends AggregateRoot<TotpFactorEvent> {
 
   static none(user: Pick<TotpFactorState, 'projectId' | 'userId'>): TotpFactor {
     return new TotpFactor({ ...user, secret: null, lastStep: null, ...NOTHING_PENDING });
+  }
+
+  /** One that was in force elsewhere. */
+  static import(user: Pick<TotpFactorState, 'projectId' | 'userId'>, secret: SealedSecret): TotpFactor {
+    return new TotpFactor({ ...TotpFactor.none(user).toState(), secret });
   }
 
   /** For repositories only. */

@@ -11,7 +11,7 @@ import type { EmailAddress } from './email-address.ts';
 export type UserId = Brand<string, 'UserId'>;
 export const UserId = identifierDoor<UserId>();
 
-/** An argon2id hash in PHC form. */
+/** An argon2id hash in PHC form, or one of another form that the account brought along. */
 export type PasswordHash = Brand<string, 'PasswordHash'>;
 
 export type UserStatus = 'active' | 'invited' | 'disabled' | 'locked';
@@ -70,6 +70,30 @@ export interface Registration {
   readonly dialect: Dialect;
   /** Whether the address is to be proven by mail. */
   readonly proofRequested: boolean;
+}
+
+/** An account as it was elsewhere. */
+export interface ImportedAccount
+  extends Pick<
+    UserState,
+    | 'id'
+    | 'projectId'
+    | 'email'
+    | 'passwordHash'
+    | 'firstName'
+    | 'lastName'
+    | 'phone'
+    | 'avatarUrl'
+    | 'metadata'
+    | 'preferences'
+    | 'disabledByPlatform'
+    | 'holdsSeat'
+    | 'createdAt'
+  > {
+  readonly emailVerified: boolean;
+  readonly status: Exclude<UserStatus, 'invited'>;
+  /** Whether it brings an authenticator app, too. */
+  readonly withTotp: boolean;
 }
 
 export interface ProfileChange {
@@ -133,6 +157,20 @@ export class User extends AggregateRoot<UserEvent> {
     const opened = { ...input, ...nothingElse, emailVerifiedAt: null, status: 'invited', holdsSeat: false } as const;
     const user = User.#open(opened, now);
     user.record({ type: 'user-invited', ...user.#happened(now) });
+    return user;
+  }
+
+  /** Somebody who had an account elsewhere, as it was there. @throws IamError `validation-error` for a time to come */
+  static import(account: ImportedAccount, now: Date): User {
+    const { emailVerified, withTotp, ...given } = account;
+    if (given.createdAt > now) {
+      const violation = { field: 'createdAt', message: 'must not be in the future', code: 'TOO_BIG' } as const;
+      throw new IamError('validation-error', { violations: [violation] });
+    }
+    const emailVerifiedAt = emailVerified && given.email !== null ? now : null;
+    const totpEnabledAt = withTotp ? now : null;
+    const user = new User({ ...AS_ALL_BEGIN, ...given, emailVerifiedAt, totpEnabledAt, updatedAt: now });
+    user.record({ type: 'user-imported', ...user.#happened(now) });
     return user;
   }
 

@@ -7,9 +7,14 @@ const DEBIAN = '/usr/lib/postgresql';
 
 /** Server binaries on the PATH, or where Debian keeps them. */
 export async function installedServer(env: NodeJS.ProcessEnv): Promise<TestServer> {
+  return await startThrowaway(await installedFolder(env));
+}
+
+/** The folder of `postgres` and `initdb`. */
+export async function installedFolder(env: NodeJS.ProcessEnv): Promise<string> {
   for (const folder of [...(env.PATH ?? '').split(delimiter), ...(await debianFolders())]) {
     const bin = await serverFolder(folder);
-    if (bin) return await startThrowaway(bin);
+    if (bin) return bin;
   }
   throw new Error(`no postgres on the PATH or in ${DEBIAN}`);
 }

@@ -1,10 +1,11 @@
 import type { ProjectId, ProjectState } from '../../../domain/project/project.ts';
 import type { SigningKeyState } from '../../../domain/project/signing-key.ts';
+import { sealedUnder } from '../../../domain/session/sealed-secret.ts';
 import type { ProjectDirectory } from '../../../ports/directories/project-directory.ts';
 import type { SigningKeyDirectory } from '../../../ports/directories/signing-key-directory.ts';
-import { AesGcmSecretBox, sealedUnder } from '../../crypto/aes-gcm-secret-box.ts';
+import { AesGcmSecretBox } from '../../crypto/aes-gcm-secret-box.ts';
 import type { KeyRing } from '../../crypto/key-ring.ts';
-import { signingKeyBinding } from '../../crypto/signing-key-binding.ts';
+import { signingKeyBinding } from '../../../domain/project/signing-key-binding.ts';
 import { type Database, secretsByKey } from '../../persistence/index.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 

@@ -17,10 +17,9 @@ export function requestContext(deps: HttpDependencies): (c: Context<HttpEnvironm
   const originOf = clientOrigin(deps);
   return (c) => {
     const requestId = requestIdOf(c);
-    const traceparent = requestHeader(c, 'traceparent');
     const origin = originOf(c);
     c.set('requestId', requestId);
-    c.set('traceId', (traceparent && TRACEPARENT.exec(traceparent)?.[1]) || randomUUID().replaceAll('-', ''));
+    c.set('traceId', c.get('traceId') ?? traceIdOf(c));
     c.set('origin', origin);
     c.set('clientNetwork', origin.network ?? UNKNOWN_NETWORK);
     setAnswerHeader(c, 'X-Request-Id', requestId);
@@ -30,6 +29,12 @@ export function requestContext(deps: HttpDependencies): (c: Context<HttpEnvironm
     // A connection that is not kept alive lets a stopping server come to its end.
     if (deps.draining()) setAnswerHeader(c, 'Connection', 'close');
   };
+}
+
+/** The caller's, or of a new trace. Where requests have spans, theirs is set already. */
+function traceIdOf(c: Context<HttpEnvironment>): string {
+  const traceparent = requestHeader(c, 'traceparent');
+  return (traceparent && TRACEPARENT.exec(traceparent)?.[1]) || randomUUID().replaceAll('-', '');
 }
 
 /** The caller's, if that is a UUID, else a new one. */

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { IamError } from '../../../domain/errors.ts';
 import type { HttpDependencies, HttpEnvironment, MailboxEntry } from '../environment.ts';
+import { cameByProxy } from '../middleware/came-by-proxy.ts';
 import { parseIpAddress } from '../middleware/ip-address.ts';
 import { giveMarkup, markupOf } from '../pages/page-layout.ts';
 
@@ -23,7 +24,6 @@ export function mailboxRoutes({ mailbox }: Pick<HttpDependencies, 'mailbox'>): H
 }
 
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
-const FORWARDING_HEADER = /^(?:forwarded|x-forwarded-.*|x-real-ip)$/;
 
 function isLocal(c: Context<HttpEnvironment>): boolean {
   const incoming = c.env?.incoming;
@@ -31,7 +31,7 @@ function isLocal(c: Context<HttpEnvironment>): boolean {
   return (
     parseIpAddress(incoming.socket.remoteAddress ?? '')?.bytes.range() === 'loopback' &&
     LOOPBACK_HOST.test(incoming.headers.host ?? '') &&
-    !Object.keys(incoming.headers).some((name) => FORWARDING_HEADER.test(name))
+    !cameByProxy(incoming)
   );
 }
 

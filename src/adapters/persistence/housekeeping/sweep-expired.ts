@@ -1,5 +1,6 @@
 import { and, eq, isNull, lte, notExists, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
+import { RETIRED_KEY_KEPT_SECONDS } from '../../../domain/project/signing-key.ts';
 import { ATTEMPTS_REMEMBERED_SECONDS } from '../../../domain/user/attempt-window.ts';
 import type { Database } from '../database.ts';
 import { isForgotten } from '../idempotency-store.ts';
@@ -11,6 +12,7 @@ import {
   oneTimeTokens,
   ownershipTransfers,
   signInChallenges,
+  signingKeys,
   totpFactors,
   users,
 } from '../schema/index.ts';
@@ -29,6 +31,7 @@ export function sweepExpired(database: Database): readonly Sweep[] {
     [signInChallenges, (now) => lte(signInChallenges.expiresAt, now)],
     [authorizationRequests, (now) => lte(authorizationRequests.expiresAt, now)],
     [totpFactors, (now) => and(isNull(totpFactors.secret), lte(totpFactors.pendingExpiresAt, now))],
+    [signingKeys, (now) => lte(signingKeys.expiresAt, new Date(now.getTime() - RETIRED_KEY_KEPT_SECONDS * 1000))],
     [ownershipTransfers, (now) => lte(ownershipTransfers.expiresAt, now)],
     [users, () => and(eq(users.status, 'invited'), notExists(invitationOf))],
     [idempotencyKeys, (now) => isForgotten(sql`${now.toISOString()}::timestamptz`)],

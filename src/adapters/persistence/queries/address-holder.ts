@@ -6,10 +6,10 @@ import { users } from '../schema/index.ts';
 const address = given.value('email');
 
 /**
- * The condition of the unique index, so that it is the index that answers. Without a parameter of its own, or each look
+ * Somebody who holds an address: the condition of the unique index, so that it is the index that answers. Without a parameter of its own, or each look
  * would be planned anew: no plan for any status may use that index.
  */
-const holdsOne = and(
+export const holdsOne = and(
   eq(users.projectId, given.value('projectId')),
   isNotNull(users.email),
   sql`${users.status} <> 'invited'`,

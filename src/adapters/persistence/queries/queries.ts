@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { accountQueries } from './account-queries.ts';
 import { apiKeyQueries } from './api-key-queries.ts';
 import { invitationQueries } from './invitation-queries.ts';
 import { memberQueries } from './member-queries.ts';
@@ -19,6 +20,7 @@ export const makeQueries = (database: Database) => ({
   apiKeys: apiKeyQueries(database),
   signingKeys: signingKeyQueries(database),
   users: userQueries(database),
+  accounts: accountQueries(database),
   tenants: tenantQueries(database),
   memberships: membershipQueries(database),
   members: memberQueries(database),

@@ -1,4 +1,4 @@
-import { and, asc, eq, ne } from 'drizzle-orm';
+import { and, asc, eq, lte, ne } from 'drizzle-orm';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import { type Database, given } from '../database.ts';
 import { signingKeys } from '../schema/index.ts';
@@ -12,8 +12,18 @@ export function signingKeyQueries(database: Database) {
       .where(and(eq(signingKeys.projectId, given.value('projectId')), ne(signingKeys.stage, 'retired')))
       .orderBy(asc(signingKeys.createdAt), asc(signingKeys.kid)),
   );
+  const due = database.prepared(
+    'signing_keys_due',
+    database.drizzle
+      .select({ projectId: signingKeys.projectId })
+      .from(signingKeys)
+      .where(and(eq(signingKeys.stage, 'current'), lte(signingKeys.activatedAt, given.moment('since'))))
+      .orderBy(asc(signingKeys.activatedAt))
+      .limit(given.value('limit')),
+  );
   return {
     /** Every key that is not retired, oldest first. */
     ofProject: (projectId: ProjectId) => ofProject.all({ projectId }),
+    due: (since: Date, limit: number) => due.all({ since, limit }),
   };
 }

@@ -1,5 +1,5 @@
-import type { ProjectId } from '../../domain/project/project.ts';
-import type { KeyId } from '../../domain/project/signing-key.ts';
+import type { ProjectId } from './project.ts';
+import type { KeyId } from './signing-key.ts';
 
 /** What the private half of a signing key is sealed to: it opens for no other project and no other key. */
 export function signingKeyBinding(projectId: ProjectId, kid: KeyId): string {

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError } from '../errors.ts';
 
 /** OpenID Connect Core §2. */
 const MAX_SUBJECT = 255;

@@ -9,3 +9,13 @@ export function liveSigningKeys(store: MemoryStore, projectId: ProjectId): reado
     .filter((key) => key.stage !== 'retired')
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.kid < b.kid ? -1 : 1));
 }
+
+/** Projects whose current key has signed since then, the longest first. */
+export function dueSigningKeys(store: MemoryStore, since: Date): readonly ProjectId[] {
+  return [...store.signingKeys.entries()]
+    .flatMap(([, { stage, activatedAt, projectId }]) =>
+      stage === 'current' && activatedAt !== null && activatedAt <= since ? [{ activatedAt, projectId }] : [],
+    )
+    .sort((a, b) => a.activatedAt.getTime() - b.activatedAt.getTime())
+    .map(({ projectId }) => projectId);
+}

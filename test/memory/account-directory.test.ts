@@ -1,0 +1,4 @@
+import { describeAccountDirectoryContract } from '../contracts/account-directory.contract.ts';
+import { memorySubject } from './subject.ts';
+
+describeAccountDirectoryContract('memory', memorySubject);
