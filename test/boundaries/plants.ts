@@ -42,11 +42,7 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('redis-where-it-is-asked-for', 'adapters/container/planted-redis.ts', "import '../redis/index.ts';\n"),
   plant('resolvable', 'adapters/http/planted-nowhere.ts', "import './planted-nowhere-at-all.ts';\n"),
   plant('no-dev-packages', 'adapters/http/planted-dev.ts', "import 'fast-check';\n"),
-  plant(
-    'library-is-installed-whole',
-    'adapters/container/memory-ports.ts',
-    "import '../crypto/planted-package.ts';\n",
-  ),
+  plant('library-is-installed-whole', 'adapters/container/memory-ports.ts', "import '../crypto/planted-package.ts';\n"),
 ];
 
 /** What does not exist where the pure code runs. The rule is the name that the compiler cannot find. */
