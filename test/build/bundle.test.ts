@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle, OPTIONAL } from '../../build/bundle.ts';
+import { sourceFiles, textOf } from '../security/source-files.ts';
 
 const START = 'dist/main.js';
 /** What many processes never use, and what they use after they have begun to answer. */
@@ -60,6 +61,26 @@ describe('the bundle', () => {
 
     expect(needed).toContain('@node-rs/argon2');
     expect(needed.filter((name) => !(name in dependencies))).toEqual([]);
+  });
+
+  it('gives what is loaded lazily the names that Node gives it', async () => {
+    const lazy = Object.values(outputs).flatMap(({ entryPoint, exports }) => {
+      const [, name] = /^lazy-package:(.+)\.mjs$/.exec(entryPoint ?? '') ?? [];
+      return name === undefined ? [] : [{ name, exports }];
+    });
+
+    expect(lazy.find(({ name }) => name === 'undici')?.exports).toContain('Agent');
+    for (const { name, exports } of lazy) {
+      const known = Object.keys(await import(name)).filter((key) => key !== 'module.exports');
+      expect(exports.sort(), name).toEqual(known.sort());
+    }
+  });
+
+  it('holds no code that looks for a file beside itself', () => {
+    const looking = /import\.meta\.(dirname|filename)|new URL\([^;]*import\.meta/;
+
+    expect(looking.test("new URL('../package.json', import.meta.url)")).toBe(true);
+    expect(sourceFiles().filter((file) => looking.test(textOf(file)))).toEqual([]);
   });
 
   it('has no character that would double what it takes in memory', () => {
