@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { version } from '../adapters/container/version.ts';
 import { addApiKeyCommands } from './api-key.ts';
 import { addAuditCommands } from './audit.ts';
 import { CommandLine } from './command-line.ts';
@@ -47,9 +47,4 @@ export function commandLine(shell: Shell): CommandLine {
   addKeysCommands(line);
   addAuditCommands(line);
   return line;
-}
-
-/** The package finds itself by its name. */
-function version(): string {
-  return createRequire(import.meta.url)('castellan/package.json').version;
 }

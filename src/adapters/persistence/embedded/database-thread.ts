@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import type { WorkerMessage, WorkerStart } from './worker-messages.ts';
@@ -23,12 +24,12 @@ export async function startDatabaseThread(start: WorkerStart): Promise<DatabaseT
   };
 }
 
-const BUILT_WORKER = join(PACKAGE_ROOT, 'dist/adapters/persistence/embedded/database-worker.js');
+const WORKER = 'adapters/persistence/embedded/database-worker';
 
 function startWorker(workerData: WorkerStart): Worker {
-  if (import.meta.url.endsWith('.js')) return new Worker(BUILT_WORKER, { workerData });
+  if (import.meta.url.endsWith('.js')) return new Worker(join(PACKAGE_ROOT, `dist/${WORKER}.js`), { workerData });
   // Run from source, a thread has to be taught TypeScript first, as its process was.
-  const entry = JSON.stringify(new URL('./database-worker.ts', import.meta.url).href);
+  const entry = JSON.stringify(pathToFileURL(join(PACKAGE_ROOT, `src/${WORKER}.ts`)).href);
   const source = `import('tsx/esm/api').then(({ register }) => { register(); return import(${entry}); });`;
   return new Worker(source, { eval: true, workerData });
 }
