@@ -6,6 +6,25 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 
 const OUTSIDE = ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
 
+/** Packages that go into the bundle of the service, so that nobody installs them with it. */
+const BUILT_IN = [
+  '@clack/prompts',
+  '@hono/node-server',
+  '@hono/zod-openapi',
+  'commander',
+  'drizzle-orm',
+  'hono',
+  'inversify',
+  'nodemailer',
+  'pg',
+  'pino',
+  'pino-pretty',
+  'prom-client',
+  'redis',
+  'uqr',
+  'zod',
+].join('|');
+
 module.exports = {
   forbidden: [
     forbid('domain-is-closed', 'domain imports itself alone', { path: '^src/domain/' }, { pathNot: '^src/domain/' }),
@@ -85,9 +104,19 @@ module.exports = {
     forbid('resolvable', 'every import leads somewhere', { path: '^src/' }, { couldNotResolve: true }),
     forbid(
       'no-dev-packages',
-      'what ships runs on runtime dependencies',
+      'what ships runs on what is installed with it or built into it',
       { path: '^src/' },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'], pathNot: 'node_modules/@types/' },
+      {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only', 'npm'],
+        pathNot: `node_modules/(@types|${BUILT_IN})/`,
+      },
+    ),
+    forbid(
+      'library-is-installed-whole',
+      'what an embedder imports is in no bundle',
+      { path: '^src/adapters/container/memory-ports\\.ts$' },
+      { reachable: true, path: `node_modules/(${BUILT_IN})/` },
     ),
   ],
   options: {

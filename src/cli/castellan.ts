@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { version } from '../adapters/container/version.ts';
 import { addApiKeyCommands } from './api-key.ts';
 import { addAuditCommands } from './audit.ts';
 import { CommandLine } from './command-line.ts';
@@ -47,9 +47,4 @@ export function commandLine(shell: Shell): CommandLine {
   addKeysCommands(line);
   addAuditCommands(line);
   return line;
-}
-
-/** As far below the root of the package from source as from the build. */
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }

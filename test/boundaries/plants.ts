@@ -14,6 +14,7 @@ export const TARGETS: Readonly<Record<string, string>> = {
   'src/cli/planted-target.ts': 'export const target = 1;\n',
   'src/application/planted-cycle.ts': "import './planted-cycle-back.ts';\n",
   'src/application/planted-package.ts': "import 'hono';\n",
+  'src/adapters/crypto/planted-package.ts': "import 'hono';\n",
 };
 
 const INDEX = "import 'node:crypto';\nimport './application/planted-package.ts';\n";
@@ -41,6 +42,7 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('redis-where-it-is-asked-for', 'adapters/container/planted-redis.ts', "import '../redis/index.ts';\n"),
   plant('resolvable', 'adapters/http/planted-nowhere.ts', "import './planted-nowhere-at-all.ts';\n"),
   plant('no-dev-packages', 'adapters/http/planted-dev.ts', "import 'fast-check';\n"),
+  plant('library-is-installed-whole', 'adapters/container/memory-ports.ts', "import '../crypto/planted-package.ts';\n"),
 ];
 
 /** What does not exist where the pure code runs. The rule is the name that the compiler cannot find. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
-/** Of the package, which is as far away from the source as from the build. */
+/** Of the package, which finds itself by its name. */
 export function version(): string {
-  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version;
+  return createRequire(import.meta.url)('castellan/package.json').version;
 }

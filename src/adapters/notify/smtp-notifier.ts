@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Mail, Notifier } from '../../ports/notifier.ts';
 import { renderMail } from './render-mail.ts';
 
@@ -18,34 +18,29 @@ export interface SmtpNotifierOptions {
 const DEADLINE_MS = 20_000;
 const CONNECTIONS = 5;
 
-/** Mail by SMTP over a few connections that stay open. Rejects when the server does not take a mail in time. */
+/**
+ * Mail by SMTP over a few connections that stay open. Rejects when the server does not take a mail in time. The mail
+ * client is loaded for the first mail: until then it would be a good part of an idle process.
+ */
 export class SmtpNotifier implements Notifier {
-  readonly #transporter: Transporter;
+  readonly #url: string;
   readonly #from: string;
   readonly #publicUrl: string;
   readonly #deadlineMs: number;
+  #opened: Promise<Transporter> | undefined;
 
   constructor({ url, from, publicUrl, deadlineMs = DEADLINE_MS }: SmtpNotifierOptions) {
+    this.#url = url;
     this.#from = from;
     this.#publicUrl = publicUrl;
     this.#deadlineMs = deadlineMs;
-    this.#transporter = createTransport({
-      url,
-      pool: true,
-      maxConnections: CONNECTIONS,
-      connectionTimeout: deadlineMs / 2,
-      greetingTimeout: deadlineMs / 2,
-      dnsTimeout: deadlineMs / 2,
-      socketTimeout: deadlineMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
   }
 
   async send(mail: Mail): Promise<void> {
     const { subject, text, html } = await renderMail(mail, this.#publicUrl);
+    const transporter = await this.#transporter();
     await this.#inTime(
-      this.#transporter.sendMail({
+      transporter.sendMail({
         from: this.#from,
         to: { name: '', address: mail.to },
         subject,
@@ -60,12 +55,18 @@ export class SmtpNotifier implements Notifier {
 
   /** Connects, greets and signs in, and sends nothing. Rejects where a mail would not be taken either. */
   async check(): Promise<void> {
-    await this.#inTime(this.#transporter.verify(), 'no mail server lets us in');
+    const transporter = await this.#transporter();
+    await this.#inTime(transporter.verify(), 'no mail server lets us in');
   }
 
   /** Lets go of the connections. What is being sent is sent. */
   close(): void {
-    this.#transporter.close();
+    void this.#opened?.then((transporter) => transporter.close());
+  }
+
+  #transporter(): Promise<Transporter> {
+    this.#opened ??= opened(this.#url, this.#deadlineMs);
+    return this.#opened;
   }
 
   async #inTime(work: Promise<unknown>, failure: string): Promise<void> {
@@ -81,6 +82,21 @@ export class SmtpNotifier implements Notifier {
       clearTimeout(timer);
     }
   }
+}
+
+async function opened(url: string, deadlineMs: number): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections: CONNECTIONS,
+    connectionTimeout: deadlineMs / 2,
+    greetingTimeout: deadlineMs / 2,
+    dnsTimeout: deadlineMs / 2,
+    socketTimeout: deadlineMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 /** Codes alone, such as `EENVELOPE 550 5.1.1`: what a filter says may quote the mail, and with it a code or link. */

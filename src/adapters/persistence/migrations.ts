@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
 
-/** Generated, read, and completed by hand. As far below the root of the package from source as from the build. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../drizzle', import.meta.url));
+/** Generated, read, and completed by hand. */
+export const MIGRATIONS_FOLDER: string = join(PACKAGE_ROOT, 'drizzle');
 
 export interface Migration {
   /** Its place among the others, as the database keeps it. */

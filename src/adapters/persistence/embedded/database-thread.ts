@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import type { WorkerMessage, WorkerStart } from './worker-messages.ts';
 
 export interface DatabaseThread {
@@ -21,11 +24,12 @@ export async function startDatabaseThread(start: WorkerStart): Promise<DatabaseT
   };
 }
 
+const WORKER = 'adapters/persistence/embedded/database-worker';
+
 function startWorker(workerData: WorkerStart): Worker {
-  if (import.meta.url.endsWith('.js'))
-    return new Worker(new URL('./database-worker.js', import.meta.url), { workerData });
+  if (import.meta.url.endsWith('.js')) return new Worker(join(PACKAGE_ROOT, `dist/${WORKER}.js`), { workerData });
   // Run from source, a thread has to be taught TypeScript first, as its process was.
-  const entry = JSON.stringify(new URL('./database-worker.ts', import.meta.url).href);
+  const entry = JSON.stringify(pathToFileURL(join(PACKAGE_ROOT, `src/${WORKER}.ts`)).href);
   const source = `import('tsx/esm/api').then(({ register }) => { register(); return import(${entry}); });`;
   return new Worker(source, { eval: true, workerData });
 }
