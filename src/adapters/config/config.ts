@@ -35,6 +35,10 @@ export interface Config {
   readonly recoveryMaxAttempts: number;
   /** `null`: audit records are kept for ever. */
   readonly auditRetentionMonths: number | null;
+  /** Whether webhooks may be delivered over plain HTTP and to private addresses. */
+  readonly allowPrivateWebhooks: boolean;
+  /** For how long published events, and what became of their deliveries, can be read again. */
+  readonly eventRetentionDays: number;
   readonly hash: {
     readonly memoryKib: number;
     readonly iterations: number;
@@ -108,6 +112,8 @@ const ENVIRONMENT = z.object({
   PLATFORM_PROVIDERS: platformProviders.default([]),
   RECOVERY_MAX_ATTEMPTS: int(1, 100).default(5),
   AUDIT_RETENTION_MONTHS: int(1, 1200).optional(),
+  ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
+  EVENT_RETENTION_DAYS: int(7, 3650).default(30),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
   HASH_ITERATIONS: int(1, 100).default(2),
   HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
@@ -160,6 +166,8 @@ function configOf(env: Environment, terminal: boolean): Config {
     platformProviders: env.PLATFORM_PROVIDERS,
     recoveryMaxAttempts: env.RECOVERY_MAX_ATTEMPTS,
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
+    allowPrivateWebhooks: env.ALLOW_PRIVATE_WEBHOOKS,
+    eventRetentionDays: env.EVENT_RETENTION_DAYS,
     hash: {
       memoryKib: env.HASH_MEMORY_KIB,
       iterations: env.HASH_ITERATIONS,

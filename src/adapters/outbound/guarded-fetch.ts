@@ -18,6 +18,8 @@ export interface GuardedFetchOptions {
   /** For everything together: finding, connecting, asking, and the last byte of the answer. */
   readonly deadlineMs?: number;
   readonly maxBytes?: number;
+  /** What there is to an answer. `head`: status and headers alone; nothing of what follows is waited for or kept. */
+  readonly answers?: 'whole' | 'head';
   readonly resolve?: Resolve;
 }
 
@@ -34,6 +36,7 @@ export function guardedFetch({
   allowPrivate,
   deadlineMs = DEADLINE_MS,
   maxBytes = MAX_BYTES,
+  answers = 'whole',
   resolve = systemResolve,
 }: GuardedFetchOptions): GuardedFetch {
   const mayReach = (address: string) => allowPrivate || isPublicAddress(address);
@@ -66,11 +69,16 @@ export function guardedFetch({
       signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
       dispatcher,
     });
+    const head = { status: answer.status, headers: [...answer.headers] };
+    if (answers === 'head') {
+      await answer.body?.cancel();
+      return new Response(null, head);
+    }
     if (answer.status >= 300 && answer.status < 400) {
       await answer.body?.cancel();
       throw new Error('a redirect is not followed');
     }
-    return new Response(await bodyOf(answer, maxBytes), { status: answer.status, headers: [...answer.headers] });
+    return new Response(await bodyOf(answer, maxBytes), head);
   }
 
   return (url, request) =>
