@@ -18,6 +18,8 @@ export interface Policy {
   readonly settingsMaxAgeSeconds: number;
   /** For how many whole months audit records are kept; `null`: for ever. */
   readonly auditRetentionMonths: number | null;
+  /** For how long published events, and what became of their deliveries, can be read again. */
+  readonly eventRetentionDays: number;
   /** The most that the `permissions` claim of an access token may take. */
   readonly permissionsClaimMaxBytes: number;
 }
@@ -48,5 +50,6 @@ export const defaultPolicy: Policy = {
   standingMaxAgeSeconds: 30,
   settingsMaxAgeSeconds: 2,
   auditRetentionMonths: null,
+  eventRetentionDays: 30,
   permissionsClaimMaxBytes: 4096,
 };

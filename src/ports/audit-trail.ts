@@ -73,6 +73,12 @@ export type AuditAction =
   | 'api-key.revoked'
   | 'signing-key.rotated'
   | 'signing-key.removed'
+  | 'webhook.created'
+  | 'webhook.updated'
+  | 'webhook.removed'
+  | 'webhook.secret-rotated'
+  | 'webhook.redelivered'
+  | 'webhook.disabled'
   | 'audit.exported'
   | 'audit.erased'
   | 'platform.installed';
@@ -92,7 +98,8 @@ export interface AuditEntry {
     | 'project'
     | 'api-key'
     | 'provider'
-    | 'signing-key';
+    | 'signing-key'
+    | 'webhook';
   readonly entityId: string | null;
   /** The person it happened to. */
   readonly userId: string | null;
