@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import type { Response as Answer, RequestInit } from 'undici';
 import { IamError } from '../../domain/errors.ts';
+import { addressInUrl } from './address-in-url.ts';
 import { guardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -48,11 +48,11 @@ export function guardedFetch({
   // Not before somebody asks: a process that asks nobody does not load the client.
   let client: ReturnType<typeof load> | undefined;
 
-  function assertMayAsk({ protocol, hostname }: URL): void {
+  function assertMayAsk(target: URL): void {
+    const { protocol } = target;
     if (protocol !== 'https:' && !(allowPrivate && protocol === 'http:')) throw new Error('only HTTPS is asked');
-    // An address in the URL is never looked up.
-    const bare = hostname.replace(/^\[(.*)\]$/, '$1');
-    if (isIP(bare) !== 0 && !mayReach(bare)) throw new Error('the address is not public');
+    const address = addressInUrl(target);
+    if (address !== undefined && !mayReach(address)) throw new Error('the address is not public');
   }
 
   async function ask(url: string, { headers, signal, body = null, ...request }: OutboundRequest): Promise<Response> {
