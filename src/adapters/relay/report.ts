@@ -1,3 +1,5 @@
+import type { EventId } from '../../domain/webhook/public-event.ts';
+import type { WebhookId } from '../../domain/webhook/webhook-endpoint.ts';
 import type { OutboxMessage } from '../../ports/outbox-feed.ts';
 
 /** What a background run has to tell the operator. */
@@ -8,9 +10,13 @@ export interface Trouble {
     | 'reaction-failed'
     | 'message-buried'
     | 'sweep-failed'
-    | 'seal-failed';
+    | 'seal-failed'
+    | 'publish-failed'
+    | 'webhook-claim-failed'
+    | 'webhook-failed';
   readonly error: unknown;
   readonly message?: Pick<OutboxMessage, 'id' | 'attempts'> & { readonly type: OutboxMessage['event']['type'] };
+  readonly delivery?: { readonly webhookId: WebhookId; readonly eventId: EventId; readonly attempt: number };
 }
 
 /** Told instead of a rejection that nobody awaits. MUST NOT throw. */
