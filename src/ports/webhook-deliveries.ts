@@ -1,4 +1,5 @@
 import type { ProjectId } from '../domain/project/project.ts';
+import type { TenantId } from '../domain/tenant/tenant.ts';
 import type { EventId, PublishedEvent } from '../domain/webhook/public-event.ts';
 import type { DeliveryOutcome, WebhookDelivery } from '../domain/webhook/webhook-delivery.ts';
 import type { WebhookEndpointState, WebhookId } from '../domain/webhook/webhook-endpoint.ts';
@@ -34,5 +35,10 @@ export interface WebhookDeliveries {
    */
   settle(claimed: ClaimedDelivery, outcome: DeliveryOutcome, now: Date): Promise<void>;
   /** Newest event first. */
-  page(projectId: ProjectId, webhookId: WebhookId, request: PageRequest<EventId>): Promise<Page<WebhookDelivery>>;
+  page(
+    projectId: ProjectId,
+    tenantId: TenantId,
+    webhookId: WebhookId,
+    request: PageRequest<EventId>,
+  ): Promise<Page<WebhookDelivery>>;
 }

@@ -1,10 +1,13 @@
 import { ContainerModule } from 'inversify';
 import { createIam } from '../../application/iam.ts';
 import type { Readiness } from '../../ports/readiness.ts';
+import { StandardWebhookSender, StandardWebhookSender } from '../outbound/standard-webhook-sender.ts';
 import { AuditSealer } from '../relay/audit-sealer.ts';
+import { EventPublisher } from '../relay/event-publisher.ts';
 import { Housekeeper, type HousekeeperParts } from '../relay/housekeeper.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
+import { WebhookDeliverer } from '../relay/webhook-deliverer.ts';
 import { cryptoPorts } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { policyOf } from './policy.ts';
@@ -20,7 +23,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.config, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
   );
   bind(TOKENS.ports).toResolvedValue(
-    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters) => ({
+    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters, config) => ({
       ...persistence,
       ...crypto,
       clock,
@@ -31,6 +34,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       sessionWatch: cache.sessionWatch,
       notifier,
       providerAdapters,
+      webhookSender: new StandardWebhookSender({ allowPrivate: config.allowPrivateWebhooks, clock }),
     }),
     [
       TOKENS.persistence,
@@ -41,6 +45,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.mail,
       TOKENS.cryptoPorts,
       TOKENS.providerAdapters,
+      TOKENS.config,
     ],
   );
   bind(TOKENS.iam).toResolvedValue(
@@ -87,8 +92,8 @@ export const serviceModule = new ContainerModule(({ bind }) => {
   );
   bind(TOKENS.report).toResolvedValue(
     (logger): Report =>
-      ({ what, error, message }) =>
-        logger.error({ what, err: error, message }, 'background work failed; it is tried again'),
+      ({ what, error, message, delivery }) =>
+        logger.error({ what, err: error, message, delivery }, 'background work failed; it is tried again'),
     [TOKENS.logger],
   );
   bind(TOKENS.relay).toResolvedValue(
@@ -97,10 +102,14 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report],
   );
   bind(TOKENS.housekeeper).toResolvedValue(
-    ({ housekeeping }, { audit }, clock, report) => {
+    ({ housekeeping }, { audit, webhooks }, clock, report) => {
       const sweep: HousekeeperParts['housekeeping']['sweep'] = async (now, limit) => {
         await audit.closeImpersonations.execute();
-        return (await housekeeping.sweep(now, limit)) || audit.forgetAuditRecords.execute(limit);
+        return (
+          (await housekeeping.sweep(now, limit)) ||
+          (await webhooks.forgetEvents.execute(limit)) ||
+          audit.forgetAuditRecords.execute(limit)
+        );
       };
       return new Housekeeper({ housekeeping: { sweep }, clock, report });
     },
@@ -109,5 +118,24 @@ export const serviceModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.auditSealer).toResolvedValue(
     ({ audit }, report) => new AuditSealer({ seal: (limit) => audit.sealAuditRecords.execute(limit), report }),
     [TOKENS.iam, TOKENS.report],
+  );
+  bind(TOKENS.webhookDeliverer).toResolvedValue(
+    ({ webhooks }, report) =>
+      new WebhookDeliverer({
+        claim: (limit) => webhooks.claimDeliveries.execute(limit),
+        deliver: (claimed) => webhooks.deliverWebhook.execute(claimed),
+        report,
+      }),
+    [TOKENS.iam, TOKENS.report],
+  );
+  bind(TOKENS.eventPublisher).toResolvedValue(
+    ({ eventLog }, { webhooks }, deliverer, report) =>
+      new EventPublisher({
+        onAdded: (listener) => eventLog.onAdded(listener),
+        publish: (limit) => webhooks.publishEvents.execute(limit),
+        onPublished: () => deliverer.nudge(),
+        report,
+      }),
+    [TOKENS.persistence, TOKENS.iam, TOKENS.webhookDeliverer, TOKENS.report],
   );
 });

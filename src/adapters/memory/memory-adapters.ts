@@ -5,6 +5,7 @@ import { MemoryAttemptBudget } from './attempt-budget.ts';
 import { MemoryAuditArchive } from './audit-archive.ts';
 import { memoryAuditDirectory } from './audit-directory.ts';
 import { memoryDirectories } from './directories.ts';
+import { MemoryEventLog } from './event-log.ts';
 import { MemoryHousekeeping } from './housekeeping.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { IdnaDomainNames } from './idna-domain-names.ts';
@@ -17,6 +18,8 @@ import { MemoryStore } from './store.ts';
 import { SystemClock } from './system-clock.ts';
 import { MemoryUnitOfWork } from './unit-of-work.ts';
 import { UuidV7Generator } from './uuid-v7-generator.ts';
+import { MemoryWebhookDeliveries } from './webhook-deliveries.ts';
+import { webhookEndpointDirectory } from './webhook-endpoints.ts';
 
 export interface MemoryAdaptersOptions {
   readonly clock?: Clock;
@@ -34,6 +37,9 @@ export function memoryAdapters({ clock = new SystemClock(), attested }: MemoryAd
     auditArchive: new MemoryAuditArchive(store.auditLog),
     attemptBudget: new MemoryAttemptBudget(store),
     housekeeping: new MemoryHousekeeping(store),
+    webhookEndpointDirectory: webhookEndpointDirectory(store),
+    eventLog: new MemoryEventLog(store),
+    webhookDeliveries: new MemoryWebhookDeliveries(store),
     outboxFeed: new MemoryOutboxFeed(store),
     idempotencyStore: new MemoryIdempotencyStore(store),
     permissionCache: new MemoryPermissionCache(),
