@@ -9,10 +9,17 @@ const MOST_FAILURES_IN_A_ROW = 100;
 export function policyOf({
   recoveryMaxAttempts: limit,
   auditRetentionMonths,
+  eventRetentionDays,
   allowedReturnUrls,
-}: Pick<Config, 'recoveryMaxAttempts' | 'auditRetentionMonths' | 'allowedReturnUrls'>): Policy {
+}: Pick<Config, 'recoveryMaxAttempts' | 'auditRetentionMonths' | 'eventRetentionDays' | 'allowedReturnUrls'>): Policy {
   const { attempts } = defaultPolicy;
   const closesAfter = Math.min(LOCKS_BEFORE_CLOSING * limit, MOST_FAILURES_IN_A_ROW);
   const recovery = { ...attempts.recovery, limit, closesAfter };
-  return { ...defaultPolicy, attempts: { ...attempts, recovery }, auditRetentionMonths, allowedReturnUrls };
+  return {
+    ...defaultPolicy,
+    attempts: { ...attempts, recovery },
+    auditRetentionMonths,
+    eventRetentionDays,
+    allowedReturnUrls,
+  };
 }

@@ -1,7 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { createIam } from '../../application/iam.ts';
 import type { Readiness } from '../../ports/readiness.ts';
-import { StandardWebhookSender, StandardWebhookSender } from '../outbound/standard-webhook-sender.ts';
+import { StandardWebhookSender } from '../outbound/standard-webhook-sender.ts';
 import { AuditSealer } from '../relay/audit-sealer.ts';
 import { EventPublisher } from '../relay/event-publisher.ts';
 import { Housekeeper, type HousekeeperParts } from '../relay/housekeeper.ts';

@@ -12,9 +12,11 @@ import type { KeyRing } from '../crypto/key-ring.ts';
 import type { HttpDependencies } from '../http/environment.ts';
 import type { PersistencePorts } from '../persistence/index.ts';
 import type { AuditSealer } from '../relay/audit-sealer.ts';
+import type { EventPublisher } from '../relay/event-publisher.ts';
 import type { Housekeeper } from '../relay/housekeeper.ts';
 import type { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
+import type { WebhookDeliverer } from '../relay/webhook-deliverer.ts';
 import type { Cache } from './cache.ts';
 import type { CryptoPorts } from './crypto-ports.ts';
 import type { Draining } from './draining.ts';
@@ -43,4 +45,6 @@ export const TOKENS = {
   report: token<Report>('report'),
   housekeeper: token<Housekeeper>('housekeeper'),
   auditSealer: token<AuditSealer>('audit-sealer'),
+  eventPublisher: token<EventPublisher>('event-publisher'),
+  webhookDeliverer: token<WebhookDeliverer>('webhook-deliverer'),
 } as const;
