@@ -25,6 +25,9 @@ export interface StoreSubject
     | 'recoveryCodesDirectory'
     | 'auditDirectory'
     | 'auditArchive'
+    | 'webhookEndpointDirectory'
+    | 'eventLog'
+    | 'webhookDeliveries'
     | 'attemptBudget'
     | 'housekeeping'
   > {

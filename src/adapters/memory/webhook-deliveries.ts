@@ -28,11 +28,10 @@ export class MemoryWebhookDeliveries implements WebhookDeliveries {
     const row = webhookDeliveries.get(scoped(endpoint.projectId, endpoint.tenantId, endpoint.id, event.id));
     if (row === undefined || row.leasedUntil === null || row.attempts !== attempt) return;
     webhookDeliveries.put({ ...row, ...outcome, leasedUntil: null }, this.#store.nextVersion());
-    const key = webhookEndpoints.keyOf(endpoint);
-    const present = webhookEndpoints.row(key);
-    if (present === undefined) return;
-    const failingSince = outcome.status === 'delivered' ? null : (present.state.failingSince ?? now);
-    webhookEndpoints.put({ ...present.state, failingSince }, present.version);
+    const present = webhookEndpoints.get(webhookEndpoints.keyOf(endpoint));
+    const fails = outcome.status !== 'delivered';
+    if (present === undefined || fails === (present.failingSince !== null)) return;
+    webhookEndpoints.put({ ...present, failingSince: fails ? now : null }, this.#store.nextVersion());
   }
 
   async page(
