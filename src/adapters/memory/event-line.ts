@@ -25,4 +25,10 @@ export class EventLine {
     for (const event of told) this.waiting.set(uuidv7() as EventId, structuredClone(event));
     if (told.length > 0) for (const listener of this.listeners) queueMicrotask(listener);
   }
+
+  *entries(): Iterable<readonly [string, unknown]> {
+    yield* this.waiting;
+    yield* this.published;
+    yield* this.numbers;
+  }
 }
