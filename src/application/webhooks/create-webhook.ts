@@ -21,26 +21,33 @@ export interface CreateWebhookInput {
   readonly eventTypes?: readonly string[] | undefined;
 }
 
-type CreateWebhookDeps = Pick<Ports, 'webhookSender' | 'idGenerator' | 'clock'> & {
+type CreateWebhookDeps = Pick<Ports, 'userDirectory' | 'webhookSender' | 'idGenerator' | 'clock'> & {
   readonly webhookAuthority: WebhookAuthority;
   readonly newWebhookSecret: NewWebhookSecret;
 };
 
-/** One more address that the tenant is told at, of what is published from now on. The secret is in this answer alone. */
+/**
+ * One more address that the tenant is told at, of what is published from now on. The secret is in this answer alone.
+ * Somebody without a proven address of their own lets us call on nobody.
+ */
 export class CreateWebhook {
   readonly #deps: CreateWebhookDeps;
   constructor(deps: CreateWebhookDeps) {
     this.#deps = deps;
   }
 
-  /** @throws IamError `forbidden`, `validation-error`, `webhook-limit-reached`, `not-found` */
+  /** @throws IamError `forbidden`, `email-not-verified`, `validation-error`, `webhook-limit-reached`, `not-found` */
   async execute(
     actor: WebhookKeeper,
     input: CreateWebhookInput,
   ): Promise<{ readonly webhook: WebhookView; readonly secret: string }> {
-    const { webhookAuthority, newWebhookSecret, webhookSender, idGenerator, clock } = this.#deps;
+    const { webhookAuthority, newWebhookSecret, userDirectory, webhookSender, idGenerator, clock } = this.#deps;
     await webhookAuthority.assert(actor);
     const { projectId, tenantId } = actor;
+    if ('userId' in actor) {
+      const creator = await userDirectory.byId(projectId, actor.userId);
+      if (creator?.emailVerifiedAt == null) throw new IamError('email-not-verified');
+    }
     const { url, description = null } = input;
     const eventTypes = parseEventTypes(input.eventTypes ?? []);
     assertReachable(url, webhookSender);
