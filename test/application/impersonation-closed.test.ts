@@ -119,6 +119,19 @@ const TABLE = {
   'webhooks.claimDeliveries': 'nobody is asked for',
   'webhooks.deliverWebhook': 'nobody is asked for',
   'webhooks.forgetEvents': 'nobody is asked for',
+  'audit.readAuditRecords': 'open',
+  'audit.exportAudit': 'open',
+  'audit.eraseAuditDetail': 'closed',
+  'audit.signAuditCheckpoints': 'open',
+  'audit.sealAuditRecords': 'nobody is asked for',
+  'audit.closeImpersonations': 'nobody is asked for',
+  'audit.forgetAuditRecords': 'nobody is asked for',
+  'reactions.react': 'nobody is asked for',
+} as const satisfies Readonly<Record<UseCaseName, 'open' | 'closed' | 'nobody is asked for'>>;
+
+/** As an embedder calls it, whoever it is for. */
+interface AnyUseCase {
+  execute(by: unknown, input: unknown): Promise<unknown>;
 }
 
 const namesOf = (iam: Iam): readonly string[] =>
