@@ -1,3 +1,4 @@
+import { IamError } from '../../domain/errors.ts';
 import { bodyOf } from '../../domain/webhook/public-event.ts';
 import { outcomeOf, type ReceiverAnswer, saysGone } from '../../domain/webhook/webhook-delivery.ts';
 import {
@@ -20,16 +21,14 @@ export class DeliverWebhook {
     this.#deps = deps;
   }
 
-  /** A receiver that does not answer is no failure of this: the delivery is tried again later. */
+  /** A receiver that does not answer is no failure of this: the delivery is tried again later, and so it is after one. */
   async execute(claimed: ClaimedDelivery): Promise<void> {
-    const { webhookDeliveries, clock } = this.#deps;
-    const { endpoint, attempt } = claimed;
-    const answer = await this.#answerTo(claimed);
-    const now = clock.now();
-    const outcome = outcomeOf(answer, { attempt, chance: Math.random(), now });
-    await webhookDeliveries.settle(claimed, outcome, now);
-    if (saysGone(answer)) await this.#disable(claimed, 'gone', now);
-    else if (outcome.status !== 'delivered' && hasGivenUp(endpoint, now)) await this.#disable(claimed, 'failing', now);
+    let answer: ReceiverAnswer | undefined;
+    try {
+      answer = await this.#answerTo(claimed);
+    } finally {
+      await this.#conclude(claimed, answer);
+    }
   }
 
   /** `undefined`: none. */
@@ -38,8 +37,22 @@ export class DeliverWebhook {
     const timestamp = clock.now();
     const binding = webhookBinding(endpoint);
     const secrets = liveSecrets(endpoint, timestamp).map((sealed) => secretBox.open(sealed, binding));
-    const attempt = { url: endpoint.url, id: event.id, timestamp, body: bodyOf(event), secrets };
-    return webhookSender.send(attempt).catch(() => undefined);
+    try {
+      return await webhookSender.send({ url: endpoint.url, id: event.id, timestamp, body: bodyOf(event), secrets });
+    } catch (error) {
+      if (error instanceof IamError && error.is('unavailable')) return undefined;
+      throw error;
+    }
+  }
+
+  async #conclude(claimed: ClaimedDelivery, answer: ReceiverAnswer | undefined): Promise<void> {
+    const { webhookDeliveries, clock } = this.#deps;
+    const now = clock.now();
+    const outcome = outcomeOf(answer, { attempt: claimed.attempt, chance: Math.random(), now });
+    await webhookDeliveries.settle(claimed, outcome, now);
+    if (saysGone(answer)) await this.#disable(claimed, 'gone', now);
+    else if (outcome.status !== 'delivered' && hasGivenUp(claimed.endpoint, now))
+      await this.#disable(claimed, 'failing', now);
   }
 
   /** Unless somebody has seen to it since. */
