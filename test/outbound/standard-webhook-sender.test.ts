@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingHttpHeaders, RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StandardWebhookSender } from '../../src/adapters/outbound/standard-webhook-sender.ts';
 import { SettableClock } from '../support/clock.ts';
-import { anHttpServer, anUntrustedServer } from '../support/http-server.ts';
+import { anUntrustedServer } from '../support/http-server.ts';
+import {
+  type Answering,
+  aWebhookReceiver,
+  type ReceivedWebhook,
+  type WebhookReceiver,
+} from '../support/webhook-receiver.ts';
 
 const MIB = 1024 * 1024;
 const DAY = 24 * 60 * 60;
@@ -18,28 +23,11 @@ afterEach(async () => {
   for (const server of running.splice(0)) await server[Symbol.asyncDispose]();
 });
 
-interface Received {
-  readonly method: string | undefined;
-  readonly path: string | undefined;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
-
 /** Somebody who keeps what is delivered, and says what `answer` says. */
-async function aReceiver(answer: (response: ServerResponse) => void = (response) => response.writeHead(204).end()) {
-  const received: Received[] = [];
-  const listener: RequestListener = async (request, response) => {
-    const body = (await request.toArray()).join('');
-    received.push({ method: request.method, path: request.url, headers: plain(request.headers), body });
-    answer(response);
-  };
-  const server = await anHttpServer(listener);
-  running.push(server);
-  return { received, port: server.port, url: `http://127.0.0.1:${server.port}/hooks?of=iam` };
-}
-
-function plain(headers: IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+async function aReceiver(answer?: Answering): Promise<WebhookReceiver> {
+  const receiver = await aWebhookReceiver(answer);
+  running.push(receiver);
+  return receiver;
 }
 
 type Parts = ConstructorParameters<typeof StandardWebhookSender>[0];
@@ -56,7 +44,7 @@ const aDelivery = (given: { readonly url: string; readonly secrets?: readonly st
 });
 
 /** Sends it, and answers what the receiver got. */
-async function delivered(secrets: readonly string[]): Promise<Received> {
+async function delivered(secrets: readonly string[]): Promise<ReceivedWebhook> {
   const { url, received } = await aReceiver();
   await aSender().send(aDelivery({ url, secrets }));
   const [only] = received;
@@ -99,7 +87,7 @@ describe('a webhook that is sent', () => {
     expect(() => new Webhook(aSecret()).verify(body, headers)).toThrow('No matching signature');
   });
 
-  it.each<[string, (received: Received) => Partial<Received>]>([
+  it.each<[string, (received: ReceivedWebhook) => Partial<ReceivedWebhook>]>([
     ['another body', ({ body }) => ({ body: body.replace('registered', 'deleted') })],
     ['another id', ({ headers }) => ({ headers: { ...headers, 'webhook-id': 'another' } })],
     [
@@ -155,7 +143,7 @@ describe('the answer to a webhook', () => {
     },
   );
 
-  it.each<[string, (response: ServerResponse) => void]>([
+  it.each<[string, Answering]>([
     ['is long', (response) => response.end(Buffer.alloc(20 * MIB))],
     [
       'unpacks to very much',
@@ -174,7 +162,7 @@ describe('the answer to a webhook', () => {
     expect(await aSender({ deadlineMs: 10_000 }).send(aDelivery({ url }))).toEqual({ status: 200 });
   });
 
-  it.each<[string, (response: ServerResponse) => void]>([
+  it.each<[string, Answering]>([
     ['hangs', () => {}],
     [
       'drips its headers',
