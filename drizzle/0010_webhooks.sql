@@ -72,7 +72,7 @@ CREATE INDEX "events_unpublished" ON "events" USING btree ("ordinal") WHERE "eve
 CREATE INDEX "events_line" ON "events" USING btree ("project_id","reader_id","position") WHERE "events"."position" is not null;--> statement-breakpoint
 CREATE INDEX "events_age" ON "events" USING btree ("occurred_at") WHERE "events"."position" is not null;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("next_attempt_at") WHERE "webhook_deliveries"."next_attempt_at" is not null;--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_waiting" ON "webhook_deliveries" USING btree ("project_id","tenant_id","webhook_id","next_attempt_at") WHERE "webhook_deliveries"."next_attempt_at" is not null;--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_waiting" ON "webhook_deliveries" USING btree ("project_id","tenant_id","webhook_id","next_attempt_at","event_id") WHERE "webhook_deliveries"."next_attempt_at" is not null;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_leased" ON "webhook_deliveries" USING btree ("project_id","tenant_id","webhook_id") WHERE "webhook_deliveries"."leased_until" is not null;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_event" ON "webhook_deliveries" USING btree ("project_id","event_id");--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_tenant_fk" FOREIGN KEY ("project_id","tenant_id") REFERENCES "public"."tenants"("project_id","id") ON DELETE cascade ON UPDATE no action;

@@ -30,7 +30,7 @@ export const webhookDeliveries = pgTable(
     primaryKey({ name: 'webhook_deliveries_pk', columns: [t.projectId, t.tenantId, t.webhookId, t.eventId] }),
     index('webhook_deliveries_due').on(t.nextAttemptAt).where(isNotNull(t.nextAttemptAt)),
     index('webhook_deliveries_waiting')
-      .on(t.projectId, t.tenantId, t.webhookId, t.nextAttemptAt)
+      .on(t.projectId, t.tenantId, t.webhookId, t.nextAttemptAt, t.eventId)
       .where(isNotNull(t.nextAttemptAt)),
     index('webhook_deliveries_leased').on(t.projectId, t.tenantId, t.webhookId).where(isNotNull(t.leasedUntil)),
     index('webhook_deliveries_event').on(t.projectId, t.eventId),
