@@ -17,7 +17,7 @@ export function webhookAddressFault(
   const url = new URL(text);
   const schemes = allowPrivate ? ['https:', 'http:'] : ['https:'];
   if (!schemes.includes(url.protocol)) return 'must be an https URL';
-  if (url.username !== '' || url.password !== '') return 'must not have credentials';
+  if (url.username.length + url.password.length > 0) return 'must not have credentials';
   if (text.includes('#')) return 'must not have a fragment';
   const address = addressInUrl(url);
   if (address !== undefined && !allowPrivate && !isPublicAddress(address)) return 'must be a public address';
