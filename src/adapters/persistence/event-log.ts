@@ -1,17 +1,16 @@
-import { and, asc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { PublishedEvent } from '../../domain/webhook/public-event.ts';
 import type { EventLog, EventReader } from '../../ports/event-log.ts';
 import { type Database, given } from './database.ts';
 import { pageOf } from './directories/page-of.ts';
 import { publishEvents } from './publish-events.ts';
-import { events } from './schema/index.ts';
+import { events, unpublishedEvents } from './schema/index.ts';
 
 export interface DrizzleEventLog extends EventLog {
   /** For the unit of work: a commit of this process has added events. */
   added(): void;
 }
-
-const { ordinal: _ordinal, ...columns } = getTableColumns(events);
 
 export function eventLog(database: Database): DrizzleEventLog {
   const { drizzle } = database;
@@ -20,16 +19,15 @@ export function eventLog(database: Database): DrizzleEventLog {
   const unpublished = database.prepared(
     'events_unpublished',
     drizzle
-      .select({ ordinal: events.ordinal })
-      .from(events)
-      .where(isNull(events.position))
-      .orderBy(asc(events.ordinal))
+      .select({ ordinal: unpublishedEvents.ordinal })
+      .from(unpublishedEvents)
+      .orderBy(asc(unpublishedEvents.ordinal))
       .limit(1),
   );
   const byId = database.prepared(
     'event_by_id',
     drizzle
-      .select(columns)
+      .select()
       .from(events)
       .where(
         and(
@@ -39,12 +37,15 @@ export function eventLog(database: Database): DrizzleEventLog {
         ),
       ),
   );
-  const forget = (isOld: SQL | undefined, order: SQL, limit: number) =>
-    database.execute(sql`
-      delete from ${events} where ctid = any(array(
-        select ctid from ${events} where ${isOld} order by ${order} limit ${limit} for update skip locked
+  const forget = async (table: PgTable, occurredAt: PgColumn, before: Date, limit: number) => {
+    const gone = await database.execute(sql`
+      delete from ${table} where ctid = any(array(
+        select ctid from ${table} where ${lt(occurredAt, before)} order by ${occurredAt} limit ${limit}
+        for update skip locked
       )) returning 1
     `);
+    return gone.length;
+  };
   return {
     publish: async (limit, now) =>
       (await unpublished.one({})) === undefined ? 0 : publishEvents(database, limit, now),
@@ -58,7 +59,7 @@ export function eventLog(database: Database): DrizzleEventLog {
       if (after !== undefined && known === undefined) return undefined;
       const rows = await database.rows(
         drizzle
-          .select(columns)
+          .select()
           .from(events)
           .where(
             and(
@@ -72,12 +73,10 @@ export function eventLog(database: Database): DrizzleEventLog {
       );
       return pageOf(rows, { limit }, eventOf);
     },
-    async forget(before, limit) {
-      const isOld = lt(events.occurredAt, before);
-      const gone = await forget(and(isNotNull(events.position), isOld), sql`${events.occurredAt}`, limit);
-      if (gone.length > 0) return gone.length;
-      return (await forget(and(isNull(events.position), isOld), sql`${events.ordinal}`, limit)).length;
-    },
+    // Those that nobody published in all that time, too.
+    forget: async (before, limit) =>
+      (await forget(events, events.occurredAt, before, limit)) ||
+      forget(unpublishedEvents, unpublishedEvents.occurredAt, before, limit),
     onAdded: (listener) => void listeners.push(listener),
     added: () => {
       for (const listener of listeners) queueMicrotask(listener);
@@ -85,22 +84,13 @@ export function eventLog(database: Database): DrizzleEventLog {
   };
 }
 
-type EventRow = Omit<typeof events.$inferSelect, 'ordinal'>;
-
-export function eventOf({
-  subjectKind,
-  subjectId,
-  sequence,
-  readerId: _,
-  position: _position,
-  ...row
-}: EventRow): PublishedEvent {
-  if (sequence === null) throw new Error('an event that is not published');
-  return { ...row, subject: { kind: subjectKind, id: subjectId }, sequence };
+export function eventOf(row: typeof events.$inferSelect): PublishedEvent {
+  const { subjectKind, subjectId, readerId: _reader, position: _position, ...event } = row;
+  return { ...event, subject: { kind: subjectKind, id: subjectId } };
 }
 
 function isToldTo({ projectId, tenantId }: EventReader): SQL | undefined {
-  return and(eq(events.projectId, projectId), eq(events.readerId, tenantId), isNotNull(events.position));
+  return and(eq(events.projectId, projectId), eq(events.readerId, tenantId));
 }
 
 /** `/` is what comes after `.`, byte by byte. */

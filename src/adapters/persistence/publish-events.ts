@@ -8,6 +8,7 @@ import {
   eventHeads as heads,
   projects,
   eventStreams as streams,
+  unpublishedEvents as waiting,
 } from './schema/index.ts';
 
 /**
@@ -19,10 +20,10 @@ export async function publishEvents(database: Database, limit: number, now: Date
   try {
     const [published] = await database.execute<{ count: string | number }>(sql`
       with next as materialized (
-        select project_id, id, coalesce(tenant_id, (
-          select ${projects.rootTenantId} from ${projects} where ${projects.id} = ${events.projectId}
-        )) as reader_id, subject_kind, subject_id, "type", ordinal
-        from ${events} where ${events.position} is null order by ${events.ordinal} limit ${limit}
+        select ${waiting}.*, coalesce(${waiting.tenantId}, (
+          select ${projects.rootTenantId} from ${projects} where ${projects.id} = ${waiting.projectId}
+        )) as reader_id
+        from ${waiting} order by ${waiting.ordinal} limit ${limit}
       ), head as (
         insert into ${heads} as head ("name", "last") select 'published', count(*) from next having count(*) > 0
         on conflict ("name") do update set "last" = head."last" + excluded."last"
@@ -40,10 +41,11 @@ export async function publishEvents(database: Database, limit: number, now: Date
           do update set "last" = stream."last" + excluded."last"
         returning project_id, reader_id, subject_kind, subject_id, "last"
       ), published as (
-        update ${events} set position = placed.position, reader_id = placed.reader_id,
-          "sequence" = numbers."last" - placed."count" + placed.nth
+        insert into ${events} (id, project_id, reader_id, position, "sequence",
+          tenant_id, subject_kind, subject_id, "type", "data", occurred_at)
+        select id, project_id, reader_id, position, numbers."last" - placed."count" + placed.nth,
+          tenant_id, subject_kind, subject_id, "type", "data", occurred_at
         from placed join numbers using (project_id, reader_id, subject_kind, subject_id)
-        where ${events.projectId} = placed.project_id and ${events.id} = placed.id and ${events.position} is null
         returning 1
       ), told as (
         insert into ${deliveries} (project_id, tenant_id, webhook_id, event_id, status, attempts, next_attempt_at)
@@ -54,8 +56,10 @@ export async function publishEvents(database: Database, limit: number, now: Date
           select from unnest(${endpoints.eventTypes}) as filter where filter = placed."type"
             or (right(filter, 2) = '.*' and starts_with(placed."type", left(filter, -1)))
         )
+      ), gone as (
+        delete from ${waiting} using placed where ${waiting.ordinal} = placed.ordinal returning 1
       )
-      select count(*), require_every_row(count(*) = (select count(*) from placed)) from published
+      select count(*), require_every_row(count(*) = (select count(*) from gone)) from published
     `);
     return Number(published?.count ?? 0);
   } catch (error) {

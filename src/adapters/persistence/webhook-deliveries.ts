@@ -53,7 +53,6 @@ export function webhookDeliveries(database: Database): WebhookDeliveries {
 /** In the order of the keys. What went away since it was claimed is left out. */
 async function opened(database: Database, keys: readonly ClaimedKey[]): Promise<readonly ClaimedDelivery[]> {
   if (keys.length === 0) return [];
-  const { ordinal: _ordinal, ...columns } = getTableColumns(events);
   const idsOf = <Name extends keyof ClaimedKey>(name: Name) => [...new Set(keys.map((key) => key[name]))];
   const [found, told] = await Promise.all([
     database.rows(
@@ -64,7 +63,7 @@ async function opened(database: Database, keys: readonly ClaimedKey[]): Promise<
     ),
     database.rows(
       database.drizzle
-        .select(columns)
+        .select()
         .from(events)
         .where(and(inArray(events.projectId, idsOf('projectId')), inArray(events.id, idsOf('eventId')))),
     ),

@@ -1,10 +1,10 @@
 import type { EventId, PublicEvent } from '../../../domain/webhook/public-event.ts';
-import { events } from '../schema/events.ts';
+import { unpublishedEvents } from '../schema/unpublished-events.ts';
 import type { Change } from './change.ts';
 import { encoded, quoted, shapeOf } from './table-shape.ts';
 
-const SHAPE = shapeOf(events);
-/** The rest comes with publishing. */
+const SHAPE = shapeOf(unpublishedEvents);
+/** The ordinal is the database's to give. */
 const GIVEN = ['id', 'projectId', 'tenantId', 'subjectKind', 'subjectId', 'type', 'data', 'occurredAt'] as const;
 const COLUMNS = GIVEN.map((property) => quoted(SHAPE, property)).join(', ');
 
@@ -15,11 +15,11 @@ const COLUMNS = GIVEN.map((property) => quoted(SHAPE, property)).join(', ');
 export function eventsAppended(told: readonly (PublicEvent & { readonly id: EventId })[]): Change {
   const rows = told.map(({ subject, ...event }) => ({ ...event, subjectKind: subject.kind, subjectId: subject.id }));
   return {
-    row: `events ${told[0]?.id}`,
+    row: `unpublished_events ${told[0]?.id}`,
     shape: `append events ${told.length}`,
     params: rows.flatMap((row) => GIVEN.map((property) => encoded(SHAPE, property, row))),
     answers: 'nothing',
     sql: (next) =>
-      `insert into "events" (${COLUMNS}) values ${rows.map(() => `(${GIVEN.map(next).join(', ')})`).join(', ')}`,
+      `insert into "unpublished_events" (${COLUMNS}) values ${rows.map(() => `(${GIVEN.map(next).join(', ')})`).join(', ')}`,
   };
 }

@@ -26,6 +26,7 @@ export { signInChallenges } from './sign-in-challenges.ts';
 export { signingKeys } from './signing-keys.ts';
 export { tenants } from './tenants.ts';
 export { totpFactors } from './totp-factors.ts';
+export { unpublishedEvents } from './unpublished-events.ts';
 export { users } from './users.ts';
 export { webhookDeliveries } from './webhook-deliveries.ts';
 export { webhookEndpoints } from './webhook-endpoints.ts';
