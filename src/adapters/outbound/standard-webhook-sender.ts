@@ -1,6 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { WebhookAnswer, WebhookAttempt, WebhookSender } from '../../ports/webhook-sender.ts';
+import { dnsResolve } from './dns-resolve.ts';
 import { type GuardedFetch, type GuardedFetchOptions, guardedFetch } from './guarded-fetch.ts';
+import { systemResolve } from './guarded-lookup.ts';
 import { webhookAddressFault } from './webhook-address.ts';
 
 type StandardWebhookSenderParts = Pick<GuardedFetchOptions, 'allowPrivate' | 'deadlineMs' | 'resolve'> & {
@@ -21,7 +23,9 @@ export class StandardWebhookSender implements WebhookSender {
 
   constructor({ clock, ...reach }: StandardWebhookSenderParts) {
     this.#allowPrivate = reach.allowPrivate;
-    this.#fetch = guardedFetch({ deadlineMs: DEADLINE_MS, ...reach, answers: 'head' });
+    // Names of the own network may be the operating system's alone: in a file, or under a domain that goes without saying.
+    const resolve = reach.allowPrivate ? systemResolve : dnsResolve();
+    this.#fetch = guardedFetch({ deadlineMs: DEADLINE_MS, resolve, ...reach, answers: 'head' });
     this.#clock = clock;
   }
 
