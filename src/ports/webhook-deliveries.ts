@@ -16,7 +16,7 @@ export interface ClaimedDelivery {
 
 export interface ClaimLimits {
   readonly limit: number;
-  /** The most of one endpoint that are under a lease at once, whoever claimed them. */
+  /** The most of one endpoint that are under a lease at once, whoever claimed them; one while attempts at it fail. */
   readonly perEndpoint: number;
   readonly leaseSeconds: number;
 }

@@ -190,8 +190,22 @@ export function describeWebhookDeliveriesContract(name: string, makeSubject: Mak
 
       const [first] = underWay;
       if (!first) throw new Error('unreachable');
-      await settle(first, postponed(secondsAfter(now, 300)));
+      await settle(first, delivered);
       expect(urlsOf(await claimAll({ perEndpoint: 4 }))).toEqual([hanging.toState().id]);
+    });
+
+    it('are tried one at a time while attempts at their endpoint fail', async () => {
+      const endpoint = await anEndpoint();
+      await signIn(12);
+      const [first] = await claim({ limit: 1, perEndpoint: 4 });
+      if (!first) throw new Error('unreachable');
+      await settle(first, postponed(secondsAfter(now, 300)));
+
+      const [next, ...others] = await claimAll({ perEndpoint: 4 });
+      expect([next?.endpoint.id, others]).toEqual([endpoint.toState().id, []]);
+      if (!next) throw new Error('unreachable');
+      await settle(next, delivered);
+      expect(await claimAll({ perEndpoint: 4 })).toHaveLength(4);
     });
 
     it('come back when a lease has ended, and what the first attempt came to is not asked any more', async () => {
@@ -309,9 +323,9 @@ export function describeWebhookDeliveriesContract(name: string, makeSubject: Mak
       await signIn(3);
       const [one, two, three] = await claim();
       if (!one || !two || !three) throw new Error('unreachable');
-      await settle(one, delivered);
       await settle(two, failed);
       await settle(three, postponed(secondsAfter(now, 3600)));
+      await settle(one, delivered);
       for (const { event } of [one, two, three]) await redeliver(endpoint, event.id, 1);
 
       expect(await claim({}, 0)).toEqual([]);

@@ -17,7 +17,8 @@ export class MemoryWebhookDeliveries implements WebhookDeliveries {
   async claim({ limit, perEndpoint, leaseSeconds }: ClaimLimits, now: Date): Promise<readonly ClaimedDelivery[]> {
     const due = [...this.#store.webhookEndpoints.entries()]
       .filter(([, { enabled }]) => enabled)
-      .flatMap(([key]) => this.#dueOf(key, perEndpoint, now).map((row, turn) => ({ row, turn })));
+      .map(([key, { failingSince }]) => this.#dueOf(key, failingSince === null ? perEndpoint : 1, now))
+      .flatMap((rows) => rows.map((row, turn) => ({ row, turn })));
     const next = due.sort((a, b) => a.turn - b.turn || timeOf(a.row) - timeOf(b.row)).slice(0, limit);
     const leasedUntil = new Date(now.getTime() + leaseSeconds * 1000);
     return next.flatMap(({ row }) => this.#claimed(row, now, leasedUntil));

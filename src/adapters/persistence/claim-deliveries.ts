@@ -53,7 +53,8 @@ export async function claimDeliveries(
         select project_id, tenant_id, webhook_id, event_id, next_attempt_at from ${deliveries}
         where ${deliveries.projectId} = waiting.project_id and ${deliveries.tenantId} = waiting.tenant_id
           and ${deliveries.webhookId} = waiting.webhook_id and ${deliveries.nextAttemptAt} <= ${at}
-        order by next_attempt_at, event_id limit greatest(${perEndpoint}::bigint - leased.count, 0)
+        order by next_attempt_at, event_id
+        limit greatest(case when ${endpoints.failingSince} is null then ${perEndpoint}::bigint else 1 end - leased.count, 0)
       ) as fitting
       order by turn, next_attempt_at limit ${limit}
     ), head as (
