@@ -152,6 +152,21 @@ import { RestoreUser } from './users/restore-user.ts';
 import { UnassignRole } from './users/unassign-role.ts';
 import { UnlockUser } from './users/unlock-user.ts';
 import { UpdateUser } from './users/update-user.ts';
+import { ChangeWebhook } from './webhooks/change-webhook.ts';
+import { ClaimDeliveries } from './webhooks/claim-deliveries.ts';
+import { CreateWebhook } from './webhooks/create-webhook.ts';
+import { DeliverWebhook } from './webhooks/deliver-webhook.ts';
+import { ForgetEvents } from './webhooks/forget-events.ts';
+import { ListDeliveries } from './webhooks/list-deliveries.ts';
+import { ListEvents } from './webhooks/list-events.ts';
+import { ListWebhooks } from './webhooks/list-webhooks.ts';
+import { NewWebhookSecret } from './webhooks/new-webhook-secret.ts';
+import { PublishEvents } from './webhooks/publish-events.ts';
+import { ReadWebhook } from './webhooks/read-webhook.ts';
+import { Redeliver } from './webhooks/redeliver.ts';
+import { RemoveWebhook } from './webhooks/remove-webhook.ts';
+import { RotateWebhookSecret } from './webhooks/rotate-webhook-secret.ts';
+import { WebhookAuthority } from './webhooks/webhook-authority.ts';
 
 /** The use cases, grouped as an API would group them. */
 export type Iam = ReturnType<typeof createIam>;
@@ -203,6 +218,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const reauthentication = new Reauthentication(world);
   const refusalTrace = new RefusalTrace(world);
   const ownRoundTrip = new OwnRoundTrip({ openedProviders, authorizationRequests, refusalTrace });
+  const webhookAuthority = new WebhookAuthority({ ...world, authority });
+  const newWebhookSecret = new NewWebhookSecret(world);
   const ownOnly = ownOnlyOf({ ...world, knownProjects });
   const deps = {
     ...world,
@@ -245,6 +262,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     reauthentication,
     refusalTrace,
     ownRoundTrip,
+    webhookAuthority,
+    newWebhookSecret,
   };
   return observed(ports.observer, {
     authentication: ownOnly(
@@ -403,6 +422,29 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
           'readJwks',
         ],
       ),
+    },
+    webhooks: {
+      ...ownOnly(
+        {
+          createWebhook: new CreateWebhook(deps),
+          listWebhooks: new ListWebhooks(deps),
+          readWebhook: new ReadWebhook(deps),
+          changeWebhook: new ChangeWebhook(deps),
+          removeWebhook: new RemoveWebhook(deps),
+          rotateWebhookSecret: new RotateWebhookSecret(deps),
+          listDeliveries: new ListDeliveries(deps),
+          redeliver: new Redeliver(deps),
+          listEvents: new ListEvents(deps),
+        },
+        ['listWebhooks', 'readWebhook', 'listDeliveries', 'listEvents'],
+      ),
+      /** What the publisher does every second, and soon after a commit. */
+      publishEvents: new PublishEvents(deps),
+      /** What the deliverer takes on, and does about each. */
+      claimDeliveries: new ClaimDeliveries(deps),
+      deliverWebhook: new DeliverWebhook(deps),
+      /** What the housekeeper does besides. */
+      forgetEvents: new ForgetEvents(deps),
     },
     audit: {
       ...ownOnly(

@@ -36,6 +36,9 @@ function copy(from: MemoryStore, into: MemoryStore): void {
   copyMap(from.auditLog.rows, into.auditLog.rows);
   copyMap(from.auditLog.seals, into.auditLog.seals);
   for (const id of from.auditLog.unsealed) into.auditLog.unsealed.add(id);
+  copyMap(from.events.waiting, into.events.waiting);
+  copyMap(from.events.published, into.events.published);
+  copyMap(from.events.numbers, into.events.numbers);
 }
 
 function isTable(held: unknown): held is Table {

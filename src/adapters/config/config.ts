@@ -39,6 +39,10 @@ export interface Config {
   readonly signingKeyDays: number;
   /** `null`: audit records are kept for ever. */
   readonly auditRetentionMonths: number | null;
+  /** Whether webhooks may be delivered over plain HTTP and to private addresses. */
+  readonly allowPrivateWebhooks: boolean;
+  /** For how long published events, and what became of their deliveries, can be read again. */
+  readonly eventRetentionDays: number;
   readonly hash: {
     readonly memoryKib: number;
     readonly iterations: number;
@@ -120,6 +124,8 @@ const ENVIRONMENT = z.object({
   RECOVERY_MAX_ATTEMPTS: int(1, 100).default(5),
   SIGNING_KEY_DAYS: int(1, 3650).default(90),
   AUDIT_RETENTION_MONTHS: int(1, 1200).optional(),
+  ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
+  EVENT_RETENTION_DAYS: int(7, 3650).default(30),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
   HASH_ITERATIONS: int(1, 100).default(2),
   HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
@@ -180,6 +186,8 @@ function configOf(env: Environment, terminal: boolean): Config {
     recoveryMaxAttempts: env.RECOVERY_MAX_ATTEMPTS,
     signingKeyDays: env.SIGNING_KEY_DAYS,
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
+    allowPrivateWebhooks: env.ALLOW_PRIVATE_WEBHOOKS,
+    eventRetentionDays: env.EVENT_RETENTION_DAYS,
     hash: {
       memoryKib: env.HASH_MEMORY_KIB,
       iterations: env.HASH_ITERATIONS,

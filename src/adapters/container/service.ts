@@ -64,6 +64,8 @@ async function serve(
     container.get(TOKENS.housekeeper),
     container.get(TOKENS.keyRotor),
     container.get(TOKENS.auditSealer),
+    container.get(TOKENS.eventPublisher),
+    container.get(TOKENS.webhookDeliverer),
   ];
   for (const worker of background) worker.start();
   say(welcome(config, first));

@@ -15,10 +15,12 @@ import type { HttpDependencies } from '../http/environment.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { PersistencePorts, PostgresConnection } from '../persistence/index.ts';
 import type { AuditSealer } from '../relay/audit-sealer.ts';
+import type { EventPublisher } from '../relay/event-publisher.ts';
 import type { Housekeeper } from '../relay/housekeeper.ts';
 import type { KeyRotor } from '../relay/key-rotor.ts';
 import type { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
+import type { WebhookDeliverer } from '../relay/webhook-deliverer.ts';
 import type { Cache } from './cache.ts';
 import type { CryptoPorts } from './crypto-ports.ts';
 import type { Draining } from './draining.ts';
@@ -54,4 +56,6 @@ export const TOKENS = {
   housekeeper: token<Housekeeper>('housekeeper'),
   keyRotor: token<KeyRotor>('key-rotor'),
   auditSealer: token<AuditSealer>('audit-sealer'),
+  eventPublisher: token<EventPublisher>('event-publisher'),
+  webhookDeliverer: token<WebhookDeliverer>('webhook-deliverer'),
 } as const;

@@ -427,6 +427,9 @@ export const POLICY: Section = {
         ...tests('security/source.test.ts', 'compares no secret, MAC or digest with ===, only in constant time'),
         ...tests('security/every-route.test.ts', 'has no place for a secret in its address'),
         ...tests('application/traces.test.ts', 'of a recovery are nowhere either, whether it succeeds or not'),
+        ...tests('application/webhooks.test.ts', 'shows its secret once, and keeps it sealed'),
+        ...tests('http/v1-webhooks.test.ts', 'tells its secret to nobody but whoever makes or rotates it'),
+        ...tests('application/events.test.ts', 'tell no address, no name and no secret, whatever happens'),
       ],
     },
     {
