@@ -7,9 +7,9 @@ import {
 } from '../../domain/webhook/webhook-endpoint.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { changesOf } from '../account/changes-of.ts';
+import { assertReachable } from './assert-reachable.ts';
 import { presentWebhook, type WebhookMatch } from './present-webhook.ts';
 import type { WebhookAuthority, WebhookKeeper } from './webhook-authority.ts';
-import { assertReachable } from './webhook-input.ts';
 import { webhookRecord } from './webhook-record.ts';
 
 export interface ChangeWebhookInput extends WebhookChange {

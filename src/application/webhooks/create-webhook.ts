@@ -9,9 +9,9 @@ import {
   webhookView,
 } from '../../domain/webhook/webhook-endpoint.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { assertReachable } from './assert-reachable.ts';
 import type { NewWebhookSecret } from './new-webhook-secret.ts';
 import type { WebhookAuthority, WebhookKeeper } from './webhook-authority.ts';
-import { assertReachable } from './webhook-input.ts';
 import { webhookRecord } from './webhook-record.ts';
 
 export interface CreateWebhookInput {
