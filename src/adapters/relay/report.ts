@@ -10,7 +10,8 @@ export interface Trouble {
     | 'message-buried'
     | 'sweep-failed'
     | 'seal-failed'
-    | 'rotation-failed';
+    | 'rotation-failed'
+    | 'exchange-failed';
   readonly error: unknown;
   readonly projectId?: ProjectId;
   readonly message?: Pick<OutboxMessage, 'id' | 'attempts'> & { readonly type: OutboxMessage['event']['type'] };
