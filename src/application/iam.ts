@@ -128,6 +128,9 @@ import { PermissionResolver } from './roles/permission-resolver.ts';
 import { ReadRole } from './roles/read-role.ts';
 import { UninstallModule } from './roles/uninstall-module.ts';
 import { UpdateRole } from './roles/update-role.ts';
+import { AttestHeadsAnew } from './sealing/attest-heads-anew.ts';
+import { ReadMasterKeyNeeds } from './sealing/read-master-key-needs.ts';
+import { ResealSecrets } from './sealing/reseal-secrets.ts';
 import { AcceptTransfer } from './tenants/accept-transfer.ts';
 import { BlockTenant } from './tenants/block-tenant.ts';
 import { CancelTransfer } from './tenants/cancel-transfer.ts';
@@ -461,6 +464,12 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       /** What the housekeeper does besides. */
       closeImpersonations: new CloseImpersonations(deps),
       forgetAuditRecords: new ForgetAuditRecords(deps),
+    },
+    /** What follows when the master key is another one. */
+    sealing: {
+      resealSecrets: new ResealSecrets(deps),
+      attestHeadsAnew: new AttestHeadsAnew(deps),
+      readMasterKeyNeeds: new ReadMasterKeyNeeds(deps),
     },
     /** What the relay does about an event of the outbox. */
     reactions: {

@@ -130,6 +130,9 @@ const TABLE = {
   'audit.sealAuditRecords': 'nobody is asked for',
   'audit.closeImpersonations': 'nobody is asked for',
   'audit.forgetAuditRecords': 'nobody is asked for',
+  'sealing.resealSecrets': 'nobody is asked for',
+  'sealing.attestHeadsAnew': 'nobody is asked for',
+  'sealing.readMasterKeyNeeds': 'nobody is asked for',
   'reactions.react': 'nobody is asked for',
 } as const satisfies Readonly<Record<UseCaseName, 'open' | 'closed' | 'nobody is asked for'>>;
 

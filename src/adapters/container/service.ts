@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { createHttpApp } from '../http/app.ts';
 import { saidOf } from '../http/middleware/said-of-error.ts';
@@ -6,14 +5,15 @@ import { startHttpServer } from '../http/server.ts';
 import { openMigrating } from './database.ts';
 import { firstStart } from './first-start.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
-import { createLogger } from './logger.ts';
+import { createLogger, type Log } from './logger.ts';
+import { masterKeyExchanges } from './master-key-exchange.ts';
 import { applyPlatformProviders } from './platform-providers.ts';
 import { TOKENS } from './tokens.ts';
 import { NOBODY_SENDS_SPANS, openWatching } from './watching.ts';
 import { newcomersNeeds, welcome } from './welcome.ts';
 
 export interface Service {
-  readonly logger: Logger;
+  readonly logger: Log;
   /** Answers for so long whoever still comes, then what is under way, and lets go of everything. */
   stop(graceMs: number): Promise<void>;
 }
@@ -66,6 +66,7 @@ async function serve(
     container.get(TOKENS.auditSealer),
     container.get(TOKENS.eventPublisher),
     container.get(TOKENS.webhookDeliverer),
+    ...(await masterKeyExchanges(container)),
   ];
   for (const worker of background) worker.start();
   say(welcome(config, first));

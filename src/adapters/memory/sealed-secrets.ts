@@ -41,6 +41,18 @@ export class MemorySealedSecrets implements SealedSecrets {
         ({ userId, pendingSecret }) => ({ id: userId, sealed: pendingSecret }),
         (factor, pendingSecret) => ({ ...factor, pendingSecret }),
       ),
+      'webhook-secret': shelf(
+        store,
+        store.webhookEndpoints,
+        ({ id, secret }) => ({ id, sealed: secret }),
+        (endpoint, secret) => ({ ...endpoint, secret }),
+      ),
+      'previous-webhook-secret': shelf(
+        store,
+        store.webhookEndpoints,
+        ({ id, previousSecret }) => ({ id, sealed: previousSecret }),
+        (endpoint, previousSecret) => ({ ...endpoint, previousSecret }),
+      ),
     };
   }
 
@@ -77,9 +89,13 @@ function shelf<State extends { readonly projectId: ProjectId }>(
         return sealed === null ? [] : [{ projectId: state.projectId, id, sealed }];
       }),
     replace(kept, by) {
-      const row = table.row(placeOf(kept));
-      if (row === undefined || secretOf(row.state).sealed !== kept.sealed) return false;
-      table.put(withSecret(row.state, by), store.nextVersion());
+      const isThere = (state: State) => {
+        const { id, sealed } = secretOf(state);
+        return sealed === kept.sealed && placeOf({ projectId: state.projectId, id }) === placeOf(kept);
+      };
+      const [, state] = [...table.entries()].find(([, state]) => isThere(state)) ?? [];
+      if (state === undefined) return false;
+      table.put(withSecret(state, by), store.nextVersion());
       return true;
     },
   };

@@ -4,11 +4,11 @@ import type { SealedSecret } from '../../domain/session/sealed-secret.ts';
 import type { KeptSecret, SealedKind, SealedSecrets, SealedStretch, SecretPlace } from '../../ports/sealed-secrets.ts';
 import type { Database } from './database.ts';
 import { parsedJson } from './queries/json.ts';
-import { authProviders, signingKeys, totpFactors } from './schema/index.ts';
+import { authProviders, signingKeys, totpFactors, webhookEndpoints } from './schema/index.ts';
 
 interface Shelf {
   readonly table: PgTable & { readonly projectId: PgColumn; readonly version: PgColumn };
-  /** With the project the key of the table. */
+  /** With the project it names one row. */
   readonly id: PgColumn;
   readonly sealed: PgColumn;
 }
@@ -18,6 +18,12 @@ const SHELVES = {
   'provider-secret': { table: authProviders, id: authProviders.id, sealed: authProviders.clientSecret },
   'totp-secret': { table: totpFactors, id: totpFactors.userId, sealed: totpFactors.secret },
   'pending-totp-secret': { table: totpFactors, id: totpFactors.userId, sealed: totpFactors.pendingSecret },
+  'webhook-secret': { table: webhookEndpoints, id: webhookEndpoints.id, sealed: webhookEndpoints.secret },
+  'previous-webhook-secret': {
+    table: webhookEndpoints,
+    id: webhookEndpoints.id,
+    sealed: webhookEndpoints.previousSecret,
+  },
 } as const satisfies Record<SealedKind, Shelf>;
 
 /** Rows that are looked at in one statement. */

@@ -15,7 +15,7 @@ export interface EventPublisherParts {
 
 const EVERY_MS = 1_000;
 /** So that a busy process publishes many events at once, and not each by itself. */
-const GATHER_MS = 25;
+const GATHER_MS = 100;
 const BATCH = 200;
 
 /** Publishes what was committed: soon where this process did it, and within a second where another one died over it. */

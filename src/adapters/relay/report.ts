@@ -13,6 +13,7 @@ export interface Trouble {
     | 'sweep-failed'
     | 'seal-failed'
     | 'rotation-failed'
+    | 'exchange-failed'
     | 'publish-failed'
     | 'webhook-claim-failed'
     | 'webhook-failed';
