@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readConfig } from '../adapters/config/config.ts';
 import { startService } from '../adapters/container/service.ts';
+import { settleHeap } from './settle-heap.ts';
 import { EXIT, type ExitCode, type Shell } from './shell.ts';
 
 /**
@@ -10,6 +11,7 @@ import { EXIT, type ExitCode, type Shell } from './shell.ts';
 export async function serve({ terminal, environment, out }: Shell): Promise<ExitCode> {
   const config = readConfig(terminal, environment);
   const { logger, stop } = await startService(config, terminal, out);
+  settleHeap();
   const signal = await firstOf(['SIGTERM', 'SIGINT']);
   logger.info({ signal }, 'stopping');
   try {

@@ -8,8 +8,8 @@ import { scaled } from './harness/scale.ts';
 import { Traffic } from './harness/traffic.ts';
 import { makeWorld, type World } from './harness/world.ts';
 
-const ROUNDS = scaled({ short: 2, long: 10 });
-const REQUESTS = scaled({ short: 500, long: 10_000 });
+const ROUNDS = scaled({ short: 1, long: 10 });
+const REQUESTS = scaled({ short: 100, long: 10_000 });
 /** A balancer has to see that a replica is back before the next one goes. */
 const SETTLE_MS = 2_000;
 

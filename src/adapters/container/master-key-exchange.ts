@@ -1,6 +1,6 @@
 import type { Container } from 'inversify';
-import type { Logger } from 'pino';
 import type { ExchangeNews, MasterKeyExchange } from '../relay/master-key-exchange.ts';
+import type { Log } from './logger.ts';
 import { TOKENS } from './tokens.ts';
 
 /** Where there is a master key before the present one; loaded only there. */
@@ -14,7 +14,7 @@ export async function masterKeyExchanges(container: Container): Promise<readonly
   ];
 }
 
-function telling(logger: Logger): (news: ExchangeNews) => void {
+function telling(logger: Log): (news: ExchangeNews) => void {
   return (news) => {
     if (news.kind === 'progress') {
       const { resealed, of } = news;

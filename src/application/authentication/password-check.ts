@@ -2,7 +2,7 @@ import { IamError } from '../../domain/errors.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { PasswordHasher } from '../../ports/password-hasher.ts';
+import type { PasswordHasher, VerifyPassword } from '../../ports/password-hasher.ts';
 import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { UserActor, Visitor } from '../actor.ts';
 import { recordFailedAttempt } from './failed-attempt.ts';
@@ -16,7 +16,10 @@ export interface RightPassword {
   readonly outdated: boolean;
 }
 
-/** Checks a password: budget first, equal work for nobody, a trace of every failure. */
+/**
+ * Checks a password: budget first, equal work for nobody, a trace of every failure. Whoever finds no place at the hashes
+ * has had no attempt and cost no statement: a flood keeps nobody waiting, and shuts nobody out once it is over.
+ */
 export class PasswordCheck {
   readonly #attempts: PasswordAttempts;
   readonly #hasher: PasswordHasher;
@@ -39,15 +42,25 @@ export class PasswordCheck {
    * `find` is asked once the attempt is reserved.
    * @throws IamError `invalid-credentials`, `rate-limited`, `overloaded`
    */
-  async assert(
+  assert(
     by: Visitor | UserActor,
     email: EmailAddress,
     password: string,
     find: () => Promise<UserState | undefined>,
   ): Promise<RightPassword> {
+    return this.#hasher.withPlace((verify) => this.#assert(by, email, password, find, verify));
+  }
+
+  async #assert(
+    by: Visitor | UserActor,
+    email: EmailAddress,
+    password: string,
+    find: () => Promise<UserState | undefined>,
+    verify: VerifyPassword,
+  ): Promise<RightPassword> {
     const attempt = await this.#attempts.reserve(by.projectId, email, by.origin);
     const user = await find();
-    const verdict = await this.#hasher.verify(password, user?.passwordHash ?? null);
+    const verdict = await verify(password, user?.passwordHash ?? null);
     if (user === undefined || !verdict.matches) {
       const trace = { unitOfWork: this.#unitOfWork, clock: this.#clock };
       const { failures } = attempt;

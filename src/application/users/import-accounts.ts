@@ -10,7 +10,7 @@ import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Operator, UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { totpBinding } from '../mfa/totp-binding.ts';
-import { type Candidate, idOf } from './import-candidate.ts';
+import type { Candidate } from './import-candidate.ts';
 import { type ImportOutcome, refusalOf, wrong } from './import-outcome.ts';
 import { ImportPlaces, type Place } from './import-places.ts';
 
@@ -90,7 +90,7 @@ export class ImportAccounts {
     const provisional = lacksProof({ email, emailVerifiedAt: emailVerified ? now : null }, project.settings);
     return User.import(
       {
-        id: idOf(candidate) ?? importedUserId(now, digest),
+        id: candidate.id ?? importedUserId(now, digest),
         projectId: project.id,
         email,
         emailVerified,

@@ -19,6 +19,8 @@ export interface Candidate {
   readonly totpSecret: TotpSecret | null;
   /** Of the whole record: the same one is known again by it. */
   readonly digest: ContentHash;
+  /** That it brings, or has whenever it is imported; `undefined` for one that goes by the moment of the import. */
+  readonly id: UserId | undefined;
 }
 
 interface CandidateDeps {
@@ -29,7 +31,7 @@ interface CandidateDeps {
 
 /** @throws IamError `validation-error` */
 export function candidateOf(line: number, record: UserRecord, deps: CandidateDeps): Candidate {
-  const { email, passwordHash, totpSecret, createdAt, links = [] } = record;
+  const { id, email, passwordHash, totpSecret, createdAt, links = [] } = record;
   if (email === undefined && links.length === 0) throw wrong('email', 'is required of whoever has no links');
   if (createdAt !== undefined && createdAt.getTime() < 0) throw wrong('createdAt', 'must not be before 1970');
   const digest = hashIfAny(deps.contentDigest, record);
@@ -43,12 +45,8 @@ export function candidateOf(line: number, record: UserRecord, deps: CandidateDep
     passwordHash: hash,
     totpSecret: totpSecret === undefined ? null : TotpSecret.parse(totpSecret),
     digest,
+    id: id ?? (createdAt && importedUserId(createdAt, digest)),
   };
-}
-
-/** The id that it brings, or has whenever it is imported; `undefined` for one that goes by the moment of the import. */
-export function idOf({ record: { id, createdAt }, digest }: Candidate): UserId | undefined {
-  return id ?? (createdAt && importedUserId(createdAt, digest));
 }
 
 /** Whether the account was made of this record. */
@@ -57,9 +55,7 @@ export function isAccountOf({ record, digest }: Candidate, id: UserId): boolean 
 }
 
 /** What no two accounts of a project may have in common. */
-export function namesOf(candidate: Candidate): readonly string[] {
-  const { email, record } = candidate;
-  const id = idOf(candidate);
+export function namesOf({ id, email, record }: Candidate): readonly string[] {
   return [
     ...(email === null ? [] : [`email ${email}`]),
     ...(id === undefined ? [] : [`id ${id}`]),

@@ -8,7 +8,7 @@ import type { Operator, UserActor } from '../actor.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { PlatformAuthority } from '../projects/platform-authority.ts';
 import type { ImportAccounts, ImportTarget } from './import-accounts.ts';
-import { type Candidate, candidateOf, idOf, isAccountOf, namesOf } from './import-candidate.ts';
+import { type Candidate, candidateOf, isAccountOf, namesOf } from './import-candidate.ts';
 import { type ImportEntry, type ImportOutcome, type ImportRefusal, refusalOf } from './import-outcome.ts';
 import { SeenNames } from './import-seen.ts';
 
@@ -111,7 +111,7 @@ export class ImportUsers {
 
   #accountsOf({ project }: Run, candidates: readonly Candidate[]): Promise<NamedAccounts> {
     return this.#deps.accountDirectory.named(project.id, {
-      ids: candidates.flatMap((candidate) => idOf(candidate) ?? []),
+      ids: candidates.flatMap(({ id }) => id ?? []),
       emails: candidates.flatMap(({ email }) => email ?? []),
       identities: candidates.flatMap(({ record }) => record.links ?? []),
     });
@@ -146,7 +146,7 @@ export class ImportUsers {
 
 /** What the accounts that there are make of it; `undefined` where it meets none of them. */
 function standingOf(candidate: Candidate, accounts: NamedAccounts): ImportOutcome | undefined {
-  const { line, email, record } = candidate;
+  const { line, id, email, record } = candidate;
   const of = (userId: UserId, otherwise: ImportRefusal): ImportOutcome =>
     isAccountOf(candidate, userId) ? { line, kind: 'present', userId } : refused(line, otherwise);
   const holder = accounts.byEmail.find((account) => account.email === email);
@@ -155,7 +155,6 @@ function standingOf(candidate: Candidate, accounts: NamedAccounts): ImportOutcom
     record.links?.some((link) => link.providerId === providerId && link.externalId === externalId),
   );
   if (linked !== undefined) return of(linked.userId, refusalOf(new IamError('provider-already-linked')));
-  const id = idOf(candidate);
   const same = accounts.byId.find((account) => account.id === id);
   // Made of this record, and at another address by now.
   if (same !== undefined && record.id === undefined) return { line, kind: 'present', userId: same.id };

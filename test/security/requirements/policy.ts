@@ -33,7 +33,7 @@ export const POLICY: Section = {
       provenBy: [
         ...tests(
           'security/accounts.test.ts',
-          'is not given back: whoever goes away, or is turned away at the door of the hashes, has had it',
+          'is not given back: whoever goes away, or waits for the hashes in vain, has had it',
         ),
         ...tests(
           'contracts/attempt-budget.contract.ts',
@@ -43,6 +43,7 @@ export const POLICY: Section = {
         ),
         ...tests(
           'application/attempts.test.ts',
+          'a sign-in that finds no place at the hashes costs no attempt',
           'are never evaluated more often than the budget allows, however many come at once',
         ),
         ...tests('security/failing-dependencies.test.ts', 'nothing that is refused otherwise is let through'),

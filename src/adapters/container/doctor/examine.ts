@@ -38,7 +38,7 @@ async function* storeFindings(config: Config): AsyncGenerator<Finding> {
     yield* databaseFindings(connection, config, now);
     if ((await missingMigrations(connection.database)).length === 0) yield* sealedFindings(config, connection);
   } catch (error) {
-    yield fail('database', reasonOf(error), adviceFor(database.kind));
+    yield unreachable(reasonOf(error), database.kind);
   } finally {
     await connection?.close();
   }
@@ -62,6 +62,15 @@ async function* sealedFindings(config: Config, { database }: PostgresConnection)
 function reasonOf(error: unknown): string {
   if (isRefusal(error)) return `It does not answer: ${causeOf(error)}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** How PgBouncer answers whoever wants a session of their own. */
+const REFUSED_BY_POOLER = /unsupported startup parameter/;
+
+function unreachable(reason: string, kind: Config['database']['kind']): Finding {
+  if (!REFUSED_BY_POOLER.test(reason)) return fail('database', reason, adviceFor(kind));
+  const message = `Something between takes no connection that keeps its session. ${reason}`;
+  return fail('pooler', message, 'Set DATABASE_PREPARE=false.');
 }
 
 function adviceFor(kind: Config['database']['kind']): string {
