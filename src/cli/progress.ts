@@ -14,7 +14,10 @@ const EVERY = 10_000;
 
 const ERASE_LINE = '\r\u001b[2K';
 
-/** A bar that is redrawn where somebody is looking, a line now and then where nobody is, and nothing beside JSON. */
+/**
+ * A bar that is redrawn where somebody is looking, a line now and then where nobody is, and nothing beside JSON. It leaves
+ * standard input alone, which may be the file; libraries that draw bars take it for a keyboard.
+ */
 export function progress({ watched = false, error }: Shell, { json }: { readonly json?: true }): Progress {
   if (json) return { show() {}, end() {} };
   return watched ? bar(error) : plainLines(error);

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { expect, vi } from 'vitest';
 import { readConfig } from '../../src/adapters/config/config.ts';
 import { startService } from '../../src/adapters/container/service.ts';
 import { freePort } from '../support/free-port.ts';
 
 const OWNER = { email: 'owner@example.test', password: 'the owner of this very platform' };
 const PASSWORD = 'seven purple elephants dance';
+const SOON = { timeout: 15_000, interval: 20 };
 const PLENTY = { limit: 1_000_000, windowSeconds: 60 };
 
 interface Answer {
@@ -64,6 +66,7 @@ export async function aRunningService(
   const nobody = callerWith();
   const owner = callerWith((await nobody('POST', '/auth/login', OWNER)).body.accessToken);
   await unlimited(owner);
+  await published(owner, 'project.updated', () => true);
 
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -78,11 +81,20 @@ export async function aRunningService(
       const email = `p${randomBytes(6).toString('hex')}@example.test`;
       const { body } = await nobody('POST', '/auth/register', { email, password: PASSWORD });
       await nobody('POST', '/auth/verify-email', { token: await proofTo(nobody, email) });
+      await published(owner, 'user.email.verified', ({ userId }) => userId === body.user.id);
       return callerWith(body.accessToken);
     },
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Once it is published, so is everything that was committed before: a receiver that comes now hears nothing of it. */
+function published(owner: Caller, type: string, is: (data: { readonly userId?: string }) => boolean): Promise<void> {
+  return vi.waitFor(async () => {
+    const { data } = (await owner('GET', `/events?type=${type}&limit=100`)).body;
+    expect(data.map((event: { readonly data: object }) => event.data).some(is)).toBe(true);
+  }, SOON);
 }
 
 async function unlimited(owner: Caller): Promise<void> {

@@ -1,5 +1,4 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { Logger } from 'pino';
 import type { Iam } from '../../application/iam.ts';
 import type { ProviderAdapters } from '../../ports/auth-provider.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -24,6 +23,7 @@ import type { WebhookDeliverer } from '../relay/webhook-deliverer.ts';
 import type { Cache } from './cache.ts';
 import type { CryptoPorts } from './crypto-ports.ts';
 import type { Draining } from './draining.ts';
+import type { Log } from './logger.ts';
 import type { OutgoingMail } from './mail.ts';
 import type { Watching } from './watching.ts';
 
@@ -31,7 +31,7 @@ const token = <T>(name: string) => Symbol.for(`castellan/${name}`) as ServiceIde
 
 export const TOKENS = {
   config: token<Config>('config'),
-  logger: token<Logger>('logger'),
+  logger: token<Log>('logger'),
   keyRing: token<KeyRing>('key-ring'),
   connection: token<PostgresConnection>('connection'),
   persistence: token<PersistencePorts>('persistence'),

@@ -21,6 +21,9 @@ export interface MailboxEntry {
   readonly sentAt: string;
 }
 
+/** As much of a logger as is needed here. */
+export type Log = Pick<Logger, 'info' | 'error' | 'isLevelEnabled'>;
+
 /** Counts what is answered, and shows it. */
 export interface HttpMetrics {
   answered(route: string, method: string, status: number, seconds: number): void;
@@ -55,7 +58,7 @@ export interface HttpDependencies {
   readonly idempotencyStore: IdempotencyStore;
   readonly readiness: Readiness;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   /** CIDRs whose `X-Forwarded-For` counts. */

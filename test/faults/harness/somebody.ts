@@ -1,11 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { codeAt } from '../../support/authenticator-app.ts';
+import type { ReceivedMail } from '../../support/smtp.ts';
 import { asked } from './asked.ts';
 import type { Ask, Balancer } from './balancer.ts';
 import type { Estate } from './estate.ts';
 import { claimsOf, type World } from './world.ts';
 
 const STEP_MS = 30_000;
+const MAILED_WITHIN_MS = 20_000;
 const OTP = /\b\d{6}\b/;
 
 export const PASSWORD = 'a word that nobody else has, 1842';
@@ -81,11 +83,14 @@ export class GatePerson {
     await this.#done({ ...ask, ...(replica !== undefined && { replica }) }, 204);
   }
 
+  async forgetPassword(): Promise<void> {
+    await this.#done(this.gate('forgot-password', { email: this.email }), 204);
+  }
+
   /** The six digits of the mail. */
   async mailedCode(): Promise<string> {
-    await this.#done(this.gate('forgot-password', { email: this.email }), 204);
-    const { text } = await this.#estate.mail.waitForMail(this.email, 20_000);
-    return OTP.exec(text)?.[0] ?? '';
+    await this.forgetPassword();
+    return otpIn(await this.#estate.mail.waitForMail(this.email, MAILED_WITHIN_MS));
   }
 
   reset(otp: string): Ask {
@@ -121,6 +126,10 @@ export class GatePerson {
   #done(ask: Ask, status: number) {
     return asked(this.#estate.balancer, ask, status);
   }
+}
+
+export function otpIn({ text }: Pick<ReceivedMail, 'text'>): string {
+  return OTP.exec(text)?.[0] ?? '';
 }
 
 /** The code of the next step, which is good already, whatever is spent of this one. */

@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Logger } from 'pino';
-import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import type { HttpDependencies, HttpEnvironment, Log } from '../environment.ts';
 import { routePattern } from './route-pattern.ts';
 
 /** What asks servers of others, whose trouble is told from where nobody knows of a request. */
@@ -27,7 +26,7 @@ export function logged(
  */
 function logAnswer(
   c: Context<HttpEnvironment>,
-  logger: Logger,
+  logger: Log,
   { route, startedAt }: { readonly route: string; readonly startedAt: number },
 ): void {
   if (!logger.isLevelEnabled('info')) return;
