@@ -1,5 +1,6 @@
 import type { ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { OPERATOR } from '../application/actor.ts';
 import type { ImportOutcome, ImportRefusal } from '../application/users/import-outcome.ts';
 import type { CommandLine } from './command-line.ts';
@@ -20,6 +21,8 @@ export interface UsersImportOptions {
 interface RefusedLine extends ImportRefusal {
   readonly line: number;
 }
+
+const STANDARD_INPUT = '-';
 
 /** What is said of a file; how many more were refused is told by the report. */
 const SHOWN = 100;
@@ -88,12 +91,13 @@ async function counted(
 }
 
 interface Source {
-  readonly stream: ReadStream;
+  readonly stream: Readable & Pick<ReadStream, 'bytesRead'>;
   /** `undefined` for what is no file: nobody knows where it ends. */
   readonly size: number | undefined;
 }
 
 async function opened(file: string): Promise<Source> {
+  if (file === STANDARD_INPUT) return { stream: process.stdin, size: undefined };
   try {
     const handle = await open(file);
     const stat = await handle.stat();

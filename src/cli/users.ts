@@ -15,12 +15,12 @@ export function addUsersCommands(line: CommandLine): void {
   line.add<UsersImportOptions>(users, {
     usage: 'import <file>',
     description:
-      'Import people with their passwords, one JSON object a line; fails where a line is refused, and goes on where it was broken off',
+      'Import people with their passwords, one JSON object a line (- for standard input); fails where a line is refused, and goes on where it was broken off',
     options: [PROJECT_OPTION, DRY_RUN, REPORT],
     examples: [
       'users import users.ndjson --dry-run --report refused.ndjson',
       'users import users.ndjson --project 01910000-0000-7000-8000-000000000001',
-      'users import /dev/stdin < users.ndjson',
+      'users import - < users.ndjson',
     ],
     run: async (options, file = '') => {
       const { usersImport } = await import('./users-import.ts');

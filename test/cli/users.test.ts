@@ -7,10 +7,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../src/application/actor.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import { answerOf } from '../application/recovery-person.ts';
-import { at, PASSWORD } from '../support/an-iam.ts';
+import { at, from, PASSWORD } from '../support/an-iam.ts';
 import { codeAt } from '../support/authenticator-app.ts';
 import { anEmail, anId } from '../support/builders.ts';
 import { describeWithPostgres } from '../support/databases.ts';
+import { sixteenAtOnce } from '../support/sixteen.ts';
 import { anInstallation, type Installation } from './an-installation.ts';
 
 const ONE_LINE = /^(?!\s*at )[^\n]+\n$/;
@@ -73,6 +74,24 @@ describeWithPostgres('castellan users', () => {
       expect(out).toMatch(/^Lines +250\nImported +250\nThere already +0\nRefused +0\n$/);
       expect(await signIn(all[249]?.email ?? '')).toBe('done');
       expect(await recorded('user.imported')).toHaveLength(250);
+    });
+
+    it('lets sixteen in at once on the hash that they came with, and one of them brings a new one', async () => {
+      const person = aPerson();
+      await imported(ndjson([person]));
+      const stored = async () => {
+        const [row] = await installation.database.execute<{ password_hash: string; version: number }>(
+          sql`select password_hash, version from users where project_id = ${project.id}`,
+        );
+        return row;
+      };
+      expect(await stored()).toEqual({ password_hash: passwordHash, version: 1 });
+      const { login } = installation.iam.authentication;
+      const { refused } = await sixteenAtOnce((index) =>
+        login.execute(at(project, 'v1', from(`192.0.2.${index}`)), { email: person.email, password: PASSWORD }),
+      );
+      expect(refused).toEqual([]);
+      expect(await stored()).toEqual({ password_hash: expect.stringMatching(/^\$argon2id\$/), version: 2 });
     });
 
     it('says the same in JSON', async () => {

@@ -1,6 +1,6 @@
 import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { SessionNonce } from '../../domain/session/refresh-token.ts';
-import type { SecretDigest } from '../../domain/session/secret-digest.ts';
+import { digestedUnder, type SecretDigest } from '../../domain/session/secret-digest.ts';
 import type { IssuedSecret, SecretIssuer } from '../../ports/secret-issuer.ts';
 import type { KeyRing } from './key-ring.ts';
 import { keyedDigest } from './keyed-digest.ts';
@@ -47,8 +47,7 @@ export class HmacSecretIssuer implements SecretIssuer {
   digestAnew(context: string, secret: string, digest: SecretDigest): SecretDigest | undefined {
     if (!this.#keyRing.replacesPrevious) return undefined;
     const { id, key } = this.#keyRing.keys('secret-digest')[0];
-    const anew = naming(id, keyedDigest(key, context, secret));
-    return digest === anew ? undefined : anew;
+    return digestedUnder(digest) === id ? undefined : naming(id, keyedDigest(key, context, secret));
   }
 
   get presentKey(): string {

@@ -1,6 +1,6 @@
 import { type ApiKeyId, type ApiKeyState, type ApiKeyView, apiKeyView, isLive } from '../../domain/project/api-key.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
-import type { SecretDigest } from '../../domain/session/secret-digest.ts';
+import { digestedUnder, type SecretDigest } from '../../domain/session/secret-digest.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Policy } from '../policy.ts';
 import { Remembered } from '../remembered.ts';
@@ -54,14 +54,14 @@ export class KnownApiKeys {
   }
 
   /** Only whoever shows the key can bring it under another master key. */
-  async #digestAnew({ projectId, id, digest: before }: ApiKeyState, digest: SecretDigest): Promise<void> {
+  async #digestAnew({ projectId, id }: ApiKeyState, digest: SecretDigest): Promise<void> {
     const now = this.#deps.clock.now().getTime();
     if (now - (this.#digestedAnew.get(id) ?? Number.NEGATIVE_INFINITY) < DIGESTED_ANEW_EVERY_MS) return;
     if (this.#digestedAnew.size >= MAX_KEYS) this.#digestedAnew.clear();
     this.#digestedAnew.set(id, now);
     await this.#deps.unitOfWork.run(async ({ apiKeys }) => {
       const key = await apiKeys.byId(projectId, id);
-      if (key?.toState().digest !== before) return;
+      if (key === undefined || digestedUnder(key.toState().digest) === digestedUnder(digest)) return;
       key.digestAnew(digest);
       apiKeys.save(key);
     });
