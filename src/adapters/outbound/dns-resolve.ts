@@ -10,9 +10,10 @@ const TRIES = { timeout: 1_500, tries: 2 };
  * name server that hangs, keeps nobody's password from being hashed.
  */
 export function dnsResolve(servers?: readonly string[]): Resolve {
-  const resolver = new Resolver(TRIES);
-  if (servers) resolver.setServers(servers);
   return async (hostname) => {
+    // Each finds the name servers that there are by then.
+    const resolver = new Resolver(TRIES);
+    if (servers) resolver.setServers(servers);
     const asked = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
     const found = asked.flatMap((answer, index): LookupAddress[] =>
       answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family: index === 0 ? 4 : 6 })) : [],
