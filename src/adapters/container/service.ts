@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { createHttpApp } from '../http/app.ts';
 import { saidOf } from '../http/middleware/said-of-error.ts';
@@ -11,6 +12,9 @@ import { applyPlatformProviders } from './platform-providers.ts';
 import { TOKENS } from './tokens.ts';
 import { NOBODY_SENDS_SPANS, openWatching } from './watching.ts';
 import { newcomersNeeds, welcome } from './welcome.ts';
+
+/** No orchestrator waits as long as a mail may take. What is left undone comes back to another process. */
+const BACKGROUND_DEADLINE_MS = 5_000;
 
 export interface Service {
   readonly logger: Log;
@@ -76,7 +80,8 @@ async function serve(
     async stop(graceMs) {
       draining.begin();
       await server.stop(graceMs);
-      await Promise.all(background.map((worker) => worker.stop()));
+      const stopped = Promise.all(background.map((worker) => worker.stop()));
+      await Promise.race([stopped, pause(BACKGROUND_DEADLINE_MS, undefined, { ref: false })]);
       await close();
       await new Promise<void>((written) => logger.flush(() => written()));
     },

@@ -24,6 +24,7 @@ import { PostgresProcess } from './postgres-process.ts';
 import { Replica } from './replica.ts';
 
 export const OWNER = { email: 'owner@example.com', password: 'a long word of the owner, 1815' } as const;
+export const PUBLIC_URL = 'http://127.0.0.1:3000';
 const DATABASE = 'castellan';
 const REPLICAS = 2;
 
@@ -183,7 +184,7 @@ function environment(): Readonly<Record<string, string>> {
     PLATFORM_OWNER_EMAIL: OWNER.email,
     PLATFORM_OWNER_PASSWORD: OWNER.password,
     MAIL_FROM: 'Castellan <no-reply@example.com>',
-    PUBLIC_URL: 'http://127.0.0.1:3000',
+    PUBLIC_URL,
     // The people of the traffic come from addresses of their own.
     TRUSTED_PROXIES: '127.0.0.1',
     LOG_LEVEL: 'warn',
