@@ -1,7 +1,7 @@
 import type { Observer } from '../../ports/observer.ts';
 import { LogContext } from '../observability/log-context.ts';
-import type { Tracing } from '../observability/opentelemetry/tracing.ts';
 import { hasTracerProvider } from '../observability/tracer-provider.ts';
+import type { Tracing } from '../observability/tracing.ts';
 import type { Belonging } from './logger.ts';
 
 /** Who follows what happens in the process: the log, and an SDK of OpenTelemetry where one was loaded before. */
@@ -27,8 +27,8 @@ export async function openWatching(config: { readonly publicUrl: string }): Prom
 }
 
 async function tracingFor({ publicUrl }: { readonly publicUrl: string }): Promise<Tracing> {
-  const { Tracing } = await import('../observability/opentelemetry/tracing.ts');
-  return new Tracing({ publicUrl });
+  const { OpenTelemetryTracing } = await import('../observability/opentelemetry/open-telemetry-tracing.ts');
+  return new OpenTelemetryTracing({ publicUrl });
 }
 
 /** Counts what comes of use cases, and follows them where they are followed. */
