@@ -44,6 +44,7 @@ import { Register } from './authentication/register.ts';
 import { SelectTenant } from './authentication/select-tenant.ts';
 import { SessionOpener } from './authentication/session-opener.ts';
 import { SessionStandings } from './authentication/session-standings.ts';
+import { StandIns } from './authentication/stand-ins.ts';
 import { StepUp } from './authentication/step-up.ts';
 import { SwitchTenant } from './authentication/switch-tenant.ts';
 import { TokenPairs } from './authentication/token-pairs.ts';
@@ -189,7 +190,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const sessionOpener = new SessionOpener(world);
   const sessionStandings = new SessionStandings({ ...world, knownProjects, permissionResolver });
   const passwordAttempts = new PasswordAttempts(world);
-  const passwordCheck = new PasswordCheck({ ...world, passwordAttempts });
+  const standIns = new StandIns(world);
+  const passwordCheck = new PasswordCheck({ ...world, passwordAttempts, standIns });
   const ownPassword = new OwnPassword({ ...world, passwordCheck });
   const passwordRules = new PasswordRules(world);
   const passwordReset = new PasswordReset({ ...world, passwordRules, passwordAttempts });

@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { UserActor, Visitor } from '../actor.ts';
 import { recordFailedAttempt } from './failed-attempt.ts';
 import type { PasswordAttempt, PasswordAttempts } from './password-attempts.ts';
+import type { StandIns } from './stand-ins.ts';
 
 export interface RightPassword {
   readonly user: UserState;
@@ -22,17 +23,20 @@ export interface RightPassword {
  */
 export class PasswordCheck {
   readonly #attempts: PasswordAttempts;
+  readonly #standIns: StandIns;
   readonly #hasher: PasswordHasher;
   readonly #unitOfWork: UnitOfWork;
   readonly #clock: Clock;
 
   constructor(deps: {
     readonly passwordAttempts: PasswordAttempts;
+    readonly standIns: StandIns;
     readonly passwordHasher: PasswordHasher;
     readonly unitOfWork: UnitOfWork;
     readonly clock: Clock;
   }) {
     this.#attempts = deps.passwordAttempts;
+    this.#standIns = deps.standIns;
     this.#hasher = deps.passwordHasher;
     this.#unitOfWork = deps.unitOfWork;
     this.#clock = deps.clock;
@@ -59,8 +63,10 @@ export class PasswordCheck {
     verify: VerifyPassword,
   ): Promise<RightPassword> {
     const attempt = await this.#attempts.reserve(by.projectId, email, by.origin);
+    const standIn = this.#standIns.of(by.projectId, email);
     const user = await find();
-    const verdict = await verify(password, user?.passwordHash ?? null);
+    // Whatever matches a stand-in matches nobody.
+    const verdict = await verify(password, user === undefined ? standIn : user.passwordHash);
     if (user === undefined || !verdict.matches) {
       const trace = { unitOfWork: this.#unitOfWork, clock: this.#clock };
       const { failures } = attempt;
