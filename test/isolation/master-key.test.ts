@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readConfig } from '../../src/adapters/config/config.ts';
 import { type Service, startService } from '../../src/adapters/container/service.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
@@ -81,6 +81,9 @@ describeWithPostgres('two replicas whose master key is exchanged', () => {
         await Promise.all(replica?.pending ?? []);
         await replica?.service.stop(0);
         replicas[index] = await start(keys);
+        // Those that are exchanged and those that are not yet work side by side for a while.
+        const before = answered;
+        await vi.waitFor(() => expect(answered).toBeGreaterThan(before + 40), { timeout: 20_000, interval: 20 });
       }
     }
 
@@ -166,7 +169,7 @@ describeWithPostgres('two replicas whose master key is exchanged', () => {
       while (path !== undefined) {
         const { body }: Answer = await call(200, 'GET', path, { token });
         pages += 1;
-        const cursor = body?.pagination.nextCursor;
+        const cursor = body?.pagination?.nextCursor;
         path = cursor ? `/projects?limit=1&cursor=${cursor}` : undefined;
       }
       if (pages !== 4) failures.push({ pages });
