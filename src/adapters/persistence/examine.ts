@@ -83,11 +83,3 @@ async function keepStatements(pair: readonly pg.Client[]): Promise<boolean> {
     for (const client of pair) await client.query(`deallocate ${name}`).catch(() => {});
   }
 }
-
-/** How many authenticator secrets are sealed under which key. */
-export async function secretsByKey(database: Database): Promise<ReadonlyMap<string, number>> {
-  const rows = await database.execute<{ key: string; count: string }>(sql`
-    select split_part(secret, '.', 2) as key, count(*) as count from totp_factors where secret is not null group by 1
-  `);
-  return new Map(rows.map(({ key, count }) => [key, Number(count)]));
-}

@@ -1,5 +1,5 @@
 export { Database } from './database.ts';
-export { type ExaminedDatabase, examineDatabase, examinePooling, secretsByKey } from './examine.ts';
+export { type ExaminedDatabase, examineDatabase, examinePooling } from './examine.ts';
 export { migrate } from './migrate.ts';
 export { MIGRATIONS_FOLDER, missingMigrations } from './migrations.ts';
 export type { PostgresConnection } from './open-pool.ts';

@@ -9,9 +9,10 @@ import { keyRingOf } from '../key-ring-of.ts';
 import { cacheFindings } from './cache-findings.ts';
 import { configurationFindings } from './configuration-findings.ts';
 import { databaseFindings } from './database-findings.ts';
-import { type Finding, fail, warn } from './finding.ts';
-import { keyFindings } from './key-findings.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
 import { mailFinding } from './mail-finding.ts';
+import { masterKeyFinding } from './master-key-finding.ts';
+import { signingKeyFindings } from './signing-key-findings.ts';
 import { watchingFindings } from './watching-findings.ts';
 
 /** Looks at everything that the service needs, and changes nothing. */
@@ -56,7 +57,14 @@ async function* sealedFindings(config: Config, { database }: PostgresConnection)
   }
   const keyRing = keyRingOf(config, masterKey);
   const ports = persistencePorts(database, { idGenerator: new UuidV7Generator(), attested: attesting(keyRing) });
-  yield* keyFindings({ ...ports, database, keyRing, now: now() });
+  if ((await ports.projectDirectory.platform()) === undefined) {
+    yield warn('platform', 'It is not installed yet.', 'Install it: castellan serve, or castellan owner create');
+    return;
+  }
+  yield ok('platform', 'It is installed.');
+  const { signingKeyDays } = config;
+  yield* signingKeyFindings({ ...ports, keyRing, clock, signingKeyDays });
+  yield await masterKeyFinding({ ...ports, keyRing, clock });
 }
 
 function reasonOf(error: unknown): string {
