@@ -12,7 +12,7 @@ interface Preparable<Answer> {
   prepare(name: string): { execute(values: Values): Promise<Answer> };
 }
 
-/** A statement that is built once. */
+/** A statement that is built once, when it is first run: a process that has just begun has run few of them. */
 export interface Prepared<Row> {
   all(values: Values): Promise<readonly Row[]>;
   one(values: Values): Promise<Row | undefined>;
@@ -42,16 +42,17 @@ export class Database {
 
   /** As `prepared`, for whole rows of several tables: `parts`, as `query` selects them, none of which may be missing. */
   preparedWide<Row>(name: string, parts: WideRow, query: Preparable<Row[]> & { toSQL(): Query }): Prepared<Row> {
-    const wide = new WideRows<Row>(parts);
-    const { sql: select, params } = query.toSQL();
-    const prepare = (name: string) =>
-      this.drizzle._.session.prepareQuery<PreparedQueryConfig & { execute: Row[] }>(
+    const prepare = (name: string) => {
+      const wide = new WideRows<Row>(parts);
+      const { sql: select, params } = query.toSQL();
+      return this.drizzle._.session.prepareQuery<PreparedQueryConfig & { execute: Row[] }>(
         { sql: wide.text(select), params },
         undefined,
         name,
         true,
         (rows) => rows.map(([array]) => wide.rowOf(array)),
       );
+    };
     return this.prepared(name, { prepare });
   }
 
@@ -83,7 +84,14 @@ export class Database {
 
   #statement<Answer>(name: string, query: Preparable<Answer>) {
     // Without a name a driver sends the same text and keeps nothing on the server.
-    return query.prepare(this.#named ? name : '');
+    const prepare = () => query.prepare(this.#named ? name : '');
+    let prepared: ReturnType<typeof prepare> | undefined;
+    return {
+      execute(values: Values): Promise<Answer> {
+        prepared ??= prepare();
+        return prepared.execute(values);
+      },
+    };
   }
 }
 
