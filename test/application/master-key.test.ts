@@ -10,10 +10,12 @@ import { providerConfiguration } from '../../src/application/providers/provider-
 import type { ProviderId } from '../../src/domain/project/auth-provider.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import type { SealedSecret } from '../../src/domain/session/sealed-secret.ts';
+import { liveSecrets, type WebhookId, webhookBinding } from '../../src/domain/webhook/webhook-endpoint.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { SEALED_KINDS } from '../../src/ports/sealed-secrets.ts';
 import { actorOf, anIam, aProjectOf, at, signIn, type TestIam } from '../support/an-iam.ts';
 import { aProtectedUser, Phone, type ProtectedUser, someoneWhoMayEnrol } from '../support/authenticator.ts';
+import { anId, aWebhook } from '../support/builders.ts';
 import { aQuickHasher } from '../support/quick-hasher.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
@@ -57,6 +59,14 @@ describe('the master key, exchanged', () => {
     );
   };
   const presentKey = () => portsUnder(YOUNG).secretBox.presentKey;
+  const aWebhookWithTwoSecrets = async () => {
+    const { projectId, tenantId } = person.actor;
+    const id = anId<WebhookId>();
+    const seal = (secret: string) => test.ports.secretBox.seal(secret, webhookBinding({ projectId, id }));
+    const webhook = aWebhook(test.clock.now(), { id, projectId, tenantId, secret: seal('whsec_old') });
+    webhook.rotateSecret(seal('whsec_new'), test.clock.now());
+    await test.ports.unitOfWork.run(async ({ webhookEndpoints }) => webhookEndpoints.save(webhook));
+  };
   const login = async (iam: Iam, visitor = person.visitor) =>
     iam.authentication.login.execute(visitor, {
       email: person.email,
@@ -68,8 +78,9 @@ describe('the master key, exchanged', () => {
     it('opens everything under the present key alone when it is sealed anew: keys sign, codes are right, providers are asked', async () => {
       const enrolling = await someoneWhoMayEnrol(test, at(project, 'gate'));
       const { secret } = await test.iam.mfa.setUpTotp.execute(enrolling.actor, { password: enrolling.password });
-      expect(await reseal()).toEqual({ resealed: 7, of: 7, unopened: 0 });
-      expect(await stored()).toEqual([['young 4'], ['young 1'], ['young 1'], ['young 1']]);
+      await aWebhookWithTwoSecrets();
+      expect(await reseal()).toEqual({ resealed: 9, of: 9, unopened: 0 });
+      expect(await stored()).toEqual([['young 4'], ['young 1'], ['young 1'], ['young 1'], ['young 1'], ['young 1']]);
 
       const ports = portsUnder(YOUNG);
       const iam = createIam(ports);
@@ -81,6 +92,12 @@ describe('the master key, exchanged', () => {
       await expect(iam.mfa.confirmTotp.execute(enrolling.actor, { code })).resolves.toBeDefined();
       const provider = await ports.authProviderDirectory.byId(project.id, ACME);
       expect(providerConfiguration(provider ?? expect.fail(), ports.secretBox).clientSecret).toBe('of acme');
+      for (const [, endpoint] of test.store.webhookEndpoints.entries()) {
+        const opened = liveSecrets(endpoint, test.clock.now()).map((box) =>
+          ports.secretBox.open(box, webhookBinding(endpoint)),
+        );
+        expect(opened).toEqual(['whsec_new', 'whsec_old']);
+      }
     });
 
     it('does nothing twice: what is done is found to be done, and where all is there is nothing to do', async () => {

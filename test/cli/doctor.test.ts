@@ -97,7 +97,9 @@ describeWithPostgres('the doctor', () => {
       const { sealing, projects } = container.iam;
       await sealing.resealSecrets.execute();
       await sealing.attestHeadsAnew.execute();
-      expect(await masterKey(exchanging)).toMatchObject({ message: 'MASTER_KEY_PREVIOUS is still needed: API keys (1).' });
+      expect(await masterKey(exchanging)).toMatchObject({
+        message: 'MASTER_KEY_PREVIOUS is still needed: API keys (1).',
+      });
       await projects.authenticateApiKey.execute({ projectId, key });
     }
     expect(await masterKey(exchanging)).toMatchObject({

@@ -21,8 +21,10 @@ export async function queueMails(
   const others = Array.from({ length: count }, (_, number) => `queued-${number}-${randomUUID()}@example.com`);
   const emails = [first, ...others];
   await estate.rows(
-    `insert into users select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'email', c.email))).*
-    from users u, unnest($3::text[]) c (email) where u.project_id = $1 and u.id = $2`,
+    `insert into users select copy.*
+    from users u, unnest($3::text[]) c (email),
+      jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'email', c.email)) copy
+    where u.project_id = $1 and u.id = $2`,
     [projectId, claimsOf(tokens.accessToken).sub, emails],
   );
   await estate.rows(
