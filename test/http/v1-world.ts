@@ -11,6 +11,7 @@ import type { ProjectId, ProjectState } from '../../src/domain/project/project.t
 import type { ProviderAdapters } from '../../src/ports/auth-provider.ts';
 import type { IdempotencyStore } from '../../src/ports/idempotency-store.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
+import type { Observer } from '../../src/ports/observer.ts';
 import type { OutboxFeed } from '../../src/ports/outbox-feed.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { inMemoryProviders } from '../support/a-provider.ts';
@@ -66,7 +67,8 @@ export interface Given {
   /** In place of those that live in the process. */
   readonly providerAdapters?: ProviderAdapters;
   readonly httpKey?: HttpKey;
-  readonly http?: Partial<Pick<HttpDependencies, 'publicUrl' | 'corsOrigins' | 'allowedReturnUrls'>>;
+  readonly http?: Partial<HttpDependencies>;
+  readonly observer?: Observer;
 }
 
 export type V1World = Awaited<ReturnType<typeof aV1World>>;
@@ -75,7 +77,8 @@ export type V1World = Awaited<ReturnType<typeof aV1World>>;
 export async function aV1World({ ports: standIns, httpKey = [randomBytes(32)], http = {}, ...given }: Given = {}) {
   const { clock = new SettableClock(), providerAdapters = inMemoryProviders(), masterKey = randomBytes(32) } = given;
   const memory = memoryPorts({ masterKey, clock, publicUrl: http.publicUrl ?? PUBLIC_URL });
-  const ports = { ...memory, ...standIns?.(memory), providerAdapters, notifier: memory.notifier };
+  const looked = given.observer === undefined ? {} : { observer: given.observer };
+  const ports = { ...memory, ...standIns?.(memory), providerAdapters, notifier: memory.notifier, ...looked };
   const iam = createIam(ports);
   const { project: platform } = await iam.projects.installPlatform.execute(OPERATOR, OWNER);
   await iam.projects.updateProject.execute(OPERATOR, { id: platform.id, settings: GENEROUS });
