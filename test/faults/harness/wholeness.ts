@@ -1,6 +1,6 @@
 /**
  * What one commit writes belongs together: each query answers the rows of which a part is missing. They hold for the
- * tables as the traffic leaves them, where nobody is swept, erased or deleted.
+ * tables as the traffic leaves them, where no person is swept, erased or deleted.
  */
 export const HALF_WRITTEN: Readonly<Record<string, string>> = {
   'a person who is member of nothing': `
