@@ -10,7 +10,7 @@ export default defineConfig({
     fileParallelism: !long,
     maxWorkers: 3,
     testTimeout: long ? 1_800_000 : 300_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: ['default', './test/support/skip-reporter.ts'],
   },
 });
