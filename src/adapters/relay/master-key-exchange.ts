@@ -31,7 +31,7 @@ export interface MasterKeyExchangeParts {
   readonly tellEveryMs?: number;
 }
 
-const PAUSES = { firstAfterMs: 10_000, everyMs: 300_000, pauseMs: 20, tellEveryMs: 10_000 };
+const PAUSES = { firstAfterMs: 10_000, everyMs: 300_000, pauseMs: 10, tellEveryMs: 10_000 };
 
 /** Brings everything that can be brought there under the present master key, and says when the one before can go. */
 export class MasterKeyExchange {
