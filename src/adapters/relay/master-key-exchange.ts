@@ -56,13 +56,14 @@ export class MasterKeyExchange {
   }
 
   async #run(): Promise<void> {
-    const { sealing, report, pauseMs } = this.#parts;
+    const { sealing, report, tell, pauseMs } = this.#parts;
     const goesOn = async () => {
       if (this.#runs.isOpen) await pause(pauseMs);
       return this.#runs.isOpen;
     };
     try {
-      const { unopened } = await sealing.resealSecrets.execute(this.#telling(goesOn));
+      const { unopened, ...progress } = await sealing.resealSecrets.execute(this.#telling(goesOn));
+      if (progress.resealed > 0) tell({ kind: 'progress', ...progress });
       await sealing.attestHeadsAnew.execute(goesOn);
       if (this.#runs.isOpen) this.#conclude(unopened, await sealing.readMasterKeyNeeds.execute());
     } catch (error) {
