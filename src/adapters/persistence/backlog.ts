@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNotNull, isNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull, lte, min, sql } from 'drizzle-orm';
 import { type Backlog, COUNTED_UP_TO, type Queue } from '../../ports/backlog.ts';
 import { type Database, given, type Prepared, type Values } from './database.ts';
 import { auditRecords, outbox, unpublishedEvents, webhookDeliveries, webhookEndpoints } from './schema/index.ts';
@@ -12,16 +12,19 @@ interface Waiting {
 /** Every queue has an index of what waits in it, in the order in which it is counted; the buried messages are few. */
 export function backlog(database: Database): Backlog {
   const { drizzle } = database;
-  const happenedAt = sql<string>`(${outbox.event} ->> 'occurredAt')::timestamptz`.as('happened_at');
-  const messages = (where: SQL) =>
-    drizzle
-      .select({ happenedAt })
-      .from(outbox)
-      .where(where)
-      .orderBy(asc(outbox.id))
-      .limit(COUNTED_UP_TO)
-      .as('messages');
-  const [waiting, buried] = [messages(isNull(outbox.buriedAt)), messages(isNotNull(outbox.buriedAt))];
+  const messages = drizzle
+    .select({ happenedAt: sql<string>`(${outbox.event} ->> 'occurredAt')::timestamptz`.as('happened_at') })
+    .from(outbox)
+    .where(isNull(outbox.buriedAt))
+    .orderBy(asc(outbox.id))
+    .limit(COUNTED_UP_TO)
+    .as('messages');
+  const buried = drizzle
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(isNotNull(outbox.buriedAt))
+    .limit(COUNTED_UP_TO)
+    .as('buried');
   const records = drizzle
     .select({ timestamp: auditRecords.timestamp })
     .from(auditRecords)
@@ -53,7 +56,7 @@ export function backlog(database: Database): Backlog {
   const queues = {
     outbox: database.prepared<Waiting>(
       'backlog_outbox',
-      drizzle.select({ waiting: count(), oldest: min(waiting.happenedAt) }).from(waiting),
+      drizzle.select({ waiting: count(), oldest: min(messages.happenedAt) }).from(messages),
     ),
     'audit-seals': database.prepared<Waiting>(
       'backlog_audit',
@@ -75,12 +78,12 @@ export function backlog(database: Database): Backlog {
   return {
     // One after the other: whoever looks takes one connection, however busy the others are.
     async look(now) {
-      const messages = await queueOf(queues.outbox);
+      const waiting = await queueOf(queues.outbox);
       const records = await queueOf(queues['audit-seals']);
       const events = await queueOf(queues.events);
       const deliveries = await queueOf(queues.webhooks, { now });
       const graves = await buriedMessages.one({});
-      const outbox = { ...messages, buried: graves?.buried ?? 0 };
+      const outbox = { ...waiting, buried: graves?.buried ?? 0 };
       return { outbox, 'audit-seals': records, events, webhooks: deliveries };
     },
   };
