@@ -137,6 +137,7 @@ describeWithPostgres('the files that castellan users writes', () => {
       env: { PATH: process.env.PATH, ...installation.environment },
       stdio: [handle.fd, 'ignore', 'pipe'],
     });
+    if (command.stderr === null) throw new Error('no pipe');
     const [error, [code]] = await Promise.all([text(command.stderr), once(command, 'exit')]);
     expect(code).toBe(1);
     expect(error).toContain('is what is imported');
