@@ -51,13 +51,19 @@ export const OPERATIONS: Section = {
           'application/providers-secrets.test.ts',
           'stands nowhere: in no row, no event, no record, no mail, no answer and no refusal',
         ),
+        ...tests('security/canary.test.ts', 'tells %s no secret'),
+        ...tests('security/canary-process.test.ts', 'tell %s what happened, and no secret'),
+        ...tests('observability/log-lines.test.ts', 'has the fields that it may have, and of others the name alone'),
       ],
     },
     {
       id: '109',
       text: 'Log injection impossible',
       source: 'ASVS 16.4.1',
-      provenBy: [...tests('security/secrets.test.ts', 'is one JSON object, whatever a caller sends')],
+      provenBy: [
+        ...tests('security/secrets.test.ts', 'is one JSON object, whatever a caller sends'),
+        ...tests('security/canary-process.test.ts', 'write one line of JSON for each, or a message for people'),
+      ],
     },
     {
       id: '110',
