@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { signingKeyBinding } from '../../src/domain/project/signing-key-binding.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
+import { signingKeyBinding } from '../../src/domain/project/signing-key-binding.ts';
 import { anId } from '../support/builders.ts';
 import { aSigner } from './signing-keys.ts';
 

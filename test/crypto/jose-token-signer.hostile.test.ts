@@ -10,9 +10,9 @@ import {
   UnsecuredJWT,
 } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { signingKeyBinding } from '../../src/domain/project/signing-key-binding.ts';
 import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { SigningKey } from '../../src/domain/project/signing-key.ts';
+import { signingKeyBinding } from '../../src/domain/project/signing-key-binding.ts';
 import type { AccessTokenClaims } from '../../src/ports/token-signer.ts';
 import { aSigner, claimsFor, PUBLIC_URL } from './signing-keys.ts';
 
