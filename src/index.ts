@@ -15,6 +15,8 @@ export { defaultPolicy, type Policy } from './application/policy.ts';
 export type { ProviderOutcome } from './application/providers/answer-provider.ts';
 export { projectOfState } from './application/providers/project-of-state.ts';
 export { parseProviderId } from './application/providers/provider-input.ts';
+export type { ImportEntry, ImportOutcome, ImportRefusal } from './application/users/import-outcome.ts';
+export type { UserRecord } from './application/users/user-record.ts';
 export { attested } from './domain/audit/attestation.ts';
 export type { AuditLine } from './domain/audit/audit-lines.ts';
 export { AuditRecordId } from './domain/audit/audit-record.ts';
