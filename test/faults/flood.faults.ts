@@ -9,10 +9,11 @@ import { scaled } from './harness/scale.ts';
 import { GatePerson, PASSWORD } from './harness/somebody.ts';
 import { makeWorld, type World } from './harness/world.ts';
 
-const AT_ONCE = 200;
+/** More than there are places at the hashes. Other files have to do with what is left of the machine in the short run. */
+const AT_ONCE = scaled({ short: 100, long: 200 });
 const PEOPLE = 50;
 const FLOOD_MS = scaled({ short: 3_000, long: 30_000 });
-/** Whoever floods does not care; but other files have to do with what is left of the machine. */
+/** Nobody who floods does what they are told, which is five seconds. */
 const COME_BACK_MS = scaled({ short: 200, long: 0 });
 const REGISTERING = 4;
 const PROBE_MS = 1_000;
