@@ -7,7 +7,7 @@ interface Said {
 const MOST_CAUSES = 5;
 /** SQLSTATE of data exceptions, whose messages quote the value. */
 const DATA_EXCEPTION = /^22[\dA-Z]{3}$/;
-const CREDENTIALS = /(?<=:\/\/)[^/?#\s]*@/g;
+const END_OF_AUTHORITY = /[/?#\s]/;
 const FRAME = /^ {4}at /;
 
 /**
@@ -26,7 +26,18 @@ export function saidOf(error: unknown): Said {
 function messageOf(error: Error, code: string | undefined): string | undefined {
   // What a parser stumbles over is a piece of what it was given.
   if (error instanceof SyntaxError || DATA_EXCEPTION.test(code ?? '')) return undefined;
-  return withoutParameters(error.message).replaceAll(CREDENTIALS, '');
+  return withoutCredentials(withoutParameters(error.message));
+}
+
+/** Those before the host of a URL. */
+function withoutCredentials(message: string): string {
+  const [start = '', ...rests] = message.split('://');
+  return [start, ...rests.map(withoutUserInfo)].join('://');
+}
+
+function withoutUserInfo(rest: string): string {
+  const end = rest.search(END_OF_AUTHORITY);
+  return rest.slice(rest.slice(0, end === -1 ? undefined : end).lastIndexOf('@') + 1);
 }
 
 /** Those of a statement, which a database driver puts after it. */
