@@ -1,4 +1,5 @@
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { englishOnly } from './english-only.ts';
 import { lazyPackages } from './lazy-packages.ts';
 
 /** Packages that find files of their own beside their code (native code, WebAssembly), so that it has to stay there. */
@@ -30,7 +31,7 @@ const MODULES = {
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   external: [...LEFT_OUT, ...OPTIONAL],
-  plugins: [lazyPackages([...LEFT_OUT, ...OPTIONAL])],
+  plugins: [englishOnly, lazyPackages([...LEFT_OUT, ...OPTIONAL])],
   // Packages in CommonJS ask for what Node brings by `require`, which an ES module does not have.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
