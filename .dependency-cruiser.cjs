@@ -101,6 +101,16 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     ),
+    forbid(
+      'watched-where-it-is-asked-for',
+      'a process that nobody scrapes or follows loads neither what draws metrics nor the interface to OpenTelemetry',
+      { path: '^src/', pathNot: '^src/adapters/observability/(prometheus|opentelemetry)/' },
+      {
+        path: '^src/adapters/observability/(prometheus|opentelemetry)/|node_modules/(prom-client|@opentelemetry)/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
     forbid('resolvable', 'every import leads somewhere', { path: '^src/' }, { couldNotResolve: true }),
     forbid(
       'no-dev-packages',

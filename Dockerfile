@@ -7,7 +7,8 @@ FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /castellan
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci
-COPY tsconfig.json ./
+COPY tsconfig.json tsconfig.library.json ./
+COPY build ./build
 COPY src ./src
 COPY drizzle ./drizzle
 RUN npm run build && npm prune --omit=dev

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/faults/**/*.faults.ts'],
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: process.env.FAULTS === 'long' ? 1_800_000 : 120_000,
+    testTimeout: process.env.FAULTS === 'long' ? 1_800_000 : 300_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/skip-reporter.ts'],
   },

@@ -39,7 +39,7 @@ async function start(plan: Bench['plan']): Promise<number> {
     return performance.now() - startedAt;
   } finally {
     const gone = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill('SIGINT');
     await gone;
   }
 }

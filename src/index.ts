@@ -1,5 +1,14 @@
 /** What an embedder imports. No npm package is reachable from here. */
-export { HERE, OPERATOR, type Operator, type Origin, type UserActor, type Visitor } from './application/actor.ts';
+export {
+  HERE,
+  OPERATOR,
+  type Operator,
+  type Origin,
+  operatorIn,
+  type TenantOperator,
+  type UserActor,
+  type Visitor,
+} from './application/actor.ts';
 export { type AuditVerdict, verifyAudit } from './application/audit/verify-audit.ts';
 export { createIam, type Iam } from './application/iam.ts';
 export { defaultPolicy, type Policy } from './application/policy.ts';
@@ -19,6 +28,8 @@ export { RoleId } from './domain/role/role.ts';
 export { SessionId } from './domain/session/refresh-token.ts';
 export { TenantId } from './domain/tenant/tenant.ts';
 export { UserId } from './domain/user/user.ts';
+export { EventId, type PublishedEvent } from './domain/webhook/public-event.ts';
+export { WebhookId, type WebhookView } from './domain/webhook/webhook-endpoint.ts';
 export type { CheckpointReader } from './ports/audit-checkpoints.ts';
 export type {
   ExternalIdentity,
@@ -31,3 +42,4 @@ export type {
 } from './ports/auth-provider.ts';
 export type { Observer } from './ports/observer.ts';
 export type { Ports } from './ports/ports.ts';
+export type { WebhookAnswer, WebhookAttempt, WebhookSender } from './ports/webhook-sender.ts';

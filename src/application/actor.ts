@@ -72,5 +72,15 @@ export interface Operator {
 
 export const OPERATOR: Operator = { operator: true, origin: HERE };
 
+/** Whoever runs the process, looking after one tenant. */
+export interface TenantOperator extends Operator {
+  readonly projectId: ProjectId;
+  readonly tenantId: TenantId;
+}
+
+export function operatorIn(projectId: ProjectId, tenantId: TenantId): TenantOperator {
+  return { ...OPERATOR, projectId, tenantId };
+}
+
 /** Held by whoever owns the platform, and by nobody else. */
 export const PLATFORM_PROJECTS = 'platform.projects';

@@ -44,6 +44,7 @@ import { Register } from './authentication/register.ts';
 import { SelectTenant } from './authentication/select-tenant.ts';
 import { SessionOpener } from './authentication/session-opener.ts';
 import { SessionStandings } from './authentication/session-standings.ts';
+import { StandIns } from './authentication/stand-ins.ts';
 import { StepUp } from './authentication/step-up.ts';
 import { SwitchTenant } from './authentication/switch-tenant.ts';
 import { TokenPairs } from './authentication/token-pairs.ts';
@@ -128,6 +129,9 @@ import { PermissionResolver } from './roles/permission-resolver.ts';
 import { ReadRole } from './roles/read-role.ts';
 import { UninstallModule } from './roles/uninstall-module.ts';
 import { UpdateRole } from './roles/update-role.ts';
+import { AttestHeadsAnew } from './sealing/attest-heads-anew.ts';
+import { ReadMasterKeyNeeds } from './sealing/read-master-key-needs.ts';
+import { ResealSecrets } from './sealing/reseal-secrets.ts';
 import { AcceptTransfer } from './tenants/accept-transfer.ts';
 import { BlockTenant } from './tenants/block-tenant.ts';
 import { CancelTransfer } from './tenants/cancel-transfer.ts';
@@ -140,7 +144,10 @@ import { UnblockTenant } from './tenants/unblock-tenant.ts';
 import { UpdateTenant } from './tenants/update-tenant.ts';
 import { AssignRole } from './users/assign-role.ts';
 import { DeleteUser } from './users/delete-user.ts';
+import { ExportUsers } from './users/export-users.ts';
 import { FindAccount } from './users/find-account.ts';
+import { ImportAccounts } from './users/import-accounts.ts';
+import { ImportUsers } from './users/import-users.ts';
 import { ListMembers } from './users/list-members.ts';
 import { MemberReader } from './users/member-reader.ts';
 import { ReadMember } from './users/read-member.ts';
@@ -149,6 +156,21 @@ import { RestoreUser } from './users/restore-user.ts';
 import { UnassignRole } from './users/unassign-role.ts';
 import { UnlockUser } from './users/unlock-user.ts';
 import { UpdateUser } from './users/update-user.ts';
+import { ChangeWebhook } from './webhooks/change-webhook.ts';
+import { ClaimDeliveries } from './webhooks/claim-deliveries.ts';
+import { CreateWebhook } from './webhooks/create-webhook.ts';
+import { DeliverWebhook } from './webhooks/deliver-webhook.ts';
+import { ForgetEvents } from './webhooks/forget-events.ts';
+import { ListDeliveries } from './webhooks/list-deliveries.ts';
+import { ListEvents } from './webhooks/list-events.ts';
+import { ListWebhooks } from './webhooks/list-webhooks.ts';
+import { NewWebhookSecret } from './webhooks/new-webhook-secret.ts';
+import { PublishEvents } from './webhooks/publish-events.ts';
+import { ReadWebhook } from './webhooks/read-webhook.ts';
+import { Redeliver } from './webhooks/redeliver.ts';
+import { RemoveWebhook } from './webhooks/remove-webhook.ts';
+import { RotateWebhookSecret } from './webhooks/rotate-webhook-secret.ts';
+import { WebhookAuthority } from './webhooks/webhook-authority.ts';
 
 /** The use cases, grouped as an API would group them. */
 export type Iam = ReturnType<typeof createIam>;
@@ -168,7 +190,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const sessionOpener = new SessionOpener(world);
   const sessionStandings = new SessionStandings({ ...world, knownProjects, permissionResolver });
   const passwordAttempts = new PasswordAttempts(world);
-  const passwordCheck = new PasswordCheck({ ...world, passwordAttempts });
+  const standIns = new StandIns(world);
+  const passwordCheck = new PasswordCheck({ ...world, passwordAttempts, standIns });
   const ownPassword = new OwnPassword({ ...world, passwordCheck });
   const passwordRules = new PasswordRules(world);
   const passwordReset = new PasswordReset({ ...world, passwordRules, passwordAttempts });
@@ -189,6 +212,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const transferMails = new TransferMails({ ...world, knownProjects });
   const knownPerson = new KnownPerson({ ...world, passwordCheck, totpCheck });
   const memberReader = new MemberReader(world);
+  const importAccounts = new ImportAccounts(world);
   const parseEmail = emailParser(ports.domainNames);
   const openedProviders = new OpenedProviders(world);
   const authorizationRequests = new AuthorizationRequests(world);
@@ -199,6 +223,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
   const reauthentication = new Reauthentication(world);
   const refusalTrace = new RefusalTrace(world);
   const ownRoundTrip = new OwnRoundTrip({ openedProviders, authorizationRequests, refusalTrace });
+  const webhookAuthority = new WebhookAuthority({ ...world, authority });
+  const newWebhookSecret = new NewWebhookSecret(world);
   const ownOnly = ownOnlyOf({ ...world, knownProjects });
   const deps = {
     ...world,
@@ -231,6 +257,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     invitationBudget,
     knownPerson,
     memberReader,
+    importAccounts,
     openedProviders,
     authorizationRequests,
     exchangeCodes,
@@ -240,6 +267,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     reauthentication,
     refusalTrace,
     ownRoundTrip,
+    webhookAuthority,
+    newWebhookSecret,
   };
   return observed(ports.observer, {
     authentication: ownOnly(
@@ -353,6 +382,8 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         readPermissions: new ReadPermissions(deps),
         findAccount: new FindAccount(deps),
         unlockUser: new UnlockUser(deps),
+        importUsers: new ImportUsers(deps),
+        exportUsers: new ExportUsers(deps),
       },
       ['listMembers', 'readMember', 'readPermissions'],
     ),
@@ -397,6 +428,29 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         ],
       ),
     },
+    webhooks: {
+      ...ownOnly(
+        {
+          createWebhook: new CreateWebhook(deps),
+          listWebhooks: new ListWebhooks(deps),
+          readWebhook: new ReadWebhook(deps),
+          changeWebhook: new ChangeWebhook(deps),
+          removeWebhook: new RemoveWebhook(deps),
+          rotateWebhookSecret: new RotateWebhookSecret(deps),
+          listDeliveries: new ListDeliveries(deps),
+          redeliver: new Redeliver(deps),
+          listEvents: new ListEvents(deps),
+        },
+        ['listWebhooks', 'readWebhook', 'listDeliveries', 'listEvents'],
+      ),
+      /** What the publisher does every second, and soon after a commit. */
+      publishEvents: new PublishEvents(deps),
+      /** What the deliverer takes on, and does about each. */
+      claimDeliveries: new ClaimDeliveries(deps),
+      deliverWebhook: new DeliverWebhook(deps),
+      /** What the housekeeper does besides. */
+      forgetEvents: new ForgetEvents(deps),
+    },
     audit: {
       ...ownOnly(
         {
@@ -412,6 +466,12 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       /** What the housekeeper does besides. */
       closeImpersonations: new CloseImpersonations(deps),
       forgetAuditRecords: new ForgetAuditRecords(deps),
+    },
+    /** What follows when the master key is another one. */
+    sealing: {
+      resealSecrets: new ResealSecrets(deps),
+      attestHeadsAnew: new AttestHeadsAnew(deps),
+      readMasterKeyNeeds: new ReadMasterKeyNeeds(deps),
     },
     /** What the relay does about an event of the outbox. */
     reactions: {

@@ -20,6 +20,8 @@ export interface Policy {
   readonly signingKeySeconds: number;
   /** For how many whole months audit records are kept; `null`: for ever. */
   readonly auditRetentionMonths: number | null;
+  /** For how long published events, and what became of their deliveries, can be read again. */
+  readonly eventRetentionDays: number;
   /** The most that the `permissions` claim of an access token may take. */
   readonly permissionsClaimMaxBytes: number;
 }
@@ -51,5 +53,6 @@ export const defaultPolicy: Policy = {
   settingsMaxAgeSeconds: 2,
   signingKeySeconds: 90 * 24 * 60 * MINUTES,
   auditRetentionMonths: null,
+  eventRetentionDays: 30,
   permissionsClaimMaxBytes: 4096,
 };

@@ -14,6 +14,7 @@ import { addProviderCommands } from './provider.ts';
 import { addServeCommand } from './serve-command.ts';
 import { EXIT, type ExitCode, type Shell } from './shell.ts';
 import { addUserCommands } from './unlock.ts';
+import { addUsersCommands } from './users.ts';
 
 /** The command line: does what `args` say, and answers the exit code. */
 export function castellan(args: readonly string[], shell: Shell): Promise<ExitCode> {
@@ -44,6 +45,7 @@ export function commandLine(shell: Shell): CommandLine {
   addProviderCommands(line);
   addOwnerCommands(line);
   addUserCommands(line);
+  addUsersCommands(line);
   addKeysCommands(line);
   addAuditCommands(line);
   return line;

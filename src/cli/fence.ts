@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { OPERATOR } from '../application/actor.ts';
 import type { CommandLine } from './command-line.ts';
+import { progress } from './progress.ts';
 import { EXIT } from './shell.ts';
 import { withIam } from './with-iam.ts';
 
@@ -22,7 +23,10 @@ export function addFenceCommand(line: CommandLine): void {
         return EXIT.usage;
       }
       return withIam(shell, async ({ iam }) => {
-        await iam.projects.raiseRestoreFence.execute(OPERATOR);
+        const passed = progress(shell, options);
+        await iam.projects.raiseRestoreFence
+          .execute(OPERATOR, ({ done, of }) => passed.show(done, () => `${done} of ${of} pages`, done / of))
+          .finally(() => passed.end());
         return line.answer(options, undefined, [
           'Nobody is signed in, and no link, code or challenge from before works.',
           'People sign in again and make new recovery codes; send invitations again.',

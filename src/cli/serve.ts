@@ -1,14 +1,21 @@
 import { once } from 'node:events';
 import { readConfig } from '../adapters/config/config.ts';
 import { startService } from '../adapters/container/service.ts';
+import { settleHeap } from './settle-heap.ts';
 import { EXIT, type ExitCode, type Shell } from './shell.ts';
 
-/** The service, until a signal asks it to stop; a second one does not wait. */
+/**
+ * The service, until a signal asks it to stop; a second one does not wait. SIGTERM comes from what put a balancer before
+ * it, which has to notice; SIGINT from whoever sits there.
+ */
 export async function serve({ terminal, environment, out }: Shell): Promise<ExitCode> {
-  const { logger, stop } = await startService(readConfig(terminal, environment), terminal, out);
-  logger.info({ signal: await firstOf(['SIGTERM', 'SIGINT']) }, 'stopping');
+  const config = readConfig(terminal, environment);
+  const { logger, stop } = await startService(config, terminal, out);
+  settleHeap();
+  const signal = await firstOf(['SIGTERM', 'SIGINT']);
+  logger.info({ signal }, 'stopping');
   try {
-    await stop();
+    await stop(signal === 'SIGTERM' ? config.drainSeconds * 1000 : 0);
     return EXIT.ok;
   } catch (error) {
     logger.fatal({ err: error }, 'could not stop cleanly');

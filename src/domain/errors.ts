@@ -25,6 +25,7 @@ export interface IamErrorDetails {
   forbidden: { readonly requiredPermission?: string };
   'impersonation-restricted': undefined;
   'rbac-limit-exceeded': { readonly limit: number };
+  'webhook-limit-reached': { readonly limit: number };
   'unknown-permission': { readonly permission: string };
   'reserved-permission': { readonly permission: string };
   'role-already-exists': undefined;

@@ -80,6 +80,13 @@ export type RefreshTokenEvent =
   | Happened<'session-ended', { userId: string; tenantId: string; sessionId: string }>
   | Happened<'refresh-token-reused', { userId: string; tenantId: string; sessionId: string }>;
 
+export type WebhookEvent =
+  | Happened<
+      'webhook-created' | 'webhook-changed' | 'webhook-removed' | 'webhook-secret-rotated',
+      { tenantId: string; webhookId: string }
+    >
+  | Happened<'webhook-disabled', { tenantId: string; webhookId: string; reason: string }>;
+
 /**
  * What somebody asked for by an address that may or may not be known. Recorded for both, so that asking costs the
  * same; what comes of it is decided when the event is dispatched.
@@ -119,6 +126,7 @@ export type IamEvent =
   | ProviderLinkEvent
   | RecoveryCodesEvent
   | RefreshTokenEvent
+  | WebhookEvent
   | RequestEvent;
 
 export type IamEventType = IamEvent['type'];

@@ -18,6 +18,12 @@ export interface ChainExtent {
   readonly head: KeptHead;
 }
 
+/** A chain, and where it stands. */
+export interface StandingChain {
+  readonly chain: AuditChain;
+  readonly head: KeptHead;
+}
+
 export interface Stretch {
   /** In the order of their numbers, without a gap unless one was removed. */
   readonly seals: readonly AuditSeal[];
@@ -34,6 +40,13 @@ export interface AuditArchive {
    * follows its chain's head: of N that follow the same one, one is. Answers how many records are under a seal now.
    */
   keep(sealed: readonly SealedRecords[]): Promise<number>;
+  /** Chains that have a seal, at most `limit`, in one order of them all, after `after`. */
+  heads(after: AuditChain | undefined, limit: number): Promise<readonly StandingChain[]>;
+  /**
+   * Keeps another attestation of each head, provided that it has the one it was found with. Nothing else of a chain
+   * changes. Answers how many.
+   */
+  attest(heads: readonly (StandingChain & { readonly attestation: string })[]): Promise<number>;
   /** `undefined` for a chain without a seal. */
   extent(chain: AuditChain): Promise<ChainExtent | undefined>;
   /**

@@ -77,6 +77,12 @@ export type AuditAction =
   | 'signing-key.prepared'
   | 'signing-key.rotated'
   | 'signing-key.removed'
+  | 'webhook.created'
+  | 'webhook.updated'
+  | 'webhook.removed'
+  | 'webhook.secret-rotated'
+  | 'webhook.redelivered'
+  | 'webhook.disabled'
   | 'audit.exported'
   | 'audit.erased'
   | 'platform.installed'
@@ -97,7 +103,8 @@ export interface AuditEntry {
     | 'project'
     | 'api-key'
     | 'provider'
-    | 'signing-key';
+    | 'signing-key'
+    | 'webhook';
   readonly entityId: string | null;
   /** The person it happened to. */
   readonly userId: string | null;

@@ -22,7 +22,9 @@ import type { SigningKeyDirectory } from './directories/signing-key-directory.ts
 import type { TenantDirectory } from './directories/tenant-directory.ts';
 import type { TotpFactorDirectory } from './directories/totp-factor-directory.ts';
 import type { UserDirectory } from './directories/user-directory.ts';
+import type { WebhookEndpointDirectory } from './directories/webhook-endpoint-directory.ts';
 import type { DomainNames } from './domain-names.ts';
+import type { EventLog } from './event-log.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import type { IdGenerator } from './id-generator.ts';
 import type { Notifier } from './notifier.ts';
@@ -42,6 +44,8 @@ import type { SigningKeyFactory } from './signing-key-factory.ts';
 import type { TokenSigner } from './token-signer.ts';
 import type { TotpAuthenticator } from './totp-authenticator.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import type { WebhookDeliveries } from './webhook-deliveries.ts';
+import type { WebhookSender } from './webhook-sender.ts';
 
 /** What the domain needs of the world. Whoever embeds it brings these. */
 export interface Ports {
@@ -62,8 +66,12 @@ export interface Ports {
   readonly authProviderDirectory: AuthProviderDirectory;
   readonly providerLinkDirectory: ProviderLinkDirectory;
   readonly recoveryCodesDirectory: RecoveryCodesDirectory;
+  readonly webhookEndpointDirectory: WebhookEndpointDirectory;
   readonly auditDirectory: AuditDirectory;
   readonly auditArchive: AuditArchive;
+  readonly eventLog: EventLog;
+  readonly webhookDeliveries: WebhookDeliveries;
+  readonly webhookSender: WebhookSender;
   readonly attemptBudget: AttemptBudget;
   readonly permissionCache: PermissionCache;
   readonly rateLimiter: RateLimiter;

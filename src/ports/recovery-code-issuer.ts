@@ -9,8 +9,8 @@ export interface RecoveryCodeIssuer {
     count: number,
   ): Promise<{ readonly codes: readonly string[]; readonly stored: readonly StoredRecoveryCode[] }>;
   /**
-   * The tag of the stored code that `presented` is, in whatever case and with or without dashes. MUST cost one
-   * verification, whether or not there is such a code, or anybody at all.
+   * The tag of the stored code that `presented` is, in whatever case and with or without dashes. MUST know codes that
+   * were made under any master key, and MUST cost the same whether or not there is such a code, or anybody at all.
    */
   verify(
     userId: UserId | undefined,

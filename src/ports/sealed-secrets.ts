@@ -5,7 +5,14 @@ import type { SealedSecret } from '../domain/session/sealed-secret.ts';
  * Everything that lies sealed for longer than minutes. A line here is all that it takes to be sealed anew: nothing
  * compiles before it is said what a secret of the kind is bound to, and where each store keeps it.
  */
-export const SEALED_KINDS = ['signing-key', 'provider-secret', 'totp-secret', 'pending-totp-secret'] as const;
+export const SEALED_KINDS = [
+  'signing-key',
+  'provider-secret',
+  'totp-secret',
+  'pending-totp-secret',
+  'webhook-secret',
+  'previous-webhook-secret',
+] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 
 /** What a secret belongs to: of its kind there is one. */

@@ -20,6 +20,17 @@ export interface SecretIssuer {
   digests(context: string, secret: string): readonly SecretDigest[];
   /** In constant time. */
   matches(context: string, secret: string, digest: SecretDigest): boolean;
+  /** As `token`, for what outlives a master key. While that is being exchanged, the digest says which it was made with. */
+  lastingToken(context: string, prefix?: string): IssuedSecret;
+  /** As `digests`, of what `lastingToken` made. */
+  lastingDigests(context: string, secret: string): readonly SecretDigest[];
+  /**
+   * The digest to keep in the place of this one: while the master key is being exchanged, one that says that it was made
+   * with the present one (`digestedUnder`). `undefined` where it can stay.
+   */
+  digestAnew(context: string, secret: string, digest: SecretDigest): SecretDigest | undefined;
+  /** What `digestedUnder` says of those. It tells nothing about the key. */
+  readonly presentKey: string;
   /** Names a secret in this process's memory without being it. Fast, and MUST NOT be stored or shown. */
   fingerprint(secret: string): string;
   /** 128 random bits. */

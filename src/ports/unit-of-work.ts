@@ -22,6 +22,7 @@ import type { SigningKeyRepository } from './repositories/signing-key-repository
 import type { TenantRepository } from './repositories/tenant-repository.ts';
 import type { TotpFactorRepository } from './repositories/totp-factor-repository.ts';
 import type { UserRepository } from './repositories/user-repository.ts';
+import type { WebhookEndpointRepository } from './repositories/webhook-endpoint-repository.ts';
 
 /**
  * What a unit of work works on. Reads see what was committed before them, never this unit's own saves; what is read
@@ -49,6 +50,7 @@ export interface Repositories {
   readonly authorizationRequests: AuthorizationRequestRepository;
   readonly recoveryCodes: RecoveryCodesRepository;
   readonly totpFactors: TotpFactorRepository;
+  readonly webhookEndpoints: WebhookEndpointRepository;
   readonly attempts: AttemptLedger;
   readonly audit: AuditTrail;
   /** Events that no aggregate records, because there may be none. */

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { HashGate } from '../../src/adapters/crypto/hash-gate.ts';
+import { createIam } from '../../src/application/iam.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import {
   aLoggedInUser,
@@ -51,6 +53,26 @@ async function guesses(count: number, email: string, origin?: ReturnType<typeof 
 }
 
 const somebody = async () => (await aRegisteredUser(test, at(project, 'gate', aNetwork()))).email;
+
+it('a sign-in that finds no place at the hashes costs no attempt', async () => {
+  const gate = new HashGate({ concurrency: 1, queue: 0, deadlineMs: 5_000 });
+  const busy = createIam({ ...test.ports, passwordHasher: aQuickHasher(gate) });
+  const email = await somebody();
+  const origin = aNetwork();
+  const signIn = () =>
+    codeOf(busy.authentication.login.execute(at(project, 'gate', origin), { email, password: PASSWORD }));
+  let leave: () => void = () => {};
+  const running = gate.run(
+    () =>
+      new Promise<void>((resolve) => {
+        leave = resolve;
+      }),
+  );
+  for (let turnedAway = 0; turnedAway < 40; turnedAway += 1) expect(await signIn()).toBe('overloaded');
+  leave();
+  await running;
+  expect(await signIn()).toBe('signed-in');
+});
 
 describe.each([
   ['a known address', somebody],

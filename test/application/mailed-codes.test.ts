@@ -256,6 +256,7 @@ describe('resetting the password with a code', () => {
       ...test.ports,
       passwordHasher: {
         verify: (password, hash) => hasher.verify(password, hash),
+        withPlace: (work) => hasher.withPlace(work),
         imported: (stored) => hasher.imported(stored),
         hash: async (password) => {
           await askedToReset(user.email);

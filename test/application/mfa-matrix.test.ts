@@ -10,6 +10,7 @@ import { WAYS_IN } from './mfa-ways-in.ts';
 import { WAYS_BY_PROVIDERS } from './mfa-ways-providers.ts';
 import { WAYS_ROUND } from './mfa-ways-round.ts';
 import { WAYS_OF_TENANCY } from './mfa-ways-tenancy.ts';
+import { WAYS_OF_WEBHOOKS } from './mfa-ways-webhooks.ts';
 import { anIamWithProviders, aProjectWithProviders } from './provider-people.ts';
 
 const ways: Readonly<Record<string, readonly Way[]>> = {
@@ -17,6 +18,7 @@ const ways: Readonly<Record<string, readonly Way[]>> = {
   ...WAYS_BY_PROVIDERS,
   ...WAYS_ROUND,
   ...WAYS_OF_TENANCY,
+  ...WAYS_OF_WEBHOOKS,
 };
 
 /** Every use case that there is, as an embedder finds it. */

@@ -220,8 +220,11 @@ export const WAYS_ROUND = {
     ],
   ],
   'projects.readJwks': [['as it is', 'nothing', ({ iam, project }) => iam.projects.readJwks.execute(project.id)]],
+  'sealing.resealSecrets': [['as it is', 'nothing', ({ iam }) => iam.sealing.resealSecrets.execute()]],
+  'sealing.attestHeadsAnew': [['as it is', 'nothing', ({ iam }) => iam.sealing.attestHeadsAnew.execute()]],
+  'sealing.readMasterKeyNeeds': [['as it is', 'nothing', ({ iam }) => iam.sealing.readMasterKeyNeeds.execute()]],
   'reactions.react': [['as it is', 'nothing', ({ test }) => test.relay()]],
-} as const satisfies WaysOf<'account' | 'tenants' | 'projects' | 'reactions'>;
+} as const satisfies WaysOf<'account' | 'tenants' | 'projects' | 'sealing' | 'reactions'>;
 
 function aKey({ iam, project }: Person) {
   return iam.projects.createApiKey.execute(OPERATOR, { projectId: project.id, name: 'x', permissions: ['auth'] });

@@ -4,6 +4,7 @@ import type { InvitationId } from '../../src/domain/tenant/invitation.ts';
 import { actorOf, at } from '../support/an-iam.ts';
 import { someoneWhoMayEnrol } from '../support/authenticator.ts';
 import { anEmail } from '../support/builders.ts';
+import { importing } from '../support/import-lines.ts';
 import type { Person, WaysOf } from './mfa-person.ts';
 import { aTenantOwnedBy, put } from './recovery-person.ts';
 
@@ -12,6 +13,16 @@ const everybody = { includeDeleted: false } as const;
 
 /** What there is to do in a tenant, for a plain member of it: nothing opens anything but an invitation, and that takes the code. */
 export const WAYS_OF_TENANCY = {
+  'users.importUsers': [
+    ['by the person', 'forbidden', ({ iam, actor }) => importing(iam, actor, { projectId: actor.projectId }, [])],
+  ],
+  'users.exportUsers': [
+    [
+      'by the person',
+      'forbidden',
+      ({ iam, actor }) => iam.users.exportUsers.execute(actor, { projectId: actor.projectId, withSecrets: true }),
+    ],
+  ],
   'users.unlockUser': [
     [
       'of the person',

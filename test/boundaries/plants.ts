@@ -40,6 +40,7 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('inversify-in-the-container-only', 'adapters/http/planted-inversify.ts', "import 'inversify';\n"),
   plant('zod-at-the-edges-only', 'adapters/crypto/planted-zod.ts', "import { z } from 'zod';\n"),
   plant('redis-where-it-is-asked-for', 'adapters/container/planted-redis.ts', "import '../redis/index.ts';\n"),
+  plant('watched-where-it-is-asked-for', 'adapters/http/planted-metrics.ts', "import 'prom-client';\n"),
   plant('resolvable', 'adapters/http/planted-nowhere.ts', "import './planted-nowhere-at-all.ts';\n"),
   plant('no-dev-packages', 'adapters/http/planted-dev.ts', "import 'fast-check';\n"),
   plant('library-is-installed-whole', 'adapters/container/memory-ports.ts', "import '../crypto/planted-package.ts';\n"),

@@ -5,7 +5,10 @@ import { readConfig } from '../../src/adapters/config/config.ts';
 import { clockFinding } from '../../src/adapters/container/doctor/clock-finding.ts';
 import { configurationFindings } from '../../src/adapters/container/doctor/configuration-findings.ts';
 import type { Finding } from '../../src/adapters/container/doctor/finding.ts';
+import { watchingFindings } from '../../src/adapters/container/doctor/watching-findings.ts';
 import { examinePooling } from '../../src/adapters/persistence/index.ts';
+import { OPERATOR } from '../../src/application/actor.ts';
+import { aContainer } from '../isolation/containers.ts';
 import { describeWithPostgres, freshDatabase } from '../support/databases.ts';
 import { RedisProcess } from '../support/redis/process.ts';
 import { describeWithRedis, describeWithRedisProcesses, sharedRedis } from '../support/redis-servers.ts';
@@ -44,6 +47,8 @@ describeWithPostgres('the doctor', () => {
       'configuration',
       'public-url',
       'proxies',
+      'metrics',
+      'traces',
       'database',
       'database-clock',
       'pooler',
@@ -73,13 +78,72 @@ describeWithPostgres('the doctor', () => {
     expect(await examine(rotating)).toMatchObject({ code: 0, unwell: ['warn master-key'] });
   });
 
-  it('finds keys that have signed for too long, and a project that has none to follow', async () => {
-    await using old = await anInstallation({ days: 91 });
-    expect(await examined(old.environment)).toMatchObject({ code: 0, unwell: ['warn signing-keys'] });
+  it('says what still needs the master key before the present one, and when that can go', async () => {
+    await using mine = await anInstallation();
+    const { id: projectId } = mine.platform;
+    const input = { projectId, name: 'Server', permissions: ['auth'] } as const;
+    const { key } = await mine.iam.projects.createApiKey.execute(OPERATOR, input);
+    await mine.iam.audit.sealAuditRecords.execute(1_000);
+    const exchanging = { ...mine.environment, MASTER_KEY, MASTER_KEY_PREVIOUS: mine.environment.MASTER_KEY };
+    const masterKey = async (environment: Readonly<Record<string, string>>) =>
+      (await examined(environment)).checks.find(({ check }) => check === 'master-key');
+    expect(await masterKey(exchanging)).toMatchObject({
+      status: 'warn',
+      message: 'MASTER_KEY_PREVIOUS is still needed: sealed secrets (2), audit chains (2), API keys (1).',
+    });
 
-    await old.database.execute(sql`delete from signing_keys where stage = 'next'`);
-    const { code, unwell } = await examined(old.environment);
-    expect([code, unwell]).toEqual([1, ['fail signing-keys', 'warn signing-keys']]);
+    {
+      await using container = await aContainer(exchanging);
+      const { sealing, projects } = container.iam;
+      await sealing.resealSecrets.execute();
+      await sealing.attestHeadsAnew.execute();
+      expect(await masterKey(exchanging)).toMatchObject({
+        message: 'MASTER_KEY_PREVIOUS is still needed: API keys (1).',
+      });
+      await projects.authenticateApiKey.execute({ projectId, key });
+    }
+    expect(await masterKey(exchanging)).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/can go 7 days after/),
+    });
+    expect(await masterKey({ ...mine.environment, MASTER_KEY })).toMatchObject({ status: 'ok' });
+    expect(await masterKey(mine.environment)).toMatchObject({ status: 'fail' });
+
+    await mine.database.execute(sql`update signing_keys set stage = 'retired'`);
+    await mine.database.execute(sql`delete from signing_keys`);
+    expect(await masterKey(mine.environment)).toMatchObject({
+      status: 'warn',
+      message: 'API keys (1) are stored by another master key: they open nothing.',
+    });
+  });
+
+  it('has nothing to say of a master key that others may have already', async () => {
+    expect(await examine({ MASTER_KEY_NEXT: MASTER_KEY })).toMatchObject({ code: 0, unwell: [] });
+  });
+
+  it('finds keys that have signed for too long, as the service is told', async () => {
+    await using old = await anInstallation({ days: 92 });
+    expect(await examined(old.environment)).toMatchObject({ code: 0, unwell: ['warn signing-keys'] });
+    expect(await examined({ ...old.environment, SIGNING_KEY_DAYS: '92' })).toMatchObject({ unwell: [] });
+    await old.run('keys', 'rotate');
+    expect(await examined(old.environment)).toMatchObject({ unwell: [] });
+  });
+
+  it('finds a project that has no key to follow, which a rotation makes', async () => {
+    await using mine = await anInstallation();
+    await mine.database.execute(sql`delete from signing_keys where stage = 'next'`);
+    const { code, unwell } = await examined(mine.environment);
+    expect([code, unwell]).toEqual([1, ['fail signing-keys']]);
+    expect((await mine.run('keys', 'rotate')).code).toBe(1);
+    expect(await examined(mine.environment)).toMatchObject({ code: 0, unwell: [] });
+  });
+
+  it('finds a signing key that was changed at rest', async () => {
+    await using mine = await anInstallation();
+    await mine.database.execute(sql`
+      update signing_keys set sealed_private_jwk = left(sealed_private_jwk, -2) || 'AA' where stage = 'next'
+    `);
+    expect(await examined(mine.environment)).toMatchObject({ code: 1, unwell: ['fail signing-keys'] });
   });
 
   it('finds a schema that is not up to date, and a platform that is not installed', async () => {
@@ -131,6 +195,18 @@ describe('the doctor of a service that cannot work', () => {
     const mail = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'castellan@example.test' };
     const config = readConfig(false, { DATABASE_URL: 'postgres://db/x', MASTER_KEY, ...mail, ...environment });
     const found = configurationFindings(config).filter(({ status }) => status !== 'ok');
+    expect(found.map(({ check, status }) => `${status} ${check}`)).toEqual(unwell);
+  });
+
+  it.each([
+    [{}, []],
+    [{ PUBLIC_URL: 'https://iam.example' }, ['warn metrics']],
+    [{ PUBLIC_URL: 'https://iam.example', METRICS_TOKEN: 'a-token-of-prometheus' }, []],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, ['warn traces']],
+  ])('sees who may see how the service is, and whether its spans go anywhere: %j', (environment, unwell) => {
+    const mail = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'castellan@example.test' };
+    const config = readConfig(false, { DATABASE_URL: 'postgres://db/x', MASTER_KEY, ...mail, ...environment });
+    const found = watchingFindings(config).filter(({ status }) => status !== 'ok');
     expect(found.map(({ check, status }) => `${status} ${check}`)).toEqual(unwell);
   });
 

@@ -32,6 +32,8 @@ describe('the command line', () => {
       'owner create',
       'owner unlock',
       'user unlock',
+      'users import',
+      'users export',
       'keys list',
       'keys rotate',
       'keys remove',
@@ -77,6 +79,8 @@ describe('the command line', () => {
     ['api-key create Shop --permission auth', 'castellan api-key create --help'],
     ['keys remove', 'castellan keys remove --help'],
     ['user unlock', 'castellan user unlock --help'],
+    ['users import', 'castellan users import --help'],
+    ['users export --secrets', 'castellan users export --help'],
   ])('refuses in one line what it does not understand, and says where to look: %s', async (args, where) => {
     const { code, out, error } = await runCommand({}, ...args.split(' '));
 

@@ -18,7 +18,7 @@ describe('the process of a command', () => {
   let environment: NodeJS.ProcessEnv;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'castellan-process-'));
-    environment = { PATH: process.env.PATH, DATA_DIR: folder, PORT: String(await freePort()) };
+    environment = { PATH: process.env.PATH, DATA_DIR: folder, PORT: String(await freePort()), DRAIN_SECONDS: '0' };
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

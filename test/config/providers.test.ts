@@ -169,7 +169,7 @@ describe('the providers of the platform, at a start', () => {
       body: JSON.stringify({ email: 'owner@localhost', password }),
     });
     const offered = await (await fetch(`http://127.0.0.1:${port}/api/v1/auth/providers`)).json();
-    await service.stop();
+    await service.stop(0);
     await rm(folder, { recursive: true });
     expect(login.status).toBe(200);
     expect(offered).toEqual({ data: [{ id: 'wallet', name: 'Wallet', type: 'wallet' }] });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderId } from '../../src/domain/project/auth-provider.ts';
+import { passwordForm } from '../../src/domain/user/password-form.ts';
 import { TotpFactor } from '../../src/domain/user/totp-factor.ts';
-import { User, type UserId, type UserState } from '../../src/domain/user/user.ts';
+import { type PasswordHash, User, type UserId, type UserState } from '../../src/domain/user/user.ts';
 import type { Account, AccountNames } from '../../src/ports/directories/account-directory.ts';
 import { aMembership, anEmail, anId, aProvider, aProviderLink, aSealedSecret } from '../support/builders.ts';
 import { type Place, seedProject, seedTenant, seedUser } from '../support/seeds.ts';
@@ -155,6 +156,57 @@ export function describeAccountDirectoryContract(name: string, makeSubject: Make
       const { byIdentity } = await named({ identities });
 
       expect(byIdentity).toEqual([{ providerId: acme, externalId: 'one', userId: person.id }]);
+    });
+
+    it('counts the forms that the hashes of those who hold an address have, with one of each', async () => {
+      const hash = (text: string) => text as PasswordHash;
+      const hashes = [
+        hash('$2b$10$one'),
+        hash('$2b$10$two'),
+        hash('$2b$12$one'),
+        hash('$argon2id$v=19$m=19456,t=2,p=1$salt$one'),
+        hash('$argon2id$v=19$m=65536,t=2,p=1$salt$one'),
+        hash('$argon2i$m=64,t=2,p=1$salt$one'),
+        hash('$pbkdf2-sha256$29000$salt$one'),
+        hash('$pbkdf2-sha256$29000$other$two'),
+        hash('$scrypt$ln=14,r=8,p=1$salt$one'),
+        hash('$firebase-scrypt$ln=14,r=8,p=1,sep=Bw,key=AAAA$salt$one'),
+      ];
+      for (const passwordHash of hashes) await seedUser(subject.unitOfWork, now, place, { passwordHash });
+      const { projectId } = place;
+      const none = User.arrive(
+        { id: anId(), projectId, email: anEmail(), firstName: null, lastName: null, dialect: 'v1' },
+        now,
+      );
+      const nowhere = User.arrive(
+        { id: anId(), projectId, email: null, firstName: null, lastName: null, dialect: 'v1' },
+        now,
+      );
+      await subject.unitOfWork.run(async ({ users }) => {
+        users.save(none);
+        users.save(nowhere);
+      });
+      const gone = await seedUser(subject.unitOfWork, now, place, { passwordHash: hash('$2b$14$gone') });
+      await change(gone.id, (user) => user.delete(now));
+      await seedUser(subject.unitOfWork, now, await seedProject(subject.unitOfWork, now), {
+        passwordHash: hash('$2b$13$x'),
+      });
+
+      const forms = await subject.accountDirectory.passwordForms(projectId);
+
+      const expected = new Map(
+        hashes.map((each) => [
+          passwordForm(each),
+          hashes.filter((other) => passwordForm(other) === passwordForm(each)),
+        ]),
+      );
+      expect(forms.map(({ form, accounts }) => [form, accounts])).toEqual([
+        ['', 1],
+        ...[...expected].map(([form, of]) => [form, of.length]).toSorted(),
+      ]);
+      expect(forms[0]?.example).toBeNull();
+      for (const { form, example } of forms.slice(1)) expect(expected.get(form)).toContain(example);
+      expect(await subject.accountDirectory.passwordForms(anId())).toEqual([]);
     });
 
     it('knows nobody of another project', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HmacAttester } from '../../src/adapters/crypto/hmac-attester.ts';
 import { type Attests, isAttested, isHeadAttested } from '../../src/domain/audit/attestation.ts';
+import type { ProjectId } from '../../src/domain/project/project.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
+import type { StandingChain } from '../../src/ports/audit-archive.ts';
 import { keyRing } from '../support/attested.ts';
 import { aTrail, recordsIn, type Trail } from '../support/audit-trail.ts';
 import { anId } from '../support/builders.ts';
@@ -60,6 +62,47 @@ export function describeAuditArchiveContract(name: string, makeSubject: MakeSubj
       const hash = (value: unknown) => trail.contentDigest.of(value);
       expect(records.map((record) => isAttested(record, { hash, attests }))).toEqual([true, true]);
       expect(isHeadAttested(trail.own, head ?? expect.fail(), attests)).toBe(true);
+    });
+
+    it('says where every chain stands, in pages of any size', async () => {
+      expect(await subject.auditArchive.heads(undefined, 10)).toEqual([]);
+      const other = await aTrail(subject);
+      const chains = [trail.own, other.own, { ...trail.own, tenantId: null }, { ...other.own, tenantId: null }];
+      for (const round of [1, 2]) {
+        for (const { projectId, tenantId } of chains) await trail.record(round, { projectId, tenantId });
+        await trail.seal();
+      }
+      const standing = async (limit: number) => {
+        const found: StandingChain[] = [];
+        for (let page = await subject.auditArchive.heads(undefined, limit); page.length > 0; ) {
+          expect(page.length).toBeLessThanOrEqual(limit);
+          found.push(...page);
+          page = await subject.auditArchive.heads(page.at(-1)?.chain, limit);
+        }
+        return found;
+      };
+
+      const all = await standing(10);
+      expect(all).toHaveLength(chains.length);
+      for (const chain of chains) {
+        const extent = await subject.auditArchive.extent(chain);
+        expect(extent?.head).toMatchObject({ number: 2, count: 3 });
+        expect(all).toContainEqual({ chain, head: extent?.head });
+      }
+      for (const limit of [1, 2, 3, 4]) expect(await standing(limit)).toEqual(all);
+    });
+
+    it('takes another attestation of a head that is as it was found, and of no other', async () => {
+      await trail.record(1);
+      await trail.seal();
+      const [found = expect.fail()] = await subject.auditArchive.heads(undefined, 10);
+      expect(await subject.auditArchive.attest([{ ...found, attestation: 'anew' }])).toBe(1);
+      expect(await subject.auditArchive.attest([{ ...found, attestation: 'too late' }])).toBe(0);
+      const [head] = await subject.auditArchive.heads(undefined, 10);
+      expect(head).toEqual({ ...found, head: { ...found.head, attestation: 'anew' } });
+
+      const unheardOf = { projectId: anId<ProjectId>(), tenantId: null };
+      expect(await subject.auditArchive.attest([{ ...found, chain: unheardOf, attestation: 'anew' }])).toBe(0);
     });
 
     it('seals what came later later, and never anything twice', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SecretDigest } from '../../src/domain/session/secret-digest.ts';
 import type { TenantId, TenantState } from '../../src/domain/tenant/tenant.ts';
 import {
   aDigest,
@@ -94,6 +95,30 @@ export function describeDirectoriesContract(name: string, makeSubject: MakeSubje
       expect(await subject.apiKeyDirectory.byDigest(place.projectId, [aDigest(), digest])).toEqual(key.toState());
       expect(await subject.apiKeyDirectory.byDigest(place.projectId, [aDigest()])).toBeUndefined();
       expect(await subject.apiKeyDirectory.byDigest(place.projectId, [])).toBeUndefined();
+    });
+
+    it('counts the API keys that open something by the master key that their digests name', async () => {
+      const named = (key: string) => `${key}.${aDigest()}` as SecretDigest;
+      const keys = [
+        anApiKey(now, { ...place, digest: named('one') }),
+        anApiKey(now, { ...place, digest: named('one'), expiresAt: secondsAfter(now, 61) }),
+        anApiKey(now, { ...place, digest: named('other') }),
+        anApiKey(now, place),
+        anApiKey(now, { ...place, digest: named('one'), expiresAt: secondsAfter(now, 60) }),
+        anApiKey(now, { ...place, digest: named('one') }),
+      ];
+      keys.at(-1)?.revoke(now);
+      expect(await subject.apiKeyDirectory.countLive(now)).toEqual(new Map());
+      await run(async ({ apiKeys }) => {
+        for (const key of keys) apiKeys.save(key);
+      });
+      expect(await subject.apiKeyDirectory.countLive(secondsAfter(now, 60))).toEqual(
+        new Map([
+          ['one', 2],
+          ['other', 1],
+          ['', 1],
+        ]),
+      );
     });
 
     it('lists the signing keys that are not retired, oldest first', async () => {

@@ -148,6 +148,22 @@ export function describeRestoreFenceContract(name: string, makeSubject: MakeSubj
       expect(await versionNow()).not.toEqual(before);
     });
 
+    it('numbers no event as one that a receiver may have had', async () => {
+      const signIn = () => run(async ({ refreshTokens }) => refreshTokens.save(aSession(now, ids())));
+      const told = async () => {
+        while ((await subject.eventLog.publish(10, now)) > 0);
+        const request = { after: undefined, type: 'session.opened', limit: 10 };
+        return (await subject.eventLog.page(place, request))?.items.map(({ sequence }) => sequence) ?? [];
+      };
+      await signIn();
+      const [before = 0] = await told();
+
+      await raise();
+      await signIn();
+
+      expect((await told()).at(-1)).toBeGreaterThan(before + 1000);
+    });
+
     it('can be raised again, says how far it is, and leaves everybody else as they were', async () => {
       await run(async ({ refreshTokens }) => refreshTokens.save(aSession(now, { ...ids(), id: anId() })));
       const steps = await raise();

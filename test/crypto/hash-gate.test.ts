@@ -79,6 +79,36 @@ describe('HashGate', () => {
     expect(await waiting).toBe('waited');
   });
 
+  it('keeps the place of whoever has something to do first, and turns others away before they do it', async () => {
+    const gate = new HashGate({ concurrency: 1, queue: 1, deadlineMs: PATIENT });
+    const [first, before] = [held(), held()];
+    const running = gate.run(first.work);
+    const keeping = gate.withPlace(async (run) => {
+      await before.work();
+      return run(async () => 'had its turn');
+    });
+    let begun = false;
+    const turnedAway = gate.withPlace(async () => {
+      begun = true;
+    });
+    await expect(turnedAway).rejects.toMatchObject({ code: 'overloaded' });
+    await expect(gate.run(settled)).rejects.toMatchObject({ code: 'overloaded' });
+    expect(begun).toBe(false);
+    before.release();
+    await settled();
+    first.release();
+    await running;
+    expect(await keeping).toBe('had its turn');
+  });
+
+  it('frees a place that was kept for nothing, whatever came of it', async () => {
+    const gate = new HashGate({ concurrency: 1, queue: 0, deadlineMs: PATIENT });
+    expect(await gate.withPlace(async () => 'no hash')).toBe('no hash');
+    await expect(gate.withPlace(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await gate.withPlace((run) => run(settled));
+    expect(await gate.run(async () => 'next')).toBe('next');
+  });
+
   it('says how many run and wait, and how many waited and were refused so far', async () => {
     const gate = new HashGate({ concurrency: 1, queue: 1, deadlineMs: PATIENT });
     expect(gate.load()).toEqual({ running: 0, waiting: 0, waited: 0, waitedSeconds: 0, refused: 0 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HmacSecretIssuer } from '../../src/adapters/crypto/hmac-secret-issuer.ts';
 import { KeyRing } from '../../src/adapters/crypto/key-ring.ts';
 import { keyedDigest } from '../../src/adapters/crypto/keyed-digest.ts';
-import type { SecretDigest } from '../../src/domain/session/secret-digest.ts';
+import { digestedUnder, type SecretDigest } from '../../src/domain/session/secret-digest.ts';
 
 const [old, young] = [randomBytes(32), randomBytes(32)];
 const issuer = new HmacSecretIssuer(new KeyRing(young));
@@ -65,6 +65,43 @@ describe('HmacSecretIssuer', () => {
   it('stores new secrets under the present key', () => {
     const { secret, digest } = new HmacSecretIssuer(new KeyRing(young, old)).token('reset');
     expect(issuer.matches('reset', secret, digest)).toBe(true);
+  });
+
+  it('says of a lasting secret which master key its digest was made with, while there are two', () => {
+    const during = new HmacSecretIssuer(new KeyRing(young, old));
+    const { secret, digest } = during.lastingToken('api-key', 'ck_');
+    expect(secret).toMatch(/^ck_[A-Za-z0-9_-]{43}$/);
+    expect(digestedUnder(digest)).toBe(during.presentKey);
+    expect(during.presentKey).toBe(issuer.presentKey);
+    expect(digestedUnder(issuer.lastingToken('api-key').digest)).toBe('');
+    expect(digestedUnder(during.token('api-key').digest)).toBe('');
+  });
+
+  it('knows a lasting secret under every live key, said or not, and no other', () => {
+    const before = new HmacSecretIssuer(new KeyRing(old));
+    const during = new HmacSecretIssuer(new KeyRing(young, old));
+    const elder = before.lastingToken('api-key');
+    const younger = during.lastingToken('api-key');
+    for (const { secret, digest } of [elder, younger])
+      expect(during.lastingDigests('api-key', secret)).toContain(digest);
+    expect(issuer.lastingDigests('api-key', younger.secret)).toContain(younger.digest);
+    expect(issuer.lastingDigests('api-key', elder.secret)).not.toContain(elder.digest);
+    expect(during.lastingDigests('reset', elder.secret)).not.toContain(elder.digest);
+  });
+
+  it('has another digest for a lasting secret only while there are two master keys, and only once', () => {
+    const before = new HmacSecretIssuer(new KeyRing(old));
+    const during = new HmacSecretIssuer(new KeyRing(young, old));
+    const { secret, digest } = before.lastingToken('api-key');
+    const anew = during.digestAnew('api-key', secret, digest) ?? expect.fail();
+    expect(digestedUnder(anew)).toBe(during.presentKey);
+    expect(issuer.lastingDigests('api-key', secret)).toContain(anew);
+    expect(during.digestAnew('api-key', secret, anew)).toBeUndefined();
+    for (const single of [before, issuer]) {
+      for (const kept of [digest, anew]) expect(single.digestAnew('api-key', secret, kept)).toBeUndefined();
+    }
+    const { digest: unsaid } = issuer.lastingToken('api-key');
+    expect(digestedUnder(during.digestAnew('api-key', secret, unsaid) ?? expect.fail())).toBe(during.presentKey);
   });
 
   it('makes nonces of 128 bits', () => {

@@ -35,8 +35,19 @@ describe('KeyRing', () => {
     ]);
   });
 
-  it.each([0, 16, 31, 33])('refuses a master key of %i bytes, present or previous', (bytes) => {
+  it('knows the one that others may have already, last, and has nothing to replace for it', () => {
+    const [old, present, young] = [randomBytes(32), randomBytes(32), randomBytes(32)];
+    const ids = (ring: KeyRing) => ring.keys('secret-box').map(({ id }) => id);
+    const alone = (master: Uint8Array) => ids(new KeyRing(master))[0];
+    expect(ids(new KeyRing(present, undefined, young))).toEqual([present, young].map(alone));
+    expect(ids(new KeyRing(present, old, young))).toEqual([present, old, young].map(alone));
+    expect(new KeyRing(present, undefined, young).replacesPrevious).toBe(false);
+    expect(new KeyRing(present, old).replacesPrevious).toBe(true);
+  });
+
+  it.each([0, 16, 31, 33])('refuses a master key of %i bytes, present, previous or next', (bytes) => {
     expect(() => new KeyRing(randomBytes(bytes))).toThrow(RangeError);
     expect(() => new KeyRing(randomBytes(32), randomBytes(bytes))).toThrow(RangeError);
+    expect(() => new KeyRing(randomBytes(32), undefined, randomBytes(bytes))).toThrow(RangeError);
   });
 });

@@ -10,6 +10,8 @@ import { makeWorld, type World } from './harness/world.ts';
 
 const MEASURE_MS = scaled({ short: 3_000, long: 10_000 });
 const KILLING_MS = scaled({ short: 8_000, long: 60_000 });
+/** Longer than anybody waits. */
+const SILENT_MS = 12_000;
 const KILL_EVERY_MS = 150;
 
 describe('Postgres', () => {
@@ -51,6 +53,14 @@ describe('Postgres', () => {
     survived('immediate restart', async () => {
       await estate.postgres.restart('immediate');
       return {};
+    }));
+
+  it('loses nothing to a network that falls silent, and is back', () =>
+    survived('Postgres silent', async () => {
+      await estate.every('postgres', (proxy) => proxy.freeze());
+      await pause(SILENT_MS);
+      await estate.every('postgres', (proxy) => proxy.pass());
+      return { 'silent for ms': SILENT_MS };
     }));
 
   it('loses nothing while one backend after the other is terminated', () =>

@@ -69,7 +69,7 @@ export async function aGateWorld(
     trustedProxies: [],
     corsOrigins: [],
     allowedReturnUrls: [],
-    httpKey: randomBytes(32),
+    httpKey: [randomBytes(32)],
     mailbox: undefined,
     draining: () => false,
     ...given.http,

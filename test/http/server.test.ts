@@ -45,10 +45,8 @@ describe('a server that stops', () => {
   it('answers what is under way, says that the connection ends, and takes nothing new', async () => {
     const gate = aSignal();
     const entered = aSignal();
-    let draining = false;
     const world = await aGateWorld({
       http: {
-        draining: () => draining,
         readiness: {
           async check() {
             entered.give();
@@ -65,7 +63,6 @@ describe('a server that stops', () => {
     const busy = connect(server);
     busy.send('GET /readyz HTTP/1.1\nHost: x\n\n');
     await entered.given;
-    draining = true;
     const stopped = server.stop();
     await idle.closed();
     gate.give();
@@ -75,17 +72,33 @@ describe('a server that stops', () => {
   });
 
   it('tells a client that keeps its connection with an answer that it ends, and cuts off no next request', async () => {
-    let draining = false;
-    const world = await aGateWorld({ http: { draining: () => draining } });
+    const world = await aGateWorld();
     server = await startHttpServer(world.app, HERE, { idle: 5_000 });
     const client = connect(server);
     client.send('GET /healthz HTTP/1.1\nHost: x\n\n');
     expect(await client.until(/"ok"/)).not.toMatch(/connection: close/i);
-    draining = true;
     const stopped = server.stop();
     client.send('GET /healthz HTTP/1.1\nHost: x\n\n');
     expect(await client.closed()).toMatch(/connection: close/i);
     await stopped;
+  });
+
+  it('first takes for a while whoever still comes, and keeps no connection alive but those that rest', async () => {
+    const world = await aGateWorld();
+    server = await startHttpServer(world.app, HERE);
+    const jwks = `GET /api/v1/pub/${world.project.id}/.well-known/jwks.json HTTP/1.1\nHost: x\n\n`;
+    const resting = connect(server);
+    resting.send(jwks);
+    expect(await resting.until(/"keys"/)).not.toMatch(/connection: close/i);
+    const stopped = server.stop(500);
+    const late = connect(server);
+    late.send(jwks);
+    expect(await late.closed()).toMatch(/^HTTP\/1\.1 200[\s\S]*connection: close/i);
+    expect(resting.socket.readyState).toBe('open');
+    resting.send(jwks);
+    expect(await resting.closed()).toMatch(/connection: close/i);
+    await stopped;
+    await expect(fetch(`http://127.0.0.1:${server.port}/healthz`)).rejects.toThrow();
   });
 
   it('cuts off at the deadline what does not end by itself', async () => {

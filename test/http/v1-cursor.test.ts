@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { HttpKey } from '../../src/adapters/http/environment.ts';
 import { CursorCodec } from '../../src/adapters/http/v1/cursor.ts';
 import { ProjectId } from '../../src/domain/project/project.ts';
 import { anId } from '../support/builders.ts';
 
-const key = randomBytes(32);
-const codec = (list: string, secret: Uint8Array = key) => new CursorCodec(secret, list, ProjectId);
+const key = [randomBytes(32)] as const;
+const codec = (list: string, secret: HttpKey = key) => new CursorCodec(secret, list, ProjectId);
 const refused = expect.objectContaining({ code: 'invalid-cursor' });
 
 describe('a cursor', () => {
@@ -21,7 +22,23 @@ describe('a cursor', () => {
 
   it('is of no use under another key', () => {
     const cursor = codec('a').after(anId());
-    expect(() => codec('a', randomBytes(32)).read(cursor)).toThrow(refused);
+    expect(() => codec('a', [randomBytes(32)]).read(cursor)).toThrow(refused);
+  });
+
+  it('that another process made with a key of the same exchange leads there, and comes back as its own', () => {
+    const id = anId<ProjectId>();
+    const [old, young] = [randomBytes(32), randomBytes(32)];
+    for (const keys of [
+      [young, old],
+      [old, young],
+    ] as const) {
+      for (const maker of [old, young]) {
+        const cursor = codec('a', [maker]).after(id);
+        expect(codec('a', keys).read(cursor)).toBe(id);
+        expect(codec('b', keys).read.bind(codec('b', keys), cursor)).toThrow(refused);
+      }
+      expect(codec('a', keys).after(id)).toBe(codec('a', [keys[0]]).after(id));
+    }
   });
 
   it('is refused after any single change, and with anything added', () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { HttpEnvironment } from '../../src/adapters/http/environment.ts';
+import type { HttpEnvironment, HttpKey } from '../../src/adapters/http/environment.ts';
 import { createOnce } from '../../src/adapters/http/v1/idempotency.ts';
 import { refusals } from '../../src/adapters/http/v1/refusals.ts';
 import { MemoryIdempotencyStore } from '../../src/adapters/memory/idempotency-store.ts';
@@ -20,14 +20,20 @@ const logger = pino({ level: 'silent' });
 let made = 0;
 let refuseNext = false;
 let app: Hono<HttpEnvironment>;
+let store: MemoryIdempotencyStore;
 let mayRepeat = true;
 
 beforeEach(() => {
   made = 0;
   refuseNext = false;
   mayRepeat = true;
-  const idempotencyStore = new MemoryIdempotencyStore(new MemoryStore(attested));
-  const once = createOnce({ idempotencyStore, clock, logger, httpKey: randomBytes(32) });
+  store = new MemoryIdempotencyStore(new MemoryStore(attested));
+  app = anApp([randomBytes(32)]);
+});
+
+/** A process over the store. */
+function anApp(httpKey: HttpKey): Hono<HttpEnvironment> {
+  const once = createOnce({ idempotencyStore: store, clock, logger, httpKey });
   const authorise = () => {
     if (!mayRepeat) throw new IamError('forbidden', {});
   };
@@ -36,7 +42,7 @@ beforeEach(() => {
     made += 1;
     return Response.json({ made }, { status: 201 });
   };
-  app = new Hono<HttpEnvironment>();
+  const app = new Hono<HttpEnvironment>();
   app.use(async (c, next) => {
     c.set('project', project.toState());
     c.set('origin', { address: c.req.header('Test-Address') ?? '192.0.2.1', network: null, userAgent: null });
@@ -50,9 +56,11 @@ beforeEach(() => {
     return once(c, { body, secret: c.req.param('what') === 'secret', authorise }, create);
   });
   app.onError(refusals({ publicUrl: 'https://iam.example', logger }));
-});
+  return app;
+}
 
 interface Attempt {
+  readonly to?: Hono<HttpEnvironment>;
   readonly path?: string;
   readonly key?: string;
   readonly body?: unknown;
@@ -65,6 +73,7 @@ const ADA = anId<string>();
 const HOME = anId<string>();
 
 async function post({
+  to = app,
   path = '/api/v1/open',
   key = '"k"',
   body = { a: 1 },
@@ -72,7 +81,7 @@ async function post({
   tenant = HOME,
   address,
 }: Attempt = {}) {
-  const answer = await app.request(path, {
+  const answer = await to.request(path, {
     method: 'POST',
     body: JSON.stringify(body),
     headers: {
@@ -111,6 +120,18 @@ describe('Idempotency-Key', () => {
   it('is refused with another body', async () => {
     await post();
     expect(await post({ body: { a: 2 } })).toMatchObject({ status: 422, slug: 'idempotency-key-reused' });
+  });
+
+  it('creates once at processes that take their fingerprints with other keys of the same exchange', async () => {
+    const [old, young] = [randomBytes(32), randomBytes(32)];
+    const [before, after] = [anApp([old, young]), anApp([young, old])];
+    expect(await post({ to: before })).toMatchObject({ status: 201, made: 1 });
+    expect(await post({ to: after })).toMatchObject({ status: 201, made: 1 });
+    expect(await post({ to: after, key: 'other' })).toMatchObject({ made: 2 });
+    expect(await post({ to: before, key: 'other' })).toMatchObject({ made: 2 });
+    const another = { slug: 'idempotency-key-reused' };
+    for (const to of [before, after]) expect(await post({ to, body: { a: 2 } })).toMatchObject(another);
+    expect(await post({ to: anApp([randomBytes(32)]) })).toMatchObject(another);
   });
 
   it('belongs to its caller and its route', async () => {

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { pino } from 'pino';
 import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
 import { createHttpApp } from '../../src/adapters/http/app.ts';
-import type { HttpDependencies } from '../../src/adapters/http/environment.ts';
+import type { HttpDependencies, HttpKey } from '../../src/adapters/http/environment.ts';
 import { OPERATOR } from '../../src/application/actor.ts';
 import { createIam, type Iam } from '../../src/application/iam.ts';
 import { defaultPolicy } from '../../src/application/policy.ts';
@@ -11,6 +11,7 @@ import type { ProjectId, ProjectState } from '../../src/domain/project/project.t
 import type { ProviderAdapters } from '../../src/ports/auth-provider.ts';
 import type { IdempotencyStore } from '../../src/ports/idempotency-store.ts';
 import type { MailMessage } from '../../src/ports/notifier.ts';
+import type { Observer } from '../../src/ports/observer.ts';
 import type { OutboxFeed } from '../../src/ports/outbox-feed.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { inMemoryProviders } from '../support/a-provider.ts';
@@ -65,17 +66,19 @@ export interface Given {
   readonly ports?: (memory: MemoryPorts) => StandIns;
   /** In place of those that live in the process. */
   readonly providerAdapters?: ProviderAdapters;
-  readonly httpKey?: Uint8Array;
-  readonly http?: Partial<Pick<HttpDependencies, 'publicUrl' | 'corsOrigins' | 'allowedReturnUrls'>>;
+  readonly httpKey?: HttpKey;
+  readonly http?: Partial<HttpDependencies>;
+  readonly observer?: Observer;
 }
 
 export type V1World = Awaited<ReturnType<typeof aV1World>>;
 
 /** The service over memory adapters with its platform installed, and rate limits that nobody meets by accident. */
-export async function aV1World({ ports: standIns, httpKey = randomBytes(32), http = {}, ...given }: Given = {}) {
+export async function aV1World({ ports: standIns, httpKey = [randomBytes(32)], http = {}, ...given }: Given = {}) {
   const { clock = new SettableClock(), providerAdapters = inMemoryProviders(), masterKey = randomBytes(32) } = given;
   const memory = memoryPorts({ masterKey, clock, publicUrl: http.publicUrl ?? PUBLIC_URL });
-  const ports = { ...memory, ...standIns?.(memory), providerAdapters, notifier: memory.notifier };
+  const looked = given.observer === undefined ? {} : { observer: given.observer };
+  const ports = { ...memory, ...standIns?.(memory), providerAdapters, notifier: memory.notifier, ...looked };
   const iam = createIam(ports);
   const { project: platform } = await iam.projects.installPlatform.execute(OPERATOR, OWNER);
   await iam.projects.updateProject.execute(OPERATOR, { id: platform.id, settings: GENEROUS });
@@ -98,7 +101,7 @@ export interface Installed {
   readonly ports: Omit<MemoryPorts, keyof StandIns> & Required<StandIns>;
   readonly clock: SettableClock;
   readonly platform: ProjectState;
-  readonly httpKey: Uint8Array;
+  readonly httpKey: HttpKey;
   readonly http?: Given['http'];
 }
 

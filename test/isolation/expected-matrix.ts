@@ -102,6 +102,16 @@ GET /audit/records                            401     403       200         403 
 GET /audit/export                             401     403       401         403     200    200    200       200       200     200
 GET /audit/checkpoints                        401     403       401         403     200    200    200       200       200     200
 
+POST /webhooks                                401     403       201         403     201    201    201       201       403i    403e
+GET /webhooks                                 401     403       200         403     200    200    200       200       200     200
+GET /webhooks/{id}                            401     403       404         403     200    200    404       404       200     404
+PATCH /webhooks/{id}                          401     403       404         403     200    200    404       404       403i    404
+DELETE /webhooks/{id}                         401     403       404         403     204    204    404       404       403i    404
+POST /webhooks/{id}/rotate-secret             401     403       404         403     200    200    404       404       403i    404
+GET /webhooks/{id}/deliveries                 401     403       404         403     200    200    404       404       200     404
+POST /webhooks/{id}/deliveries/{eventId}/redeliver  401     403       404         403     202    202    404       404       403i    404
+GET /events                                   401     403       200         403     200    200    200       200       200     200
+
 POST /projects                                401     403       401         403     403    403    201       403       403i    403
 GET /projects                                 401     403       401         403     403    403    200       403       403     403
 GET /projects/{id}                            401     403       401         403     403    403    200       403       403     403

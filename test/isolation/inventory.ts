@@ -11,6 +11,9 @@ export interface Inventory {
   readonly role: { readonly id: string; readonly slug: string };
   /** One of the owner's. */
   readonly session: string;
+  readonly webhook: string;
+  /** The first of which the webhook is to be told. */
+  readonly event: string;
   /** The provider that signs the member in. */
   readonly linked: string;
 }
@@ -29,7 +32,16 @@ export async function anInventory(world: V1World, provider = ACME): Promise<Inve
   const [session] = (await world.get('/auth/sessions', owner.token)).body.data;
   await aLink(world, member, provider);
   const invited = { id, email, invitation };
-  return { owner, member, removed, invited, role, session: session.id, linked: provider };
+  const webhook = (await world.post('/webhooks', { url: 'https://hooks.example.com/' }, by)).body.id;
+  await publishAll(world);
+  const [event] = (await world.get('/events?type=webhook.created', owner.token)).body.data;
+  const made = { role, session: session.id, webhook, event: event.id };
+  return { owner, member, removed, invited, ...made, linked: provider };
+}
+
+/** What has happened so far is told. */
+export async function publishAll({ iam }: V1World): Promise<void> {
+  while ((await iam.webhooks.publishEvents.execute(1_000)) > 0);
 }
 
 /** The tenant is offered to its member. */
@@ -39,15 +51,18 @@ export async function anOffer(world: V1World, { owner, member }: Inventory): Pro
 }
 
 /** The second pages of an owner's lists. */
-export async function cursorsOf(world: V1World, { owner }: Inventory) {
+export async function cursorsOf(world: V1World, { owner, webhook }: Inventory) {
   const cursorOf = async (list: string): Promise<string> =>
     (await world.get(`${list}?limit=1`, owner.token)).body.pagination.nextCursor;
   await world.post('/auth/invite', { email: anAddress() }, { token: owner.token });
+  await publishAll(world);
   return {
     usersCursor: await cursorOf('/users'),
     rolesCursor: await cursorOf('/roles'),
     invitationsCursor: await cursorOf('/invitations'),
     recordsCursor: await cursorOf('/audit/records'),
+    eventsCursor: await cursorOf('/events'),
+    deliveriesCursor: await cursorOf(`/webhooks/${webhook}/deliveries`),
   };
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { UserActor } from '../../src/application/actor.ts';
 import { Role, type RoleId, type RoleState } from '../../src/domain/role/role.ts';
 import type { UserId } from '../../src/domain/user/user.ts';
+import { MAX_TENANT_WEBHOOKS } from '../../src/domain/webhook/webhook-endpoint.ts';
 import { aColleague, anOwner } from '../http/v1-people.ts';
 import { anId } from '../support/builders.ts';
 import { describeWithPostgres } from '../support/databases.ts';
@@ -95,6 +96,21 @@ describeWithPostgres('what is limited stays so on two replicas', () => {
       expect(done).toHaveLength(1);
       for (const refusal of refusals) expect(['rbac-limit-exceeded', 'conflict']).toContain(refusal);
       for (const role of done) await replicas.iams[0].users.unassignRole.execute(owner, { userId: memberId, role });
+    }
+  });
+
+  it('thirty webhooks are made at once where there is room for one: one of them', ROUNDS_TIMEOUT, async () => {
+    const { database, iams } = replicas;
+    const stored = () => countOf(database, sql`from webhook_endpoints where tenant_id = ${owner.tenantId}`);
+    const create = (index: number) =>
+      replica(index).webhooks.createWebhook.execute(owner, { url: 'https://receiver.example.com/' });
+    for (let index = 1; index < MAX_TENANT_WEBHOOKS; index += 1) await create(index);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { done, refusals } = await settled(Array.from({ length: 30 }, (_, index) => create(index)));
+      expect(await stored()).toBe(MAX_TENANT_WEBHOOKS);
+      expect(done).toHaveLength(1);
+      for (const refusal of refusals) expect(['webhook-limit-reached', 'conflict']).toContain(refusal);
+      for (const { webhook } of done) await iams[0].webhooks.removeWebhook.execute(owner, webhook);
     }
   });
 });

@@ -15,6 +15,9 @@ export interface OfTenant {
   readonly role: string;
   readonly slug: string;
   readonly session: string;
+  readonly webhook: string;
+  /** Of which the webhook is to be told. */
+  readonly event: string;
   /** The provider that signs the member in. */
   readonly linked: string;
   /** Of the member. */
@@ -27,6 +30,8 @@ export interface OfTenant {
   readonly rolesCursor: string;
   readonly invitationsCursor: string;
   readonly recordsCursor: string;
+  readonly eventsCursor: string;
+  readonly deliveriesCursor: string;
   /** Of the member, whose sessions are nobody else's to end and of no use in the other API. */
   readonly refreshToken: string;
   readonly accessToken: string;
@@ -91,7 +96,7 @@ export const NOTHING_LOCAL: Local = {
 };
 
 export async function namesOf(world: V1World, inventory: Inventory): Promise<OfTenant> {
-  const { owner, member, removed, invited, role, session, linked } = inventory;
+  const { owner, member, removed, invited, role, session, webhook, event, linked } = inventory;
   return {
     tenant: owner.tenantId,
     owner: owner.id,
@@ -102,6 +107,8 @@ export async function namesOf(world: V1World, inventory: Inventory): Promise<OfT
     role: role.id,
     slug: role.slug,
     session,
+    webhook,
+    event,
     linked,
     address: member.email,
     ownerAddress: owner.email,

@@ -5,8 +5,8 @@ import type { Own } from './probes.ts';
 
 /** A tenant of the caller's own. */
 export async function ownOf(world: V1World, project: string, key: Own['key']): Promise<Omit<Own, 'token'>> {
-  const { owner, member, role } = await anInventory(world);
-  return { owner, member: member.id, slug: role.slug, project, key, selection: () => aSelection(world) };
+  const { owner, member, role, webhook } = await anInventory(world);
+  return { owner, member: member.id, slug: role.slug, webhook, project, key, selection: () => aSelection(world) };
 }
 
 /** The token of somebody who has signed in and has to choose a tenant. */

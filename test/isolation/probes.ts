@@ -12,6 +12,7 @@ export interface Own {
   readonly token: string;
   readonly member: string;
   readonly slug: string;
+  readonly webhook: string;
   readonly project: string;
   /** With `auth`, where they have one. */
   readonly key: Readonly<Record<string, string>>;
@@ -173,6 +174,22 @@ export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
     ({ tenant }) => get(`/audit/records?entityType=tenant&entityId=${tenant}`),
     ({ recordsCursor }) => get(`/audit/records?cursor=${recordsCursor}`),
   ],
+  'GET /webhooks/{id}': [({ webhook }) => get(`/webhooks/${webhook}`)],
+  'PATCH /webhooks/{id}': [({ webhook }) => patch(`/webhooks/${webhook}`, { url: 'https://mallory.example/hook' })],
+  'DELETE /webhooks/{id}': [({ webhook }) => del(`/webhooks/${webhook}`)],
+  'POST /webhooks/{id}/rotate-secret': [({ webhook }) => post(`/webhooks/${webhook}/rotate-secret`)],
+  'GET /webhooks/{id}/deliveries': [
+    ({ webhook }) => get(`/webhooks/${webhook}/deliveries`),
+    ({ deliveriesCursor }, { webhook }) => get(`/webhooks/${webhook}/deliveries?cursor=${deliveriesCursor}`),
+  ],
+  'POST /webhooks/{id}/deliveries/{eventId}/redeliver': [
+    ({ webhook, event }) => post(`/webhooks/${webhook}/deliveries/${event}/redeliver`),
+    ({ event }, { webhook }) => post(`/webhooks/${webhook}/deliveries/${event}/redeliver`),
+  ],
+  'GET /events': [
+    ({ event }) => get(`/events?after=${event}`),
+    ({ eventsCursor }) => get(`/events?cursor=${eventsCursor}`),
+  ],
   'GET /projects/{id}': [({ project }) => get(`/projects/${project}`)],
   'PATCH /projects/{id}': [({ project }) => patch(`/projects/${project}`, { name: 'Taken' })],
   'POST /projects/{id}/api-keys': [
@@ -219,6 +236,8 @@ export const NAMELESS: readonly string[] = [
   'GET /modules',
   'POST /tenants',
   'GET /tenants',
+  'POST /webhooks',
+  'GET /webhooks',
   'GET /audit/export',
   'GET /audit/checkpoints',
   'POST /projects',

@@ -14,13 +14,13 @@ type RowsWith = (names: readonly string[]) => Promise<readonly string[]>;
 
 async function arranged(world: V1World, rowsWith: RowsWith): Promise<Arranged> {
   const [theirs, own] = [await aParty(world), await aParty(world)];
-  const { owner, member, role } = own.inventory;
+  const { owner, member, role, webhook } = own.inventory;
   const { names: named } = theirs;
-  const ids = [named.project, named.tenant, named.owner, named.member, named.role];
+  const ids = [named.project, named.tenant, named.owner, named.member, named.role, named.webhook, named.event];
   return {
     world: own.world,
     own: {
-      ...{ owner, member: member.id, slug: role.slug, project: own.names.project, key: own.auth },
+      ...{ owner, member: member.id, slug: role.slug, webhook, project: own.names.project, key: own.auth },
       selection: () => aSelection(own.world),
     },
     manage: own.manage,

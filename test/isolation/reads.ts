@@ -45,6 +45,18 @@ export const READS: Readonly<Record<string, Paths>> = {
     `/audit/records?userId=${member.id}`,
     `/audit/records?entityType=tenant&entityId=${owner.tenantId}`,
   ],
+  'GET /webhooks': () => ['/webhooks'],
+  'GET /webhooks/{id}': ({ webhook }) => [`/webhooks/${webhook}`],
+  'GET /webhooks/{id}/deliveries': ({ webhook }) => [
+    `/webhooks/${webhook}/deliveries`,
+    `/webhooks/${webhook}/deliveries?limit=1`,
+  ],
+  'GET /events': ({ event }) => [
+    '/events?limit=100',
+    '/events?limit=2',
+    '/events?type=membership.*',
+    `/events?after=${event}`,
+  ],
   'GET /modules': () => ['/modules'],
   'GET /tenants': () => ['/tenants'],
   'GET /projects': () => ['/projects'],

@@ -22,8 +22,8 @@ async function arranged(world: V1World, rowsWith: RowsWith): Promise<Arranged> {
   const theirs = await anInventory(world);
   const names = { ...(await namesOf(world, theirs)), ...(await ofThePlatform(world)) };
   await anOffer(world, theirs);
-  const { tenant, owner, member, removed, invited, invitation, role, slug, session } = names;
-  const marks = [tenant, owner, member, removed, invited, invitation, role, slug, session];
+  const { tenant, owner, member, removed, invited, invitation, role, slug, session, webhook, event } = names;
+  const marks = [tenant, owner, member, removed, invited, invitation, role, slug, session, webhook, event];
   return {
     world,
     own: await ownOf(world, world.platform.id, {}),

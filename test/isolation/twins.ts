@@ -15,7 +15,7 @@ export interface Twins {
 
 /** `inhabit`: what happens before they are two. */
 export async function twins(inhabit: (world: V1World) => Promise<void>): Promise<Twins> {
-  const [masterKey, httpKey] = [randomBytes(32), randomBytes(32)];
+  const [masterKey, httpKey] = [randomBytes(32), [randomBytes(32)] as const];
   const one = await aQuickWorld({ masterKey, httpKey });
   await inhabit(one);
   const clock = new SettableClock(one.clock.now());
@@ -36,6 +36,9 @@ function copy(from: MemoryStore, into: MemoryStore): void {
   copyMap(from.auditLog.rows, into.auditLog.rows);
   copyMap(from.auditLog.seals, into.auditLog.seals);
   for (const id of from.auditLog.unsealed) into.auditLog.unsealed.add(id);
+  copyMap(from.events.waiting, into.events.waiting);
+  copyMap(from.events.published, into.events.published);
+  copyMap(from.events.numbers, into.events.numbers);
 }
 
 function isTable(held: unknown): held is Table {

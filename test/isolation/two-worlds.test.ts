@@ -5,7 +5,7 @@ import { operationsOf } from '../http/every-operation.ts';
 import { aColleague, invitationTo } from '../http/v1-people.ts';
 import type { V1World } from '../http/v1-world.ts';
 import { DEEDS, type Deed, type Doers } from './deeds.ts';
-import { anInventory, anOffer, type Inventory } from './inventory.ts';
+import { anInventory, anOffer, type Inventory, publishAll } from './inventory.ts';
 import { NOTHING_LOCAL, namesOf, unknownLike } from './named.ts';
 import { aSelection, ownOf } from './own.ts';
 import { aQuickWorld } from './quick-world.ts';
@@ -74,6 +74,7 @@ const SIGNATURES = /("jws":"[^".]*\.[^".]*)\.[^"]*"/g;
 /** All that the owner sees, and that their member is still signed in. */
 async function seenIn(world: V1World, inventory: Inventory): Promise<readonly object[]> {
   await world.iam.audit.sealAuditRecords.execute(1_000);
+  await publishAll(world);
   const { owner, member } = inventory;
   const seen: object[] = [];
   const look = async (path: string, token: string) => {

@@ -6,6 +6,7 @@ import { ACME, latest, PASSWORD, type V1World, WALLET } from '../http/v1-world.t
 import { answerOfWallet, aWallet } from '../support/a-provider.ts';
 import { codeAt } from '../support/authenticator-app.ts';
 import { anId } from '../support/builders.ts';
+import { publishAll } from './inventory.ts';
 import { del, get, patch, post, type Sent } from './sent.ts';
 
 /** Whose resources a request is about, and whose account it is made from. */
@@ -58,11 +59,23 @@ async function aProject({ world }: Stage): Promise<string> {
   return (await world.iam.projects.createProject.execute(OPERATOR, input)).id;
 }
 
+const A_WEBHOOK = { url: 'https://hooks.example.com/castellan' };
 const A_PROVIDER = { id: 'acme', type: 'oidc', name: 'Acme', clientId: 'c' };
 
 async function aConfiguredProvider(stage: Stage): Promise<string> {
   const list = `/projects/${await aProject(stage)}/providers`;
   return `${list}/${(await byPlatform(stage, list, A_PROVIDER)).id}`;
+}
+
+async function aWebhook(stage: Stage): Promise<string> {
+  return `/webhooks/${(await byHost(stage, 'POST', '/webhooks', A_WEBHOOK)).id}`;
+}
+
+/** Of which the webhook was told. */
+async function anEventOf(stage: Stage): Promise<string> {
+  await publishAll(stage.world);
+  const { data } = await byHost(stage, 'GET', '/events?type=webhook.created');
+  return data.at(-1).id;
 }
 
 /** Offered to whoever is signed in, where that is somebody else of the tenant. */
@@ -216,6 +229,17 @@ export const VALID: Readonly<Record<string, Make>> = {
   },
   'POST /tenants/{id}/transfer/accept': async (stage) => post(`${await anOffer(stage)}/accept`),
   'DELETE /tenants/{id}/transfer': async (stage) => del(await anOffer(stage)),
+
+  'POST /webhooks': () => post('/webhooks', A_WEBHOOK),
+  'GET /webhooks': () => get('/webhooks'),
+  'GET /webhooks/{id}': async (stage) => get(await aWebhook(stage)),
+  'PATCH /webhooks/{id}': async (stage) => patch(await aWebhook(stage), { description: 'Changed' }),
+  'DELETE /webhooks/{id}': async (stage) => del(await aWebhook(stage)),
+  'POST /webhooks/{id}/rotate-secret': async (stage) => post(`${await aWebhook(stage)}/rotate-secret`),
+  'GET /webhooks/{id}/deliveries': async (stage) => get(`${await aWebhook(stage)}/deliveries`),
+  'POST /webhooks/{id}/deliveries/{eventId}/redeliver': async (stage) =>
+    post(`${await aWebhook(stage)}/deliveries/${await anEventOf(stage)}/redeliver`),
+  'GET /events': () => get('/events'),
 
   'GET /audit/records': () => get('/audit/records'),
   'GET /audit/export': () => get('/audit/export'),

@@ -111,6 +111,22 @@ describe('SmtpNotifier', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(Array(16).fill('rejected'));
   });
 
+  it('sends nothing any more of which it has said that it was not taken', async () => {
+    server.behaviour = 'hang';
+    const notifier = aNotifier(server.url, 300);
+    await Promise.allSettled(Array.from({ length: 16 }, () => notifier.send(aMail())));
+    server.behaviour = 'accept';
+    const mails = [aMail(), aMail(), aMail()];
+    for (const mail of mails) await notifier.send(mail);
+    expect(server.received.flatMap(({ to }) => to)).toEqual(mails.map(({ to }) => to));
+  });
+
+  it('hands a mail over once, when the line is cut before the server says that it has it', async () => {
+    server.behaviour = 'accept-and-cut';
+    await expect(aNotifier().send(aMail())).rejects.toThrow('no mail server took the mail');
+    expect(server.received).toHaveLength(1);
+  });
+
   it('rejects at its deadline when the server does not even greet', async () => {
     const silent = createServer(() => {}).listen(0, '127.0.0.1');
     await once(silent, 'listening');

@@ -1,10 +1,11 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type GuardedFetchOptions, guardedFetch } from '../../src/adapters/outbound/guarded-fetch.ts';
 import { anHttpServer } from '../support/http-server.ts';
 
 const KIB = 1024;
+const GZIP = { 'Content-Encoding': 'gzip' };
 const running: AsyncDisposable[] = [];
 
 afterEach(async () => {
@@ -19,6 +20,11 @@ async function serving(listener: RequestListener): Promise<{ readonly port: numb
   });
   running.push(server);
   return { port: server.port, asked };
+}
+
+function dripping(response: ServerResponse): void {
+  const drip = setInterval(() => response.write(' '), 10);
+  response.once('close', () => clearInterval(drip));
 }
 
 const leadingTo = (...addresses: string[]) => ({
@@ -120,13 +126,7 @@ describe('a request to somebody outside', () => {
     ['no answer', () => {}],
     ['no end of the head', (request) => void request.socket.write('HTTP/1.1 200 OK\r\nX-A: ')],
     ['no end of the body', (_, response) => void response.writeHead(200).write('{')],
-    [
-      'a slow drip',
-      (_, response) => {
-        const drip = setInterval(() => response.write(' '), 10);
-        response.once('close', () => clearInterval(drip));
-      },
-    ],
+    ['a slow drip', (_, response) => dripping(response)],
   ])('waits no longer than its deadline for %s', async (_, listener) => {
     const { port } = await serving(listener);
     await expect(get(`http://127.0.0.1:${port}/`, { deadlineMs: 100 })).rejects.toMatchObject({
@@ -151,10 +151,7 @@ describe('a request to somebody outside', () => {
     ],
     [
       'that is small until it is unpacked',
-      (_, response) => {
-        const bomb = gzipSync(Buffer.alloc(50 * KIB * KIB));
-        response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
-      },
+      (_, response) => void response.writeHead(200, GZIP).end(gzipSync(Buffer.alloc(50 * KIB * KIB))),
     ],
   ])('reads no more than its bound of an answer %s', async (_, listener) => {
     const { port } = await serving(listener);
@@ -168,6 +165,43 @@ describe('a request to somebody outside', () => {
     const { port } = await serving((_, response) => response.end(Buffer.alloc(64 * KIB)));
     const answer = await get(`http://127.0.0.1:${port}/`, { maxBytes: 64 * KIB });
     expect((await answer.arrayBuffer()).byteLength).toBe(64 * KIB);
+  });
+
+  describe('of which the head is all', () => {
+    const head = (port: number) => get(`http://127.0.0.1:${port}/`, { answers: 'head', deadlineMs: 5_000 });
+
+    it.each<[string, RequestListener]>([
+      ['is endless', (_, response) => dripping(response)],
+      ['never comes', (_, response) => response.flushHeaders()],
+      ['is long', (_, response) => void response.end(Buffer.alloc(50 * KIB * KIB))],
+      [
+        'unpacks to much',
+        (_, response) => void response.writeHead(200, GZIP).end(gzipSync(Buffer.alloc(50 * KIB * KIB))),
+      ],
+      ['cannot be unpacked', (_, response) => void response.writeHead(200, GZIP).end('not gzip')],
+    ])('does not wait for a body that %s', async (_, listener) => {
+      const { port } = await serving((request, response) => {
+        response.setHeader('X-Head', 'read');
+        listener(request, response);
+      });
+      const answer = await head(port);
+      expect([answer.status, answer.headers.get('X-Head'), await answer.text()]).toEqual([200, 'read', '']);
+    });
+
+    it('lets go of the connection where more would come', async () => {
+      const closed = new Promise<void>((resolve) => {
+        void serving((_, response) => {
+          response.once('close', resolve);
+          dripping(response);
+        }).then(({ port }) => head(port));
+      });
+      await expect(closed).resolves.toBeUndefined();
+    });
+
+    it('is told of a redirect, and does not follow it', async () => {
+      const { port, asked } = await serving((_, response) => response.writeHead(307, { Location: '/inside' }).end());
+      expect([(await head(port)).status, asked]).toEqual([307, ['/']]);
+    });
   });
 
   it('is `unavailable` when nobody is there, or somebody who speaks something else', async () => {

@@ -9,6 +9,7 @@ import { describeAuthProvidersContract } from '../contracts/auth-providers.contr
 import { describeAuthorizationRequestsContract } from '../contracts/authorization-requests.contract.ts';
 import { describeBacklogContract } from '../contracts/backlog.contract.ts';
 import { describeDirectoriesContract } from '../contracts/directories.contract.ts';
+import { describeEventLogContract } from '../contracts/event-log.contract.ts';
 import { describeHousekeepingContract } from '../contracts/housekeeping.contract.ts';
 import { describeIdempotencyStoreContract } from '../contracts/idempotency-store.contract.ts';
 import { describeImpersonatedSessionsContract } from '../contracts/impersonated-sessions.contract.ts';
@@ -32,6 +33,8 @@ import { describeTotpFactorsContract } from '../contracts/totp-factors.contract.
 import { describeUnitOfWorkContract } from '../contracts/unit-of-work.contract.ts';
 import { describeUserDirectoryContract } from '../contracts/user-directory.contract.ts';
 import { describeUsersAndSeatsContract } from '../contracts/users-and-seats.contract.ts';
+import { describeWebhookDeliveriesContract } from '../contracts/webhook-deliveries.contract.ts';
+import { describeWebhookEndpointsContract } from '../contracts/webhook-endpoints.contract.ts';
 
 /** Every promise of the ports that stand on a store. */
 export function describeStoreContracts(name: string, makeSubject: MakeSubject<StoreSubject>): void {
@@ -65,6 +68,9 @@ export function describeStoreContracts(name: string, makeSubject: MakeSubject<St
   describeIdempotencyStoreContract(name, makeSubject);
   describeOutboxFeedContract(name, makeSubject);
   describeBacklogContract(name, makeSubject);
+  describeEventLogContract(name, makeSubject);
+  describeWebhookEndpointsContract(name, makeSubject);
+  describeWebhookDeliveriesContract(name, makeSubject);
   describeHousekeepingContract(name, makeSubject);
   describeSealedSecretsContract(name, makeSubject);
   describeRestoreFenceContract(name, makeSubject);

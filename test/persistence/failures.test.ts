@@ -125,9 +125,21 @@ describeWithPostgres('a database in trouble', () => {
     const still = new pg.Client(opened[0]?.client);
     await still.connect();
     const ended = once(still, 'error');
+    // Besides why, that it is.
+    still.on('error', () => {});
     await still.query('begin');
 
     expect(await ended).toMatchObject([{ code: '25P03' }]);
+  });
+
+  it('answers unavailable where nobody of that name is let in, and where there is no such database', async () => {
+    const [unknown, elsewhere] = [new URL(fresh.url), new URL(fresh.url)];
+    unknown.username = 'nobody_of_that_name';
+    elsewhere.pathname = '/no_such_database';
+    for (const { href } of [unknown, elsewhere]) {
+      const { projectDirectory } = open({ url: href });
+      await expect(projectDirectory.byId(anId())).rejects.toMatchObject(UNAVAILABLE);
+    }
   });
 
   it('gives up waiting for a connection when all of them are busy', async () => {

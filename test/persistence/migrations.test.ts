@@ -67,6 +67,8 @@ describeWithPostgres('migrations', () => {
     expect(others).toEqual([
       'audit_seals_age',
       'authorization_requests_expiry',
+      'event_heads_pk',
+      'events_age',
       'idempotency_keys_age',
       'idempotency_keys_pk',
       'invitations_expiry',
@@ -78,6 +80,8 @@ describeWithPostgres('migrations', () => {
       'projects_pk',
       'sign_in_challenges_expiry',
       'totp_factors_expiry',
+      'unpublished_events_pk',
+      'webhook_deliveries_due',
     ]);
   });
 

@@ -77,7 +77,7 @@ export async function aService(given: Given = {}) {
     trustedProxies: [],
     corsOrigins: [],
     allowedReturnUrls: [],
-    httpKey: randomBytes(32),
+    httpKey: [randomBytes(32)],
     mailbox: undefined,
     draining: () => false,
     ...given.http,

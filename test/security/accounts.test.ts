@@ -74,7 +74,7 @@ describe('the ways to sign in', () => {
 });
 
 describe('an attempt whose answer never came', () => {
-  it('is not given back: whoever goes away, or is turned away at the door of the hashes, has had it', async () => {
+  it('is not given back: whoever goes away, or waits for the hashes in vain, has had it', async () => {
     let overloaded = false;
     const test = await anIam(() => {
       const hasher = aQuickHasher();
@@ -83,7 +83,7 @@ describe('an attempt whose answer never came', () => {
           ? Promise.reject(new IamError('overloaded', { retryAfterSeconds: 1 }))
           : hasher.verify(password, hash);
       const { hash, imported } = { hash: hasher.hash.bind(hasher), imported: hasher.imported.bind(hasher) };
-      return { passwordHasher: { hash, imported, verify } };
+      return { passwordHasher: { hash, imported, verify, withPlace: (work) => work(verify) } };
     });
     const visitor = at(await aProjectOf(test), 'gate');
     const user = await aRegisteredUser(test, visitor);

@@ -149,12 +149,13 @@ describe('every route of the APIs', () => {
       .flatMap(({ parameters }) => parameters)
       .filter((parameter) => parameter.in !== 'header');
     const names = new Set(inAddress.map(({ name }) => name));
-    const ofResources = ['id', 'keyId', 'kid', 'name', 'project_id', 'providerId', 'role'];
+    const ofResources = ['eventId', 'id', 'keyId', 'kid', 'name', 'project_id', 'providerId', 'role'];
     const ofLists = ['cursor', 'includeDeleted', 'limit', 'search', 'status'];
     const ofTheTrail = ['action', 'entityId', 'entityType', 'from', 'to', 'userId'];
+    const ofTheLineOfEvents = ['after', 'type'];
     // A browser carries these between us and a provider (RFC 6749 §4.1.2): without the verifier they open nothing.
     const ofRoundTrips = ['code', 'error', 'iss', 'projectId', 'returnTo', 'state'];
-    const known = [...ofResources, ...ofLists, ...ofTheTrail, ...ofRoundTrips, 'force'];
+    const known = [...ofResources, ...ofLists, ...ofTheTrail, ...ofTheLineOfEvents, ...ofRoundTrips, 'force'];
     expect([...names].sort()).toEqual(known.sort());
   });
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { memoryPorts } from '../../src/adapters/container/memory-ports.ts';
 import type { MemoryStore } from '../../src/adapters/memory/index.ts';
 import { OPERATOR, type Origin, type UserActor, type Visitor } from '../../src/application/actor.ts';
@@ -39,13 +40,14 @@ export interface TestIam {
   audited(action: AuditAction, about: Partial<AuditEntry>): readonly AuditEntry[];
 }
 
-/** `decorate`: what stands before the memory adapters. `policy`: what differs from the usual. */
+/** `decorate`: what stands before the memory adapters. `policy`: what differs from the usual. `masterKey`: no other. */
 export async function anIam(
   decorate: (ports: MemoryPorts) => Partial<Ports> = () => ({}),
   policy: Partial<Policy> = {},
+  masterKey: Uint8Array = randomBytes(32),
 ): Promise<TestIam> {
   const clock = new SettableClock();
-  const memory = memoryPorts({ clock });
+  const memory = memoryPorts({ clock, masterKey });
   const { store, outboxFeed, notifier } = memory;
   const ports = { ...memory, ...decorate(memory), notifier };
   const iam = createIam(ports, { ...defaultPolicy, ...policy });

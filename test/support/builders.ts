@@ -22,6 +22,7 @@ import type { EmailAddress } from '../../src/domain/user/email-address.ts';
 import { ProviderLink, type ProviderLinkState } from '../../src/domain/user/provider-link.ts';
 import { type PendingTotp, TotpFactor, type TotpFactorState } from '../../src/domain/user/totp-factor.ts';
 import { type PasswordHash, type Registration, User, type UserId } from '../../src/domain/user/user.ts';
+import { WebhookEndpoint, type WebhookEndpointState } from '../../src/domain/webhook/webhook-endpoint.ts';
 import type { AuditEntry } from '../../src/ports/audit-trail.ts';
 
 export function anId<Id extends string>(): Id {
@@ -262,6 +263,22 @@ export function aTotpFactor(
   const factor = TotpFactor.none({ projectId, userId });
   factor.begin({ pendingSecret: aSealedSecret(), pendingExpiresAt: null, pendingRecoveryCodes: [], ...pending }, now);
   return factor;
+}
+
+export function aWebhook(
+  now: Date,
+  {
+    id = anId(),
+    projectId,
+    tenantId,
+    url = 'https://receiver.example.test/hooks',
+    description = null,
+    eventTypes = [],
+    secret = aSealedSecret(),
+    createdBy = null,
+  }: Partial<WebhookEndpointState> & Pick<WebhookEndpointState, 'projectId' | 'tenantId'>,
+): WebhookEndpoint {
+  return WebhookEndpoint.create({ id, projectId, tenantId, url, description, eventTypes, secret, createdBy }, now);
 }
 
 export function anAuditEntry(now: Date, given: Partial<AuditEntry> & Pick<AuditEntry, 'projectId'>): AuditEntry {

@@ -1,5 +1,5 @@
 import type { PasswordHash } from '../../src/domain/user/user.ts';
-import type { PasswordHasher, PasswordVerdict } from '../../src/ports/password-hasher.ts';
+import type { PasswordHasher, PasswordVerdict, VerifyPassword } from '../../src/ports/password-hasher.ts';
 
 /** Hashes like the one behind it, and knows how often a password was evaluated. */
 export class CountingHasher implements PasswordHasher {
@@ -21,6 +21,15 @@ export class CountingHasher implements PasswordHasher {
   verify(password: string, hash: PasswordHash | null): Promise<PasswordVerdict> {
     this.#evaluations += 1;
     return this.#hasher.verify(password, hash);
+  }
+
+  withPlace<T>(work: (verify: VerifyPassword) => Promise<T>): Promise<T> {
+    return this.#hasher.withPlace((verify) =>
+      work((password, hash) => {
+        this.#evaluations += 1;
+        return verify(password, hash);
+      }),
+    );
   }
 
   imported(stored: string): PasswordHash | undefined {

@@ -2,7 +2,8 @@ import { Argon2PasswordHasher } from '../../src/adapters/crypto/argon2-password-
 import { HashGate } from '../../src/adapters/crypto/hash-gate.ts';
 
 /** Real argon2id with next to no memory, for tests that guess by the hundred. */
-export function aQuickHasher(): Argon2PasswordHasher {
-  const gate = new HashGate({ concurrency: 2, queue: 64, deadlineMs: 5_000 });
+export function aQuickHasher(
+  gate: HashGate = new HashGate({ concurrency: 2, queue: 64, deadlineMs: 5_000 }),
+): Argon2PasswordHasher {
   return new Argon2PasswordHasher(gate, { memoryCost: 32, timeCost: 1, parallelism: 1 });
 }

@@ -43,4 +43,17 @@ describe('the mail server of the tests', () => {
     await expect(send('ada@example.com')).rejects.toThrow();
     expect(mail.received).toHaveLength(0);
   });
+
+  it('has the mail of which it breaks off before it says so', async () => {
+    mail.behaviour = 'accept-and-cut';
+    await expect(send('ada@example.com')).rejects.toThrow();
+    expect(mail.received).toHaveLength(1);
+  });
+
+  it('knows no mailbox that it was told is not there', async () => {
+    mail.unknown.add('ada@example.com');
+    await expect(send('ada@example.com')).rejects.toThrow('550');
+    await send('bob@example.com');
+    expect(mail.received).toHaveLength(1);
+  });
 });

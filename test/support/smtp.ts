@@ -13,8 +13,11 @@ export interface ReceivedMail {
   readonly headers: readonly { readonly key: string; readonly value: string }[];
 }
 
-/** What the server does with the next mails: accept them, refuse them with a code, never answer, or cut the line. */
-export type MailBehaviour = 'accept' | 'hang' | 'cut' | { readonly refuse: number };
+/**
+ * What the server does with the next mails: accept them, refuse them with a code, never answer, cut the line before it
+ * has them, or when it has them and has not said so.
+ */
+export type MailBehaviour = 'accept' | 'hang' | 'cut' | 'accept-and-cut' | { readonly refuse: number };
 
 interface Waiting {
   readonly to: string;
@@ -27,6 +30,8 @@ const WAIT_MS = 5_000;
 export class MailServer implements AsyncDisposable {
   readonly received: ReceivedMail[] = [];
   behaviour: MailBehaviour = 'accept';
+  /** Mailboxes that are not there. */
+  readonly unknown = new Set<string>();
   readonly #server: SMTPServer;
   readonly #sockets = new Set<Socket>();
   readonly #unclaimed: ReceivedMail[] = [];
@@ -39,6 +44,8 @@ export class MailServer implements AsyncDisposable {
       disableReverseLookup: true,
       closeTimeout: 1,
       onAuth: ({ username }, _session, done) => done(null, { user: username }),
+      onRcptTo: ({ address }, _session, done) =>
+        done(this.unknown.has(address) ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null),
       onData: (stream, session, done) => {
         this.#take(stream, session).then(
           (accepted) => accepted && done(),
@@ -104,11 +111,13 @@ export class MailServer implements AsyncDisposable {
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk);
     if (behaviour === 'hang') return false;
-    if (behaviour !== 'accept') {
+    if (typeof behaviour === 'object') {
       throw Object.assign(new Error('refused by the test'), { responseCode: behaviour.refuse });
     }
     this.#deliver(await parse(Buffer.concat(chunks), session));
-    return true;
+    if (behaviour === 'accept') return true;
+    this.#cut(session);
+    return false;
   }
 
   #cut(session: SMTPServerSession): void {

@@ -19,6 +19,8 @@ export interface Config {
   /** `undefined`: made and kept in the data folder. */
   readonly masterKey: Uint8Array | undefined;
   readonly previousMasterKey: Uint8Array | undefined;
+  /** Known, and not used yet: other processes may have it as theirs. */
+  readonly nextMasterKey: Uint8Array | undefined;
   /** `mailbox`: the development page instead of a mail server. */
   readonly mail: { readonly kind: 'mailbox' } | { readonly kind: 'smtp'; readonly url: string; readonly from: string };
   readonly owner: { readonly email: string; readonly password: string | undefined };
@@ -37,12 +39,18 @@ export interface Config {
   readonly signingKeyDays: number;
   /** `null`: audit records are kept for ever. */
   readonly auditRetentionMonths: number | null;
+  /** Whether webhooks may be delivered over plain HTTP and to private addresses. */
+  readonly allowPrivateWebhooks: boolean;
+  /** For how long published events, and what became of their deliveries, can be read again. */
+  readonly eventRetentionDays: number;
   readonly hash: {
     readonly memoryKib: number;
     readonly iterations: number;
     readonly concurrency: number;
     readonly queue: number;
   };
+  /** How long the service still answers once it was asked to end, so that balancers notice. */
+  readonly drainSeconds: number;
   /** What a reader of the metrics shows; `undefined`: whoever is near may read them. */
   readonly metricsToken: string | undefined;
   /** Where an SDK of OpenTelemetry sends spans, if one is loaded. */
@@ -105,6 +113,7 @@ const ENVIRONMENT = z.object({
   MAIL_FROM: z.string().optional(),
   MASTER_KEY: key.optional(),
   MASTER_KEY_PREVIOUS: key.optional(),
+  MASTER_KEY_NEXT: key.optional(),
   PLATFORM_OWNER_EMAIL: z.string().default('owner@localhost'),
   PLATFORM_OWNER_PASSWORD: z.string().min(12).max(128).optional(),
   TRUSTED_PROXIES: list.pipe(z.array(network)).default([]),
@@ -115,10 +124,13 @@ const ENVIRONMENT = z.object({
   RECOVERY_MAX_ATTEMPTS: int(1, 100).default(5),
   SIGNING_KEY_DAYS: int(1, 3650).default(90),
   AUDIT_RETENTION_MONTHS: int(1, 1200).optional(),
+  ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
+  EVENT_RETENTION_DAYS: int(7, 3650).default(30),
   HASH_MEMORY_KIB: int(7168, 1_048_576).default(19_456),
   HASH_ITERATIONS: int(1, 100).default(2),
   HASH_CONCURRENCY: int(1, 256).default(availableParallelism()),
   HASH_QUEUE: int(0, 100_000).default(64),
+  DRAIN_SECONDS: int(0, 3600).default(5),
   METRICS_TOKEN: z
     .string()
     .regex(/^[!-~]{16,}$/, 'at least 16 printable ASCII characters without spaces are needed')
@@ -159,6 +171,7 @@ function configOf(env: Environment, terminal: boolean): Config {
     cache: env.REDIS_URL === undefined ? { kind: 'memory' } : { kind: 'redis', nodes: env.REDIS_URL },
     masterKey: env.MASTER_KEY,
     previousMasterKey: env.MASTER_KEY_PREVIOUS,
+    nextMasterKey: env.MASTER_KEY_NEXT,
     mail:
       env.SMTP_URL === undefined || env.MAIL_FROM === undefined
         ? { kind: 'mailbox' }
@@ -173,12 +186,15 @@ function configOf(env: Environment, terminal: boolean): Config {
     recoveryMaxAttempts: env.RECOVERY_MAX_ATTEMPTS,
     signingKeyDays: env.SIGNING_KEY_DAYS,
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
+    allowPrivateWebhooks: env.ALLOW_PRIVATE_WEBHOOKS,
+    eventRetentionDays: env.EVENT_RETENTION_DAYS,
     hash: {
       memoryKib: env.HASH_MEMORY_KIB,
       iterations: env.HASH_ITERATIONS,
       concurrency: env.HASH_CONCURRENCY,
       queue: env.HASH_QUEUE,
     },
+    drainSeconds: env.DRAIN_SECONDS,
     metricsToken: env.METRICS_TOKEN,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
@@ -211,6 +227,10 @@ function contradictions(env: Environment): string[] {
   }
   if (env.DATABASE_URL !== undefined && env.MASTER_KEY === undefined) {
     faults.push('MASTER_KEY: needed with DATABASE_URL; make one with: openssl rand -base64 32');
+  }
+  for (const name of ['MASTER_KEY_PREVIOUS', 'MASTER_KEY_NEXT'] as const) {
+    const [other, present] = [env[name], env.MASTER_KEY];
+    if (other && present && Buffer.from(present).equals(other)) faults.push(`${name}: it is MASTER_KEY already`);
   }
   if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
     faults.push('MAIL_FROM: needed with SMTP_URL, for example: Castellan <no-reply@example.com>');

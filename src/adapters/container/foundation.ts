@@ -2,11 +2,11 @@ import { Container } from 'inversify';
 import { isActedOn } from '../../application/reactions/react.ts';
 import type { Config } from '../config/config.ts';
 import { masterKeyOf } from '../config/master-key.ts';
-import { KeyRing } from '../crypto/key-ring.ts';
 import { type PostgresConnection, persistencePorts } from '../persistence/index.ts';
 import { attesting } from './attesting.ts';
 import { builtInProviders, type ProviderTrouble } from './built-in-providers.ts';
 import { openCache } from './cache.ts';
+import { keyRingOf } from './key-ring-of.ts';
 import { openMail } from './mail.ts';
 import { serviceModule } from './service-module.ts';
 import { TOKENS } from './tokens.ts';
@@ -36,7 +36,7 @@ export async function layFoundation(
   const connection = await openDatabase(config);
   const { database, close } = connection;
   try {
-    const keyRing = new KeyRing(config.masterKey ?? (await masterKeyOf(config.dataDir)), config.previousMasterKey);
+    const keyRing = keyRingOf(config, config.masterKey ?? (await masterKeyOf(config.dataDir)));
     const container = new Container({ defaultScope: 'Singleton', jitless: true });
     container.load(worldModule, serviceModule, watchingModule);
     container.bind(TOKENS.config).toConstantValue(config);

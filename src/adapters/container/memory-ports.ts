@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { OWASP_ARGON2_PARAMETERS } from '../crypto/argon2-password-hasher.ts';
 import { KeyRing, MASTER_KEY_BYTES } from '../crypto/key-ring.ts';
 import { memoryAdapters } from '../memory/index.ts';
+import { StandardWebhookSender } from '../outbound/standard-webhook-sender.ts';
 import { attesting } from './attesting.ts';
 import { builtInProviders } from './built-in-providers.ts';
 import { cryptoPorts } from './crypto-ports.ts';
@@ -29,6 +30,7 @@ export function memoryPorts(options: MemoryPortsOptions = {}) {
   return {
     ...adapters,
     providerAdapters: builtInProviders({ publicUrl, allowPrivate: false }),
+    webhookSender: new StandardWebhookSender({ allowPrivate: false, clock }),
     ...cryptoPorts({ keyRing, hash, signingKeyDirectory, publicUrl, clock }),
   };
 }

@@ -11,8 +11,12 @@ export function policyOf({
   recoveryMaxAttempts: limit,
   signingKeyDays,
   auditRetentionMonths,
+  eventRetentionDays,
   allowedReturnUrls,
-}: Pick<Config, 'recoveryMaxAttempts' | 'signingKeyDays' | 'auditRetentionMonths' | 'allowedReturnUrls'>): Policy {
+}: Pick<
+  Config,
+  'recoveryMaxAttempts' | 'signingKeyDays' | 'auditRetentionMonths' | 'eventRetentionDays' | 'allowedReturnUrls'
+>): Policy {
   const { attempts } = defaultPolicy;
   const closesAfter = Math.min(LOCKS_BEFORE_CLOSING * limit, MOST_FAILURES_IN_A_ROW);
   const recovery = { ...attempts.recovery, limit, closesAfter };
@@ -22,6 +26,7 @@ export function policyOf({
     attempts: { ...attempts, recovery },
     signingKeySeconds,
     auditRetentionMonths,
+    eventRetentionDays,
     allowedReturnUrls,
   };
 }

@@ -1,11 +1,16 @@
 import { ContainerModule } from 'inversify';
 import { createIam } from '../../application/iam.ts';
 import type { Readiness } from '../../ports/readiness.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
+import type { HttpKey } from '../http/environment.ts';
+import { StandardWebhookSender } from '../outbound/standard-webhook-sender.ts';
 import { AuditSealer } from '../relay/audit-sealer.ts';
+import { EventPublisher } from '../relay/event-publisher.ts';
 import { Housekeeper, type HousekeeperParts } from '../relay/housekeeper.ts';
 import { KeyRotor } from '../relay/key-rotor.ts';
 import { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
+import { WebhookDeliverer } from '../relay/webhook-deliverer.ts';
 import { cryptoPorts, hashGate } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { policyOf } from './policy.ts';
@@ -23,7 +28,18 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.config, TOKENS.hashGate, TOKENS.keyRing, TOKENS.persistence, TOKENS.clock],
   );
   bind(TOKENS.ports).toResolvedValue(
-    (persistence, clock, idGenerator, domainNames, cache, { notifier }, crypto, providerAdapters, observer) => ({
+    (
+      persistence,
+      clock,
+      idGenerator,
+      domainNames,
+      cache,
+      { notifier },
+      crypto,
+      providerAdapters,
+      observer,
+      config,
+    ) => ({
       ...persistence,
       ...crypto,
       clock,
@@ -35,6 +51,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       notifier,
       providerAdapters,
       observer,
+      webhookSender: new StandardWebhookSender({ allowPrivate: config.allowPrivateWebhooks, clock }),
     }),
     [
       TOKENS.persistence,
@@ -46,6 +63,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       TOKENS.cryptoPorts,
       TOKENS.providerAdapters,
       TOKENS.observer,
+      TOKENS.config,
     ],
   );
   bind(TOKENS.iam).toResolvedValue(
@@ -86,7 +104,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
       trustedProxies: config.trustedProxies,
       corsOrigins: config.corsOrigins,
       allowedReturnUrls: config.allowedReturnUrls,
-      httpKey: keyRing.keys('http')[0].key.export(),
+      httpKey: httpKeyOf(keyRing),
       mailbox,
       draining: () => draining.begun,
       metrics,
@@ -111,9 +129,18 @@ export const serviceModule = new ContainerModule(({ bind }) => {
   );
   bind(TOKENS.report).toResolvedValue(
     (logger): Report =>
-      ({ what, error, projectId, message }) =>
+      ({ what, error, projectId, message, delivery }) =>
         logger.error(
-          { what, err: error, projectId, messageId: message?.id, event: message?.type, attempts: message?.attempts },
+          {
+            what,
+            err: error,
+            projectId,
+            messageId: message?.id,
+            event: message?.type,
+            webhookId: delivery?.webhookId,
+            eventId: delivery?.eventId,
+            attempts: message?.attempts ?? delivery?.attempt,
+          },
           'background work failed; it is tried again',
         ),
     [TOKENS.logger],
@@ -124,10 +151,14 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.persistence, TOKENS.iam, TOKENS.clock, TOKENS.report, TOKENS.watching],
   );
   bind(TOKENS.housekeeper).toResolvedValue(
-    ({ housekeeping }, { audit }, clock, report) => {
+    ({ housekeeping }, { audit, webhooks }, clock, report) => {
       const sweep: HousekeeperParts['housekeeping']['sweep'] = async (now, limit) => {
         await audit.closeImpersonations.execute();
-        return (await housekeeping.sweep(now, limit)) || audit.forgetAuditRecords.execute(limit);
+        return (
+          (await housekeeping.sweep(now, limit)) ||
+          (await webhooks.forgetEvents.execute(limit)) ||
+          audit.forgetAuditRecords.execute(limit)
+        );
       };
       return new Housekeeper({ housekeeping: { sweep }, clock, report });
     },
@@ -142,4 +173,28 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     ({ audit }, report) => new AuditSealer({ seal: (limit) => audit.sealAuditRecords.execute(limit), report }),
     [TOKENS.iam, TOKENS.report],
   );
+  bind(TOKENS.webhookDeliverer).toResolvedValue(
+    ({ webhooks }, report) =>
+      new WebhookDeliverer({
+        claim: (limit) => webhooks.claimDeliveries.execute(limit),
+        deliver: (claimed) => webhooks.deliverWebhook.execute(claimed),
+        report,
+      }),
+    [TOKENS.iam, TOKENS.report],
+  );
+  bind(TOKENS.eventPublisher).toResolvedValue(
+    ({ eventLog }, { webhooks }, deliverer, report) =>
+      new EventPublisher({
+        onAdded: (listener) => eventLog.onAdded(listener),
+        publish: (limit) => webhooks.publishEvents.execute(limit),
+        onPublished: () => deliverer.nudge(),
+        report,
+      }),
+    [TOKENS.persistence, TOKENS.iam, TOKENS.webhookDeliverer, TOKENS.report],
+  );
 });
+
+function httpKeyOf(keyRing: KeyRing): HttpKey {
+  const [present, ...others] = keyRing.keys('http');
+  return [present.key.export(), ...others.map(({ key }) => key.export())];
+}

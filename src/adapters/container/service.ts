@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { createHttpApp } from '../http/app.ts';
 import { saidOf } from '../http/middleware/said-of-error.ts';
@@ -6,16 +6,20 @@ import { startHttpServer } from '../http/server.ts';
 import { openMigrating } from './database.ts';
 import { firstStart } from './first-start.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
-import { createLogger } from './logger.ts';
+import { createLogger, type Log } from './logger.ts';
+import { masterKeyExchanges } from './master-key-exchange.ts';
 import { applyPlatformProviders } from './platform-providers.ts';
 import { TOKENS } from './tokens.ts';
 import { NOBODY_SENDS_SPANS, openWatching } from './watching.ts';
 import { newcomersNeeds, welcome } from './welcome.ts';
 
+/** No orchestrator waits as long as a mail may take. What is left undone comes back to another process. */
+const BACKGROUND_DEADLINE_MS = 5_000;
+
 export interface Service {
-  readonly logger: Logger;
-  /** Answers what is under way, tells nobody new, and lets go of everything. */
-  stop(): Promise<void>;
+  readonly logger: Log;
+  /** Answers for so long whoever still comes, then what is under way, and lets go of everything. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** Starts the whole service. `say` shows a newcomer what they need. */
@@ -64,16 +68,20 @@ async function serve(
     container.get(TOKENS.housekeeper),
     container.get(TOKENS.keyRotor),
     container.get(TOKENS.auditSealer),
+    container.get(TOKENS.eventPublisher),
+    container.get(TOKENS.webhookDeliverer),
+    ...(await masterKeyExchanges(container)),
   ];
   for (const worker of background) worker.start();
   say(welcome(config, first));
   const draining = container.get(TOKENS.draining);
   return {
     logger,
-    async stop() {
+    async stop(graceMs) {
       draining.begin();
-      await server.stop();
-      await Promise.all(background.map((worker) => worker.stop()));
+      await server.stop(graceMs);
+      const stopped = Promise.all(background.map((worker) => worker.stop()));
+      await Promise.race([stopped, pause(BACKGROUND_DEADLINE_MS, undefined, { ref: false })]);
       await close();
       await new Promise<void>((written) => logger.flush(() => written()));
     },

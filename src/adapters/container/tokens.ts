@@ -1,5 +1,4 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { Logger } from 'pino';
 import type { Iam } from '../../application/iam.ts';
 import type { ProviderAdapters } from '../../ports/auth-provider.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -15,13 +14,16 @@ import type { HttpDependencies } from '../http/environment.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { PersistencePorts, PostgresConnection } from '../persistence/index.ts';
 import type { AuditSealer } from '../relay/audit-sealer.ts';
+import type { EventPublisher } from '../relay/event-publisher.ts';
 import type { Housekeeper } from '../relay/housekeeper.ts';
 import type { KeyRotor } from '../relay/key-rotor.ts';
 import type { OutboxRelay } from '../relay/outbox-relay.ts';
 import type { Report } from '../relay/report.ts';
+import type { WebhookDeliverer } from '../relay/webhook-deliverer.ts';
 import type { Cache } from './cache.ts';
 import type { CryptoPorts } from './crypto-ports.ts';
 import type { Draining } from './draining.ts';
+import type { Log } from './logger.ts';
 import type { OutgoingMail } from './mail.ts';
 import type { Watching } from './watching.ts';
 
@@ -29,7 +31,7 @@ const token = <T>(name: string) => Symbol.for(`castellan/${name}`) as ServiceIde
 
 export const TOKENS = {
   config: token<Config>('config'),
-  logger: token<Logger>('logger'),
+  logger: token<Log>('logger'),
   keyRing: token<KeyRing>('key-ring'),
   connection: token<PostgresConnection>('connection'),
   persistence: token<PersistencePorts>('persistence'),
@@ -54,4 +56,6 @@ export const TOKENS = {
   housekeeper: token<Housekeeper>('housekeeper'),
   keyRotor: token<KeyRotor>('key-rotor'),
   auditSealer: token<AuditSealer>('audit-sealer'),
+  eventPublisher: token<EventPublisher>('event-publisher'),
+  webhookDeliverer: token<WebhookDeliverer>('webhook-deliverer'),
 } as const;

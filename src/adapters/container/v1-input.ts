@@ -1,4 +1,7 @@
+import type { UserRecord } from '../../application/users/user-record.ts';
+import { harmless } from '../http/middleware/body.ts';
 import { validated } from '../http/middleware/validated.ts';
+import { ImportedUser } from '../http/v1/imported-user.ts';
 import { CreateApiKeyInput, CreateProjectInput } from '../http/v1/project-contract.ts';
 import { ConfigureProviderInput } from '../http/v1/provider-configuration-contract.ts';
 
@@ -16,4 +19,9 @@ export function apiKeyInput(input: unknown) {
 /** What the v1 API would make of a new provider. @throws IamError `validation-error` */
 export function providerInput(input: unknown) {
   return validated(ConfigureProviderInput, input);
+}
+
+/** Who is on a line of a file, by the same measures. @throws IamError `validation-error` */
+export function userRecord(input: unknown): UserRecord {
+  return validated(ImportedUser, harmless(input));
 }

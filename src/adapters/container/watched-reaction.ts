@@ -2,21 +2,15 @@ import type { Iam } from '../../application/iam.ts';
 import type { OutboxMessage } from '../../ports/outbox-feed.ts';
 import type { Watching } from './watching.ts';
 
-/** What follows from an event, as a piece of work that lines of the log and spans belong to. */
+/** What follows from an event; with a span of its own where somebody follows. */
 export function watchedReaction(
   { reactions }: Pick<Iam, 'reactions'>,
-  { logContext, tracing }: Pick<Watching, 'logContext' | 'tracing'>,
+  { tracing }: Pick<Watching, 'tracing'>,
 ): (message: OutboxMessage) => Promise<void> {
+  if (tracing === undefined) return (message) => reactions.react.execute(message);
   return (message) => {
-    const react = () => reactions.react.execute(message);
-    return logContext.run({ messageId: message.id, event: message.event.type }, () =>
-      tracing === undefined
-        ? react()
-        : tracing.background(
-            `outbox ${message.event.type}`,
-            { 'messaging.message.id': message.id, 'messaging.operation.type': 'process' },
-            react,
-          ),
-    );
+    const { id, event } = message;
+    const attributes = { 'messaging.message.id': id, 'messaging.operation.type': 'process' };
+    return tracing.background(`outbox ${event.type}`, attributes, () => reactions.react.execute(message));
   };
 }

@@ -1,7 +1,7 @@
 import type { Observer } from '../../ports/observer.ts';
 import { LogContext } from '../observability/log-context.ts';
-import type { Tracing } from '../observability/opentelemetry/tracing.ts';
 import { hasTracerProvider } from '../observability/tracer-provider.ts';
+import type { Tracing } from '../observability/tracing.ts';
 import type { Belonging } from './logger.ts';
 
 /** Who follows what happens in the process: the log, and an SDK of OpenTelemetry where one was loaded before. */
@@ -12,10 +12,12 @@ export interface Watching {
   readonly belonging: Belonging;
 }
 
-/** What an endpoint for spans alone comes to. */
-export const NOBODY_SENDS_SPANS =
-  'OTEL_EXPORTER_OTLP_ENDPOINT is set, and no OpenTelemetry SDK is loaded that would send spans there; load one first: ' +
-  'NODE_OPTIONS="--import @opentelemetry/auto-instrumentations-node/register"';
+/** How spans come to be sent. */
+export const PRELOAD =
+  'Install an SDK and load it before the service: NODE_OPTIONS="--import @opentelemetry/auto-instrumentations-node/register"';
+
+/** What an endpoint alone comes to. */
+export const NOBODY_SENDS_SPANS = `OTEL_EXPORTER_OTLP_ENDPOINT is set, and no OpenTelemetry SDK is loaded. ${PRELOAD}`;
 
 /** Loads the interface to OpenTelemetry only where there is something behind it. */
 export async function openWatching(config: { readonly publicUrl: string }): Promise<Watching> {
@@ -25,8 +27,8 @@ export async function openWatching(config: { readonly publicUrl: string }): Prom
 }
 
 async function tracingFor({ publicUrl }: { readonly publicUrl: string }): Promise<Tracing> {
-  const { Tracing } = await import('../observability/opentelemetry/tracing.ts');
-  return new Tracing({ publicUrl });
+  const { OpenTelemetryTracing } = await import('../observability/opentelemetry/open-telemetry-tracing.ts');
+  return new OpenTelemetryTracing({ publicUrl });
 }
 
 /** Counts what comes of use cases, and follows them where they are followed. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { PasswordHash } from '../../domain/user/user.ts';
-import type { PasswordHasher, PasswordVerdict } from '../../ports/password-hasher.ts';
+import type { PasswordHasher, PasswordVerdict, VerifyPassword } from '../../ports/password-hasher.ts';
 import type { HashGate } from './hash-gate.ts';
 import { anyStoredHash } from './stored-hashes/any-stored-hash.ts';
 import type { PasswordMatcher } from './stored-hashes/stored-hash.ts';
@@ -35,15 +35,23 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return (await this.#gate.run(() => hash(password, this.#parameters))) as PasswordHash;
   }
 
-  async verify(password: string, stored: PasswordHash | null): Promise<PasswordVerdict> {
-    const matcher = matcherOf(stored ?? this.#nobody);
-    const equal = await this.#gate.run(() => matcher(password));
-    const matches = stored !== null && equal;
-    return { matches, outdated: matches && this.#isWeaker(stored) };
+  verify(password: string, stored: PasswordHash | null): Promise<PasswordVerdict> {
+    return this.#verify(password, stored, (hash) => this.#gate.run(hash));
+  }
+
+  withPlace<T>(work: (verify: VerifyPassword) => Promise<T>): Promise<T> {
+    return this.#gate.withPlace((run) => work((password, stored) => this.#verify(password, stored, run)));
   }
 
   imported(stored: string): PasswordHash | undefined {
     return anyStoredHash(stored) && (stored as PasswordHash);
+  }
+
+  async #verify(password: string, stored: PasswordHash | null, run: HashGate['run']): Promise<PasswordVerdict> {
+    const matcher = matcherOf(stored ?? this.#nobody);
+    const equal = await run(() => matcher(password));
+    const matches = stored !== null && equal;
+    return { matches, outdated: matches && this.#isWeaker(stored) };
   }
 
   #isWeaker(stored: PasswordHash): boolean {

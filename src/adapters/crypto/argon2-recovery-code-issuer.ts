@@ -1,6 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import type { RecoveryCodeHash, StoredRecoveryCode } from '../../domain/recovery/recovery-codes.ts';
+import {
+  RECOVERY_CODES_TOTAL,
+  type RecoveryCodeHash,
+  type StoredRecoveryCode,
+} from '../../domain/recovery/recovery-codes.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { RecoveryCodeIssuer } from '../../ports/recovery-code-issuer.ts';
@@ -45,17 +49,17 @@ export class Argon2RecoveryCodeIssuer implements RecoveryCodeIssuer {
     return { codes, stored };
   }
 
+  /** Each is tried: a code on paper outlives the master key that its tag was made with. */
   async verify(userId: UserId | undefined, presented: string, stored: readonly StoredRecoveryCode[]) {
     const canonical = presented.replace(LEFT_OUT, '').toUpperCase();
-    const tags = new Set(this.#tags(userId ?? 'nobody', canonical));
-    const found = stored.find(({ tag }) => tags.has(tag));
-    const equal = await this.#gate.run(() => verify(found?.hash ?? NOBODY, canonical));
-    return found !== undefined && equal ? found.tag : undefined;
-  }
-
-  /** Under every live master key: codes outlive its rotation. */
-  #tags(owner: string, canonical: string): readonly SecretDigest[] {
-    return this.#keyRing.keys('recovery-code').map(({ key }) => keyedDigest(key, owner, canonical));
+    const held = userId === undefined ? [] : stored;
+    return this.#gate.run(async () => {
+      let found: SecretDigest | undefined;
+      for (let index = 0; index < Math.max(held.length, RECOVERY_CODES_TOTAL); index += 1) {
+        if (await verify(held[index]?.hash ?? NOBODY, canonical)) found ??= held[index]?.tag;
+      }
+      return found;
+    });
   }
 
   async #store(userId: UserId, canonical: string): Promise<StoredRecoveryCode> {

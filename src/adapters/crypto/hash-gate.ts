@@ -33,6 +33,7 @@ export class HashGate {
   readonly #limits: HashGateLimits;
   readonly #queue = new Set<Waiting>();
   #running = 0;
+  #kept = 0;
   #waited = 0;
   #waitedMs = 0;
   #refused = 0;
@@ -42,12 +43,35 @@ export class HashGate {
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
+    this.#assertRoom();
     if (this.#running < this.#limits.concurrency) this.#running += 1;
     else await this.#turn();
     try {
       return await work();
     } finally {
       this.#leave();
+    }
+  }
+
+  /**
+   * For whoever has something to do before the hash: refused before that, or sure of a place, if not of a turn in time.
+   * `run` is for one hash.
+   */
+  async withPlace<T>(work: (run: HashGate['run']) => Promise<T>): Promise<T> {
+    this.#assertRoom();
+    this.#kept += 1;
+    let kept = true;
+    const free = () => {
+      if (kept) this.#kept -= 1;
+      kept = false;
+    };
+    try {
+      return await work((hash) => {
+        free();
+        return this.run(hash);
+      });
+    } finally {
+      free();
     }
   }
 
@@ -61,8 +85,12 @@ export class HashGate {
     };
   }
 
+  #assertRoom(): void {
+    const { concurrency, queue } = this.#limits;
+    if (this.#running + this.#queue.size + this.#kept >= concurrency + queue) throw this.#refusal();
+  }
+
   #turn(): Promise<void> {
-    if (this.#queue.size >= this.#limits.queue) return Promise.reject(this.#refusal());
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => {
         this.#takeOut(waiting);

@@ -1,6 +1,6 @@
 import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { SessionNonce } from '../../domain/session/refresh-token.ts';
-import type { SecretDigest } from '../../domain/session/secret-digest.ts';
+import { digestedUnder, type SecretDigest } from '../../domain/session/secret-digest.ts';
 import type { IssuedSecret, SecretIssuer } from '../../ports/secret-issuer.ts';
 import type { KeyRing } from './key-ring.ts';
 import { keyedDigest } from './keyed-digest.ts';
@@ -32,6 +32,28 @@ export class HmacSecretIssuer implements SecretIssuer {
     return this.#keyRing.keys('secret-digest').map(({ key }) => keyedDigest(key, context, secret));
   }
 
+  lastingToken(context: string, prefix = ''): IssuedSecret {
+    const { secret, digest } = this.token(context, prefix);
+    return { secret, digest: this.digestAnew(context, secret, digest) ?? digest };
+  }
+
+  lastingDigests(context: string, secret: string): readonly SecretDigest[] {
+    return this.#keyRing.keys('secret-digest').flatMap(({ id, key }) => {
+      const digest = keyedDigest(key, context, secret);
+      return [digest, naming(id, digest)];
+    });
+  }
+
+  digestAnew(context: string, secret: string, digest: SecretDigest): SecretDigest | undefined {
+    if (!this.#keyRing.replacesPrevious) return undefined;
+    const { id, key } = this.#keyRing.keys('secret-digest')[0];
+    return digestedUnder(digest) === id ? undefined : naming(id, keyedDigest(key, context, secret));
+  }
+
+  get presentKey(): string {
+    return this.#keyRing.keys('secret-digest')[0].id;
+  }
+
   fingerprint(secret: string): string {
     return hash('sha256', secret, 'base64url');
   }
@@ -52,4 +74,8 @@ export class HmacSecretIssuer implements SecretIssuer {
   #issued(context: string, secret: string): IssuedSecret {
     return { secret, digest: keyedDigest(this.#keyRing.keys('secret-digest')[0].key, context, secret) };
   }
+}
+
+function naming(keyId: string, digest: SecretDigest): SecretDigest {
+  return `${keyId}.${digest}` as SecretDigest;
 }

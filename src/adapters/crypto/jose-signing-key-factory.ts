@@ -2,9 +2,9 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { SigningAlgorithm } from '../../domain/project/project-settings.ts';
 import type { KeyId, PublicJwk } from '../../domain/project/signing-key.ts';
+import { signingKeyBinding } from '../../domain/project/signing-key-binding.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 import type { SigningKeyFactory } from '../../ports/signing-key-factory.ts';
-import { signingKeyBinding } from '../../domain/project/signing-key-binding.ts';
 
 const RSA_BITS = 2048;
 

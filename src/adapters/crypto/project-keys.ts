@@ -1,9 +1,9 @@
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import type { SigningAlgorithm } from '../../domain/project/project-settings.ts';
 import { isPublished, type KeyId, type SigningKeyState } from '../../domain/project/signing-key.ts';
+import { signingKeyBinding } from '../../domain/project/signing-key-binding.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 import type { Jwks } from '../../ports/token-signer.ts';
-import { signingKeyBinding } from '../../domain/project/signing-key-binding.ts';
 
 /** A key as it is used: with exactly one algorithm (RFC 8725 §3.1). */
 export interface UsableKey {

@@ -5,7 +5,7 @@ import type { HttpDependencies, HttpEnvironment } from './environment.ts';
 import { gateRefusals } from './gate/gate-refusals.ts';
 import { gateRoutes } from './gate/gate-routes.ts';
 import { publicRoutes } from './gate/public-routes.ts';
-import { logAnswer } from './middleware/access-log.ts';
+import { logged } from './middleware/access-log.ts';
 import { cors } from './middleware/cors.ts';
 import { HttpRefusal } from './middleware/http-refusal.ts';
 import { measured } from './middleware/measured.ts';
@@ -29,7 +29,6 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   const establish = requestContext(deps);
   const errorHandlers = { gate: gateRefusals(deps), v1: refusals(deps) } as const;
   const whyNot = noSuchRoute(app);
-  const { inLog = (_fields, work) => work() } = deps;
   const refuse = (error: Error, c: Context<HttpEnvironment>) => {
     if (c.get('requestId') === undefined) establish(c);
     deps.metrics?.refused(codeOf(error));
@@ -42,12 +41,7 @@ export function createHttpApp(deps: HttpDependencies): Hono<HttpEnvironment> {
   if (deps.metrics !== undefined || deps.tracing !== undefined) app.use(measured(deps));
   if (deps.corsOrigins.length > 0) app.use(cors(deps.corsOrigins));
   app.route('/', jwksRoutes(deps));
-  app.use(async (c, next) => {
-    const startedAt = performance.now();
-    establish(c);
-    await inLog({ requestId: c.get('requestId'), trace_id: c.get('traceId') }, next);
-    logAnswer(c, deps.logger, startedAt);
-  });
+  app.use(logged(deps, establish));
 
   const gate = gateRoutes(deps);
   const pub = publicRoutes(deps);

@@ -21,6 +21,9 @@ export interface MailboxEntry {
   readonly sentAt: string;
 }
 
+/** As much of a logger as is needed here. */
+export type Log = Pick<Logger, 'info' | 'error' | 'isLevelEnabled'>;
+
 /** Counts what is answered, and shows it. */
 export interface HttpMetrics {
   answered(route: string, method: string, status: number, seconds: number): void;
@@ -42,6 +45,12 @@ export interface Tracing {
   begin(method: string, route: string, header: (name: string) => string | undefined): RequestSpan | undefined;
 }
 
+/**
+ * 32 bytes, which authenticate cursors and fingerprints; behind them those that other processes make theirs with while
+ * the master key is exchanged.
+ */
+export type HttpKey = readonly [present: Uint8Array, ...others: Uint8Array[]];
+
 /** What the HTTP adapter is given. */
 export interface HttpDependencies {
   readonly iam: Iam;
@@ -49,7 +58,7 @@ export interface HttpDependencies {
   readonly idempotencyStore: IdempotencyStore;
   readonly readiness: Readiness;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   /** CIDRs whose `X-Forwarded-For` counts. */
@@ -58,8 +67,7 @@ export interface HttpDependencies {
   readonly corsOrigins: readonly string[];
   /** Whole URLs that a browser may be sent to after a sign-in by a provider. */
   readonly allowedReturnUrls: readonly string[];
-  /** 32 bytes; authenticates cursors and fingerprints. */
-  readonly httpKey: Uint8Array;
+  readonly httpKey: HttpKey;
   /** Only where the mailbox page may be shown. */
   readonly mailbox: { messages(): readonly MailboxEntry[] } | undefined;
   /** Whether the process is on its way out: `/readyz` says 503, connections are closed after their answer. */
@@ -69,8 +77,8 @@ export interface HttpDependencies {
   /** What whoever reads the metrics has to show; without it, who is near may. */
   readonly metricsToken?: string | undefined;
   readonly tracing?: Tracing | undefined;
-  /** Gives every line of the log that is written during `work` the fields. */
-  readonly inLog?: <T>(fields: Readonly<Record<string, string>>, work: () => T) => T;
+  /** Gives every line of the log that is written during `work`, however deep, the fields. */
+  readonly inLog?: <T>(fields: Readonly<Record<string, string>>, work: () => Promise<T>) => Promise<T>;
 }
 
 /** What middleware leaves for routes. */

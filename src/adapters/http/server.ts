@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, Server as SocketServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { HttpEnvironment } from './environment.ts';
@@ -8,10 +9,11 @@ export interface HttpServer {
   readonly host: string;
   readonly port: number;
   /**
-   * Takes no new connection, lets requests under way come to their end, and cuts off what is left at the deadline.
-   * The app must be draining by then, so that no connection is kept alive.
+   * Keeps no connection alive any longer than its next answer. After `graceMs`, in which whoever has not yet looked
+   * whether the app is ready still comes, takes no new connection, lets requests under way come to their end, and cuts
+   * off what is left at the deadline.
    */
-  stop(): Promise<void>;
+  stop(graceMs?: number): Promise<void>;
 }
 
 const HEADERS_TIMEOUT = 10_000;
@@ -47,7 +49,13 @@ export async function startHttpServer(
   return {
     host: listen.host,
     port,
-    stop: () => drained(server, timeouts.drain ?? DRAIN_DEADLINE, timeouts.idle ?? IDLE_SWEEP_INTERVAL),
+    async stop(graceMs = 0) {
+      server.prependListener('request', (_, answer) => {
+        answer.shouldKeepAlive = false;
+      });
+      if (graceMs > 0) await pause(graceMs);
+      await drained(server, timeouts.drain ?? DRAIN_DEADLINE, timeouts.idle ?? IDLE_SWEEP_INTERVAL);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ProjectId } from '../../domain/project/project.ts';
+import { passwordForm } from '../../domain/user/password-form.ts';
 import type { UserState } from '../../domain/user/user.ts';
-import type { Account, AccountDirectory } from '../../ports/directories/account-directory.ts';
+import type { Account, AccountDirectory, PasswordForms } from '../../ports/directories/account-directory.ts';
 import { rolesOf } from './member-roles.ts';
 import { type MemoryStore, scoped } from './store.ts';
 
@@ -23,6 +24,17 @@ export function accountDirectory(store: MemoryStore): AccountDirectory {
       const all = [...users.entries()].map(([, user]) => user).filter((user) => isListed(user, projectId));
       const rest = all.filter(({ id }) => after === undefined || id > after).toSorted((a, b) => (a.id < b.id ? -1 : 1));
       return { items: rest.slice(0, limit).map((user) => accountOf(store, user)), hasMore: rest.length > limit };
+    },
+    passwordForms: async (projectId) => {
+      const forms = new Map<string, PasswordForms>();
+      for (const [key, user] of users.entries()) {
+        if (user.projectId !== projectId || user.email === null) continue;
+        if (users.keyByUnique('email', scoped(projectId, user.email)) !== key) continue;
+        const form = user.passwordHash === null ? '' : passwordForm(user.passwordHash);
+        const accounts = (forms.get(form)?.accounts ?? 0) + 1;
+        forms.set(form, { form, accounts, example: user.passwordHash });
+      }
+      return [...forms.values()].toSorted((a, b) => (a.form < b.form ? -1 : 1));
     },
   };
 }

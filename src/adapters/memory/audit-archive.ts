@@ -3,7 +3,7 @@ import { type FoundRecord, isErased, type SealedRecord } from '../../domain/audi
 import type { SealedRecords } from '../../domain/audit/audit-seal.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { UserId } from '../../domain/user/user.ts';
-import type { AuditArchive, ChainExtent, Stretch, UnsealedRecords } from '../../ports/audit-archive.ts';
+import type { AuditArchive, ChainExtent, StandingChain, Stretch, UnsealedRecords } from '../../ports/audit-archive.ts';
 import { type AuditLog, type AuditRow, type AuditSealRow, chainKey } from './audit-log.ts';
 
 const SEALS_IN_A_STRETCH = 20;
@@ -48,6 +48,29 @@ export class MemoryAuditArchive implements AuditArchive {
       kept += records.length;
     }
     return kept;
+  }
+
+  async heads(after: AuditChain | undefined, limit: number): Promise<readonly StandingChain[]> {
+    return [...this.#log.seals]
+      .filter(([key]) => after === undefined || key > chainKey(after))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, limit)
+      .flatMap(([, seals]) => {
+        const [seal, head] = [seals.at(-1), headOf(seals.at(-1))];
+        return seal && head ? [{ chain: { projectId: seal.projectId, tenantId: seal.tenantId }, head }] : [];
+      });
+  }
+
+  async attest(heads: readonly (StandingChain & { readonly attestation: string })[]): Promise<number> {
+    return heads.filter(({ chain, head, attestation }) => {
+      const seals = this.#seals(chainKey(chain));
+      const isIt = (seal: AuditSealRow) => seal.number === head.number && seal.attestation === head.attestation;
+      this.#log.seals.set(
+        chainKey(chain),
+        seals.map((seal) => (isIt(seal) ? { ...seal, attestation } : seal)),
+      );
+      return seals.some(isIt);
+    }).length;
   }
 
   async extent(chain: AuditChain): Promise<ChainExtent | undefined> {

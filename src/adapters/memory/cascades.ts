@@ -1,12 +1,19 @@
 import type { Commit } from './commit.ts';
 import type { MemoryStore } from './store.ts';
 
-/** A tenant goes with its roles, memberships and sessions. */
+/** A tenant goes with its roles, memberships, sessions and webhooks. */
 export function removeTenant(store: MemoryStore, commit: Commit, key: string): void {
   for (const child of store.memberships.keysOfGroup('tenant', key)) removeMembership(store, commit, child);
   for (const child of store.sessions.keysOfGroup('tenant', key)) commit.delete(store.sessions, child);
   for (const role of store.roles.keysOfGroup('tenant', key)) commit.delete(store.roles, role);
+  for (const webhook of store.webhookEndpoints.keysOfGroup('tenant', key)) removeWebhook(store, commit, webhook);
   commit.delete(store.tenants, key);
+}
+
+/** A webhook goes with its deliveries. */
+export function removeWebhook({ webhookEndpoints, webhookDeliveries }: MemoryStore, commit: Commit, key: string): void {
+  for (const child of webhookDeliveries.keysOfGroup('webhook', key)) commit.delete(webhookDeliveries, child);
+  commit.delete(webhookEndpoints, key);
 }
 
 /** A user goes with memberships, sessions, tokens, challenges, links, requests, codes and authenticator app. */

@@ -148,6 +148,7 @@ export class CollectedChanges {
       const message = { event: structuredClone(event), attempts: 0, availableAt: undefined, reason: undefined };
       this.#store.outbox.set(uuidv7(), message);
     }
+    this.#store.events.add(events);
     if (events.length > 0) for (const listener of this.#store.outboxListeners) queueMicrotask(listener);
   }
 

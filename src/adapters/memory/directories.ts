@@ -1,9 +1,12 @@
+import { isLive } from '../../domain/project/api-key.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import { isAlive } from '../../domain/session/refresh-token.ts';
+import { digestedUnder } from '../../domain/session/secret-digest.ts';
 import { isActiveMembership } from '../../domain/tenant/membership.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { accountDirectory } from './account-directory.ts';
+import { countOf } from './count-of.ts';
 import { rolesOf } from './member-roles.ts';
 import { newestFirst } from './newest-first.ts';
 import { pageOf } from './page-of.ts';
@@ -58,6 +61,10 @@ export function memoryDirectories(store: MemoryStore): MemoryDirectories {
     apiKeyDirectory: {
       byDigest: async (projectId, digests) =>
         firstOf(digests, (digest) => found(apiKeys, apiKeys.keyByUnique('digest', scoped(projectId, digest)))),
+      countLive: async (now) => {
+        const keys = [...apiKeys.entries()].filter(([, key]) => isLive(key, now));
+        return countOf(keys.map(([, { digest }]) => digestedUnder(digest)));
+      },
       page: async (projectId, request) => pageOf(apiKeys.ofGroup('project', projectId), request),
     },
     signingKeyDirectory: {

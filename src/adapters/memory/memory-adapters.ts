@@ -6,6 +6,7 @@ import { MemoryAuditArchive } from './audit-archive.ts';
 import { memoryAuditDirectory } from './audit-directory.ts';
 import { MemoryBacklog } from './backlog.ts';
 import { memoryDirectories } from './directories.ts';
+import { MemoryEventLog } from './event-log.ts';
 import { MemoryHousekeeping } from './housekeeping.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { IdnaDomainNames } from './idna-domain-names.ts';
@@ -20,6 +21,8 @@ import { MemoryStore } from './store.ts';
 import { SystemClock } from './system-clock.ts';
 import { MemoryUnitOfWork } from './unit-of-work.ts';
 import { UuidV7Generator } from './uuid-v7-generator.ts';
+import { MemoryWebhookDeliveries } from './webhook-deliveries.ts';
+import { webhookEndpointDirectory } from './webhook-endpoints.ts';
 
 export interface MemoryAdaptersOptions {
   readonly clock?: Clock;
@@ -39,6 +42,9 @@ export function memoryAdapters({ clock = new SystemClock(), attested }: MemoryAd
     housekeeping: new MemoryHousekeeping(store),
     restoreFence: new MemoryRestoreFence(store),
     sealedSecrets: new MemorySealedSecrets(store),
+    webhookEndpointDirectory: webhookEndpointDirectory(store),
+    eventLog: new MemoryEventLog(store),
+    webhookDeliveries: new MemoryWebhookDeliveries(store),
     outboxFeed: new MemoryOutboxFeed(store),
     backlog: new MemoryBacklog(store),
     idempotencyStore: new MemoryIdempotencyStore(store),

@@ -14,6 +14,7 @@ import { sessionRepositories } from './session-repositories.ts';
 import { liveSigningKeys } from './signing-keys.ts';
 import { type MemoryStore, scoped } from './store.ts';
 import { tenancyRepositories } from './tenancy-repositories.ts';
+import { webhookEndpointRepository } from './webhook-endpoints.ts';
 
 /** The repositories of one run of the work. */
 export function memoryRepositories(store: MemoryStore, changes: CollectedChanges): Repositories {
@@ -72,6 +73,7 @@ export function memoryRepositories(store: MemoryStore, changes: CollectedChanges
       save: (factor) => changes.save(store.totpFactors, factor),
       remove: (factor) => changes.remove(factor, (commit, key) => commit.delete(store.totpFactors, key)),
     },
+    webhookEndpoints: webhookEndpointRepository(store, changes),
     attempts: attemptLedger(store, changes),
     audit: { record: (entry) => changes.audit(entry) },
     events: { record: (event) => changes.tell(event) },

@@ -4,6 +4,9 @@ import type { FenceProgress, RestoreFence } from '../../ports/restore-fence.ts';
 import type { MemoryStore } from './store.ts';
 import type { Table } from './table.ts';
 
+/** More than ever happens to somebody between a backup and its restore. */
+const AHEAD = 1_000_000;
+
 export class MemoryRestoreFence implements RestoreFence {
   readonly #store: MemoryStore;
 
@@ -13,7 +16,7 @@ export class MemoryRestoreFence implements RestoreFence {
 
   async *raise(now: Date): AsyncIterable<FenceProgress> {
     const { sessions, oneTimeTokens, challenges, authorizationRequests, recoveryCodes } = this.#store;
-    const { ownershipTransfers, invitations, totpFactors, roles } = this.#store;
+    const { ownershipTransfers, invitations, totpFactors, roles, events } = this.#store;
     const step = (stepAt(now) + 1) as TotpStep;
     const version = this.#store.nextVersion();
     change(sessions, version, (session) =>
@@ -27,6 +30,7 @@ export class MemoryRestoreFence implements RestoreFence {
       factor.secret === null || (factor.lastStep ?? 0) >= step ? factor : { ...factor, lastStep: step },
     );
     change(roles, version, (role) => role);
+    for (const [stream, last] of events.numbers) events.numbers.set(stream, last + AHEAD);
     yield { done: 1, of: 1 };
   }
 }

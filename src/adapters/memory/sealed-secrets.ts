@@ -1,6 +1,7 @@
 import type { ProjectId } from '../../domain/project/project.ts';
 import { type SealedSecret, sealedUnder } from '../../domain/session/sealed-secret.ts';
 import type { KeptSecret, SealedKind, SealedSecrets, SealedStretch, SecretPlace } from '../../ports/sealed-secrets.ts';
+import { countOf } from './count-of.ts';
 import { type MemoryStore, scoped } from './store.ts';
 import type { AnyTable, Table } from './table.ts';
 
@@ -40,15 +41,23 @@ export class MemorySealedSecrets implements SealedSecrets {
         ({ userId, pendingSecret }) => ({ id: userId, sealed: pendingSecret }),
         (factor, pendingSecret) => ({ ...factor, pendingSecret }),
       ),
+      'webhook-secret': shelf(
+        store,
+        store.webhookEndpoints,
+        ({ id, secret }) => ({ id, sealed: secret }),
+        (endpoint, secret) => ({ ...endpoint, secret }),
+      ),
+      'previous-webhook-secret': shelf(
+        store,
+        store.webhookEndpoints,
+        ({ id, previousSecret }) => ({ id, sealed: previousSecret }),
+        (endpoint, previousSecret) => ({ ...endpoint, previousSecret }),
+      ),
     };
   }
 
   async count(kind: SealedKind): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>();
-    for (const { sealed } of this.#shelves[kind].kept()) {
-      counts.set(sealedUnder(sealed), (counts.get(sealedUnder(sealed)) ?? 0) + 1);
-    }
-    return counts;
+    return countOf(this.#shelves[kind].kept().map(({ sealed }) => sealedUnder(sealed)));
   }
 
   async notUnder(key: string, kind: SealedKind, after: SecretPlace | undefined, limit: number): Promise<SealedStretch> {
@@ -80,9 +89,13 @@ function shelf<State extends { readonly projectId: ProjectId }>(
         return sealed === null ? [] : [{ projectId: state.projectId, id, sealed }];
       }),
     replace(kept, by) {
-      const row = table.row(placeOf(kept));
-      if (row === undefined || secretOf(row.state).sealed !== kept.sealed) return false;
-      table.put(withSecret(row.state, by), store.nextVersion());
+      const isThere = (state: State) => {
+        const { id, sealed } = secretOf(state);
+        return sealed === kept.sealed && placeOf({ projectId: state.projectId, id }) === placeOf(kept);
+      };
+      const [, state] = [...table.entries()].find(([, state]) => isThere(state)) ?? [];
+      if (state === undefined) return false;
+      table.put(withSecret(state, by), store.nextVersion());
       return true;
     },
   };

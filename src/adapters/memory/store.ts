@@ -19,9 +19,13 @@ import type { AttemptWindow } from '../../domain/user/attempt-window.ts';
 import type { ProviderLinkState } from '../../domain/user/provider-link.ts';
 import type { TotpFactorState } from '../../domain/user/totp-factor.ts';
 import type { UserState } from '../../domain/user/user.ts';
+import type { EventId } from '../../domain/webhook/public-event.ts';
+import type { WebhookDelivery } from '../../domain/webhook/webhook-delivery.ts';
+import type { WebhookEndpointState, WebhookId } from '../../domain/webhook/webhook-endpoint.ts';
 import type { AuditEntry } from '../../ports/audit-trail.ts';
 import type { StoredAnswer } from '../../ports/idempotency-store.ts';
 import { AuditLog } from './audit-log.ts';
+import { EventLine } from './event-line.ts';
 import { Table } from './table.ts';
 
 export interface SeatCount {
@@ -47,6 +51,15 @@ export interface IdempotencyRow {
   readonly fingerprint: string;
   readonly claimedAt: Date;
   readonly outcome: { readonly answer: StoredAnswer | undefined } | undefined;
+}
+
+export interface DeliveryRow extends Omit<WebhookDelivery, 'type'> {
+  readonly projectId: TenantState['projectId'];
+  readonly tenantId: TenantState['id'];
+  readonly webhookId: WebhookId;
+  readonly eventId: EventId;
+  /** Nobody else may claim it before. */
+  readonly leasedUntil: Date | null;
 }
 
 /** Rows that belong to a project are kept under its id, so that another project's id finds nothing. */
@@ -198,6 +211,22 @@ export class MemoryStore {
     key: (factor) => scoped(factor.projectId, factor.userId),
     references: (factor) => this.users.has(scoped(factor.projectId, factor.userId)),
   });
+
+  readonly webhookEndpoints = new Table<WebhookEndpointState, never, 'tenant'>({
+    key: (endpoint) => scoped(endpoint.projectId, endpoint.tenantId, endpoint.id),
+    groups: { tenant: (endpoint) => scoped(endpoint.projectId, endpoint.tenantId) },
+    references: (endpoint) => this.tenants.has(scoped(endpoint.projectId, endpoint.tenantId)),
+  });
+  readonly webhookDeliveries = new Table<DeliveryRow, never, 'webhook' | 'event'>({
+    key: ({ projectId, tenantId, webhookId, eventId }) => scoped(projectId, tenantId, webhookId, eventId),
+    groups: {
+      webhook: ({ projectId, tenantId, webhookId }) => scoped(projectId, tenantId, webhookId),
+      event: (delivery) => delivery.eventId,
+    },
+    references: ({ projectId, tenantId, webhookId }) =>
+      this.webhookEndpoints.has(scoped(projectId, tenantId, webhookId)),
+  });
+  readonly events = new EventLine();
 
   /** Oldest first, under the event's id. */
   readonly outbox = new Map<string, OutboxRow>();

@@ -19,8 +19,9 @@ const DEADLINE_MS = 20_000;
 const CONNECTIONS = 5;
 
 /**
- * Mail by SMTP over a few connections that stay open. Rejects when the server does not take a mail in time. The mail
- * client is loaded for the first mail: until then it would be a good part of an idle process.
+ * Mail by SMTP over a few connections that stay open. Rejects when the server does not take a mail in time, and does not
+ * offer it again by itself: the next try has another code or link. The mail client is loaded for the first mail: until
+ * then it would be a good part of an idle process.
  */
 export class SmtpNotifier implements Notifier {
   readonly #url: string;
@@ -39,24 +40,23 @@ export class SmtpNotifier implements Notifier {
   async send(mail: Mail): Promise<void> {
     const { subject, text, html } = await renderMail(mail, this.#publicUrl);
     const transporter = await this.#transporter();
-    await this.#inTime(
-      transporter.sendMail({
-        from: this.#from,
-        to: { name: '', address: mail.to },
-        subject,
-        text,
-        html,
-        // RFC 3834 §5: no holiday answers.
-        headers: { 'Auto-Submitted': 'auto-generated' },
-      }),
-      'no mail server took the mail',
-    );
+    const sent = transporter.sendMail({
+      from: this.#from,
+      to: { name: '', address: mail.to },
+      subject,
+      text,
+      html,
+      // RFC 3834 §5: no holiday answers.
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      signal: AbortSignal.timeout(this.#deadlineMs),
+    });
+    await sent.catch((error: unknown) => refuse('no mail server took the mail', error));
   }
 
   /** Connects, greets and signs in, and sends nothing. Rejects where a mail would not be taken either. */
   async check(): Promise<void> {
     const transporter = await this.#transporter();
-    await this.#inTime(transporter.verify(), 'no mail server lets us in');
+    await this.#inTime(transporter.verify()).catch((error: unknown) => refuse('no mail server lets us in', error));
   }
 
   /** Lets go of the connections. What is being sent is sent. */
@@ -69,15 +69,13 @@ export class SmtpNotifier implements Notifier {
     return this.#opened;
   }
 
-  async #inTime(work: Promise<unknown>, failure: string): Promise<void> {
+  async #inTime(work: Promise<unknown>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(Object.assign(new Error(), { code: 'EDEADLINE' })), this.#deadlineMs);
     });
     try {
       await Promise.race([work, tooLate]);
-    } catch (error) {
-      throw new Error(`${failure}: ${reasonOf(error)}`);
     } finally {
       clearTimeout(timer);
     }
@@ -97,6 +95,10 @@ async function opened(url: string, deadlineMs: number): Promise<Transporter> {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+}
+
+function refuse(failure: string, error: unknown): never {
+  throw new Error(`${failure}: ${reasonOf(error)}`);
 }
 
 /** Codes alone, such as `EENVELOPE 550 5.1.1`: what a filter says may quote the mail, and with it a code or link. */

@@ -1,6 +1,6 @@
 import { Lately } from './lately.ts';
+import type { MetricSources } from './metric-sources.ts';
 import { OutcomeTally } from './outcome-tally.ts';
-import type { MetricSources } from './prometheus/metric-sources.ts';
 import { RequestTally } from './request-tally.ts';
 
 /** Often enough for a graph, and no more often however many ask. What answers has a deadline of a second itself. */

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import type { Response as Answer, RequestInit } from 'undici';
 import { IamError } from '../../domain/errors.ts';
+import { addressInUrl } from './address-in-url.ts';
 import { guardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -18,6 +18,8 @@ export interface GuardedFetchOptions {
   /** For everything together: finding, connecting, asking, and the last byte of the answer. */
   readonly deadlineMs?: number;
   readonly maxBytes?: number;
+  /** What there is to an answer. `head`: status and headers alone; nothing of what follows is waited for or kept. */
+  readonly answers?: 'whole' | 'head';
   readonly resolve?: Resolve;
 }
 
@@ -34,6 +36,7 @@ export function guardedFetch({
   allowPrivate,
   deadlineMs = DEADLINE_MS,
   maxBytes = MAX_BYTES,
+  answers = 'whole',
   resolve = systemResolve,
 }: GuardedFetchOptions): GuardedFetch {
   const mayReach = (address: string) => allowPrivate || isPublicAddress(address);
@@ -45,11 +48,11 @@ export function guardedFetch({
   // Not before somebody asks: a process that asks nobody does not load the client.
   let client: ReturnType<typeof load> | undefined;
 
-  function assertMayAsk({ protocol, hostname }: URL): void {
+  function assertMayAsk(target: URL): void {
+    const { protocol } = target;
     if (protocol !== 'https:' && !(allowPrivate && protocol === 'http:')) throw new Error('only HTTPS is asked');
-    // An address in the URL is never looked up.
-    const bare = hostname.replace(/^\[(.*)\]$/, '$1');
-    if (isIP(bare) !== 0 && !mayReach(bare)) throw new Error('the address is not public');
+    const address = addressInUrl(target);
+    if (address !== undefined && !mayReach(address)) throw new Error('the address is not public');
   }
 
   async function ask(url: string, { headers, signal, body = null, ...request }: OutboundRequest): Promise<Response> {
@@ -66,11 +69,16 @@ export function guardedFetch({
       signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
       dispatcher,
     });
+    const head = { status: answer.status, headers: [...answer.headers] };
+    if (answers === 'head') {
+      await answer.body?.cancel();
+      return new Response(null, head);
+    }
     if (answer.status >= 300 && answer.status < 400) {
       await answer.body?.cancel();
       throw new Error('a redirect is not followed');
     }
-    return new Response(await bodyOf(answer, maxBytes), { status: answer.status, headers: [...answer.headers] });
+    return new Response(await bodyOf(answer, maxBytes), head);
   }
 
   return (url, request) =>

@@ -2,6 +2,7 @@ import type { KeptHead } from '../../domain/audit/audit-chain.ts';
 import type { SealedRecord } from '../../domain/audit/audit-record.ts';
 import type { AuditSeal } from '../../domain/audit/audit-seal.ts';
 import type { AuditArchive, UnsealedRecords } from '../../ports/audit-archive.ts';
+import { attestHeads, auditHeads } from './audit-heads.ts';
 import type { Database } from './database.ts';
 import { eraseAuditDetail } from './erase-audit-detail.ts';
 import { forgetAuditRecords } from './housekeeping/forget-audit-records.ts';
@@ -21,6 +22,8 @@ export function auditArchive(database: Database): AuditArchive {
     keep: (sealed) => keepAuditSeals(database, sealed),
     forget: (before, limit) => forgetAuditRecords(database, before, limit),
     erase: (projectId, userId) => eraseAuditDetail(database, projectId, userId),
+    heads: (after, limit) => auditHeads(database, after, limit),
+    attest: (heads) => attestHeads(database, heads),
     async extent(chain) {
       const [first, last] = await Promise.all([queries.firstSeal(chain), queries.lastSeal(chain)]);
       return last && { beginning: first?.records === null ? headOf(first) : undefined, head: headOf(last) };

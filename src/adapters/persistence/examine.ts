@@ -10,6 +10,8 @@ export interface ExaminedDatabase {
   readonly encoding: string;
   /** It takes no writes. */
   readonly standby: boolean;
+  /** It gives up by itself on a statement that takes too long. */
+  readonly limitsStatements: boolean;
   /** How far the database's clock is ahead of `now`. */
   readonly clockAheadMs: number;
 }
@@ -19,9 +21,10 @@ export async function examineDatabase(database: Database, now: () => Date): Prom
   // A connection takes longer to make than a clock to read.
   await database.execute(sql`select 1`);
   const asked = now().getTime();
-  const [found] = await database.execute<{ version: number; encoding: string; standby: boolean; clock: string }>(sql`
+  const [found] = await database.execute<Omit<ExaminedDatabase, 'clockAheadMs'> & { readonly clock: string }>(sql`
     select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
-      pg_is_in_recovery() as standby, (extract(epoch from clock_timestamp()) * 1000)::text as clock
+      pg_is_in_recovery() as standby, current_setting('statement_timeout') <> '0' as "limitsStatements",
+      (extract(epoch from clock_timestamp()) * 1000)::text as clock
   `);
   if (found === undefined) throw new Error('the database answers nothing');
   const { clock, ...rest } = found;
@@ -79,12 +82,4 @@ async function keepStatements(pair: readonly pg.Client[]): Promise<boolean> {
   } finally {
     for (const client of pair) await client.query(`deallocate ${name}`).catch(() => {});
   }
-}
-
-/** How many authenticator secrets are sealed under which key. */
-export async function secretsByKey(database: Database): Promise<ReadonlyMap<string, number>> {
-  const rows = await database.execute<{ key: string; count: string }>(sql`
-    select split_part(secret, '.', 2) as key, count(*) as count from totp_factors where secret is not null group by 1
-  `);
-  return new Map(rows.map(({ key, count }) => [key, Number(count)]));
 }

@@ -17,8 +17,11 @@ const LOST = new Set([
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Connection exceptions, insufficient resources, operator intervention and timeouts, a standby after a failover. */
-const UNAVAILABLE = /^(08|53|57)|^(25006|55P03)$/;
+/**
+ * Connection exceptions, a role or a database that lets nobody in, insufficient resources, operator intervention and
+ * timeouts, a standby after a failover.
+ */
+const UNAVAILABLE = /^(08|28|3D|53|57)|^(25006|55P03)$/;
 
 /** What drivers say without a code when there is nobody to talk to, or no answer in time. */
 const NO_ANSWER = /connect|timeout|timed out|socket|not queryable|pool|closed/i;

@@ -16,6 +16,7 @@ import { Tenant, type TenantState } from '../../domain/tenant/tenant.ts';
 import { ProviderLink, type ProviderLinkState } from '../../domain/user/provider-link.ts';
 import { TotpFactor, type TotpFactorState } from '../../domain/user/totp-factor.ts';
 import { User, type UserState } from '../../domain/user/user.ts';
+import { WebhookEndpoint, type WebhookEndpointState } from '../../domain/webhook/webhook-endpoint.ts';
 import type { Mapping } from './commit/mapping.ts';
 import {
   apiKeys,
@@ -37,6 +38,7 @@ import {
   tenants,
   totpFactors,
   users,
+  webhookEndpoints,
 } from './schema/index.ts';
 
 /** Where each aggregate lies, and how it comes back. */
@@ -156,4 +158,10 @@ export const TOTP_FACTOR: Mapping<TotpFactorState, TotpFactor> = {
   table: totpFactors,
   key: ['projectId', 'userId'],
   rehydrate: TotpFactor.rehydrate,
+};
+
+export const WEBHOOK_ENDPOINT: Mapping<WebhookEndpointState, WebhookEndpoint> = {
+  table: webhookEndpoints,
+  key: ['projectId', 'tenantId', 'id'],
+  rehydrate: WebhookEndpoint.rehydrate,
 };

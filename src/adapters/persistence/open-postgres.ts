@@ -12,10 +12,10 @@ export interface PostgresOptions {
 }
 
 /** The answer of a server that has given up on a statement is worth waiting for. */
-const GRACE_MS = 1000;
+const GRACE_MS = 500;
 
 export function openPostgres(options: PostgresOptions): PostgresConnection {
-  const { url, poolSize = 10, prepare = true, statementTimeoutMs = 5000, connectTimeoutMs = 3000 } = options;
+  const { url, poolSize = 10, prepare = true, statementTimeoutMs = 5000, connectTimeoutMs = 2000 } = options;
   return openPool(
     {
       connectionString: url,

@@ -24,6 +24,8 @@ import { signingKeyDirectory } from './directories/signing-key-directory.ts';
 import { tenantDirectory } from './directories/tenant-directory.ts';
 import { totpFactorDirectory } from './directories/totp-factor-directory.ts';
 import { userDirectory } from './directories/user-directory.ts';
+import { webhookEndpointDirectory } from './directories/webhook-endpoint-directory.ts';
+import { eventLog } from './event-log.ts';
 import { housekeeping } from './housekeeping/housekeeping.ts';
 import { idempotencyStore } from './idempotency-store.ts';
 import { outboxFeed } from './outbox-feed.ts';
@@ -32,6 +34,7 @@ import { databaseReadiness } from './readiness.ts';
 import { restoreFence } from './restore-fence.ts';
 import { sealedSecrets } from './sealed-secrets.ts';
 import { DrizzleUnitOfWork, type UnitOfWorkDeps } from './unit-of-work.ts';
+import { webhookDeliveries } from './webhook-deliveries.ts';
 
 /** Every port that stands on the database. */
 export interface PersistencePorts
@@ -56,6 +59,9 @@ export interface PersistencePorts
     | 'recoveryCodesDirectory'
     | 'auditDirectory'
     | 'auditArchive'
+    | 'webhookEndpointDirectory'
+    | 'eventLog'
+    | 'webhookDeliveries'
     | 'attemptBudget'
     | 'housekeeping'
     | 'restoreFence'
@@ -67,7 +73,7 @@ export interface PersistencePorts
   readonly backlog: Backlog;
 }
 
-/** All of them share one outbox feed, so that a commit wakes whoever waits for its messages. */
+/** All of them share one outbox feed and one event log, so that a commit wakes whoever waits for what it leaves. */
 export function persistencePorts(
   database: Database,
   {
@@ -78,8 +84,10 @@ export function persistencePorts(
 ): PersistencePorts {
   const queries = makeQueries(database);
   const feed = outboxFeed(database);
+  const log = eventLog(database);
+  const told = { isTold, onMessages: feed.added, onEvents: log.added };
   return {
-    unitOfWork: new DrizzleUnitOfWork({ database, queries, idGenerator, attested, isTold, onMessages: feed.added }),
+    unitOfWork: new DrizzleUnitOfWork({ database, queries, idGenerator, attested, ...told }),
     projectDirectory: projectDirectory(queries.projects),
     apiKeyDirectory: apiKeyDirectory(queries.apiKeys),
     signingKeyDirectory: signingKeyDirectory(queries.signingKeys),
@@ -98,6 +106,9 @@ export function persistencePorts(
     recoveryCodesDirectory: recoveryCodesDirectory(queries.secrets),
     auditDirectory: auditDirectory(database),
     auditArchive: auditArchive(database),
+    webhookEndpointDirectory: webhookEndpointDirectory(queries.webhooks),
+    eventLog: log,
+    webhookDeliveries: webhookDeliveries(database),
     attemptBudget: attemptBudget(database),
     outboxFeed: feed,
     idempotencyStore: idempotencyStore(database),

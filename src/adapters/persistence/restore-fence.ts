@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { awaitsRecord } from './housekeeping/awaiting-record.ts';
 import {
   authorizationRequests,
+  eventStreams,
   invitations,
   oneTimeTokens,
   ownershipTransfers,
@@ -19,8 +20,8 @@ import {
 /** Pages of a table in one statement: some ten thousand sessions. */
 const STRIDE = 256;
 
-/** More than anything is ever changed between a backup and its restore. */
-const VERSIONS_AHEAD = 1_000_000;
+/** More than anything ever changes between a backup and its restore. */
+const AHEAD = 1_000_000;
 
 /** What becomes of the rows in some pages of a table. */
 interface Sweep {
@@ -75,7 +76,11 @@ function sweepsAt(now: Date): readonly Sweep[] {
     },
     {
       table: roles,
-      statement: (rows) => sql`update ${roles} set version = ${roles.version} + ${VERSIONS_AHEAD} where ${rows}`,
+      statement: (rows) => sql`update ${roles} set version = ${roles.version} + ${AHEAD} where ${rows}`,
+    },
+    {
+      table: eventStreams,
+      statement: (rows) => sql`update ${eventStreams} set last = ${eventStreams.last} + ${AHEAD} where ${rows}`,
     },
   ];
 }

@@ -4,20 +4,36 @@ import type { SealedSecret } from '../../domain/session/sealed-secret.ts';
 import type { KeptSecret, SealedKind, SealedSecrets, SealedStretch, SecretPlace } from '../../ports/sealed-secrets.ts';
 import type { Database } from './database.ts';
 import { parsedJson } from './queries/json.ts';
-import { authProviders, signingKeys, totpFactors } from './schema/index.ts';
+import { authProviders, signingKeys, totpFactors, webhookEndpoints } from './schema/index.ts';
 
 interface Shelf {
   readonly table: PgTable & { readonly projectId: PgColumn; readonly version: PgColumn };
-  /** With the project the key of the table. */
+  /** With the project it names one row. */
   readonly id: PgColumn;
+  readonly idType: SQL;
   readonly sealed: PgColumn;
 }
 
+const NAME = sql`text collate "C"`;
+const UUID = sql`uuid`;
+
 const SHELVES = {
-  'signing-key': { table: signingKeys, id: signingKeys.kid, sealed: signingKeys.sealedPrivateJwk },
-  'provider-secret': { table: authProviders, id: authProviders.id, sealed: authProviders.clientSecret },
-  'totp-secret': { table: totpFactors, id: totpFactors.userId, sealed: totpFactors.secret },
-  'pending-totp-secret': { table: totpFactors, id: totpFactors.userId, sealed: totpFactors.pendingSecret },
+  'signing-key': { table: signingKeys, id: signingKeys.kid, idType: NAME, sealed: signingKeys.sealedPrivateJwk },
+  'provider-secret': { table: authProviders, id: authProviders.id, idType: NAME, sealed: authProviders.clientSecret },
+  'totp-secret': { table: totpFactors, id: totpFactors.userId, idType: UUID, sealed: totpFactors.secret },
+  'pending-totp-secret': {
+    table: totpFactors,
+    id: totpFactors.userId,
+    idType: UUID,
+    sealed: totpFactors.pendingSecret,
+  },
+  'webhook-secret': { table: webhookEndpoints, id: webhookEndpoints.id, idType: UUID, sealed: webhookEndpoints.secret },
+  'previous-webhook-secret': {
+    table: webhookEndpoints,
+    id: webhookEndpoints.id,
+    idType: UUID,
+    sealed: webhookEndpoints.previousSecret,
+  },
 } as const satisfies Record<SealedKind, Shelf>;
 
 /** Rows that are looked at in one statement. */
@@ -39,13 +55,12 @@ export function sealedSecrets(database: Database): SealedSecrets {
 
 async function notUnder(
   database: Database,
-  { table, id, sealed }: Shelf,
+  { table, id, idType, sealed }: Shelf,
   key: string,
   after: SecretPlace | undefined,
   limit: number,
 ): Promise<SealedStretch> {
-  const beyond =
-    after && sql`where (${table.projectId}, ${id}) > (${after.projectId}::uuid, ${after.id}::${typeOf(id)})`;
+  const beyond = after && sql`where (${table.projectId}, ${id}) > (${after.projectId}::uuid, ${after.id}::${idType})`;
   const [walked] = await database.execute<{ looked: number; end: unknown; secrets: unknown }>(sql`
     with stretch as materialized (
       select ${table.projectId} as "projectId", ${id} as "id", ${sealed} as "sealed" from ${table} ${beyond}
@@ -67,14 +82,14 @@ async function notUnder(
 /** Row by row and in one order, past whatever is locked: nobody is waited for, and nobody waits in a ring. */
 async function replace(
   database: Database,
-  { table, id, sealed }: Shelf,
+  { table, id, idType, sealed }: Shelf,
   boxes: readonly { readonly kept: KeptSecret; readonly by: SealedSecret }[],
 ): Promise<number> {
   const given = boxes.map(({ kept: { projectId, id, sealed }, by }) => ({ projectId, id, sealed, by }));
   const replaced = await database.execute(sql`
     with given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given(
-        "projectId" uuid, "id" ${typeOf(id)}, "sealed" text, "by" text
+        "projectId" uuid, "id" ${idType}, "sealed" text, "by" text
       )
     ), mine as materialized (
       select given.* from given
@@ -90,8 +105,4 @@ async function replace(
 /** As `sealedUnder` says it. */
 function keyOf(sealed: PgColumn | SQL): SQL {
   return sql`split_part(${sealed}, '.', 2)`;
-}
-
-function typeOf(column: PgColumn): SQL {
-  return sql.raw(column.getSQLType());
 }

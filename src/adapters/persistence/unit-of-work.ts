@@ -3,12 +3,14 @@ import type { AttestRecord } from '../../domain/audit/attestation.ts';
 import { IamError } from '../../domain/errors.ts';
 import type { IamEvent, IamEventType, RequestEvent } from '../../domain/events.ts';
 import type { DomainEvent } from '../../domain/kernel/domain-event.ts';
+import { publicEventOf } from '../../domain/webhook/public-events.ts';
 import type { AuditEntry } from '../../ports/audit-trail.ts';
 import type { IdGenerator } from '../../ports/id-generator.ts';
 import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.ts';
 import { type Change, insertion, keyedRow } from './commit/change.ts';
 import { ChangeSet } from './commit/change-set.ts';
 import { CommitStatements } from './commit/commit-statement.ts';
+import { eventsAppended } from './commit/event-change.ts';
 import type { Aggregate } from './commit/mapping.ts';
 import { type Row, shapeOf, type TableShape } from './commit/table-shape.ts';
 import type { Database } from './database.ts';
@@ -30,6 +32,8 @@ export interface UnitOfWorkDeps {
   readonly isTold: (type: IamEventType) => boolean;
   /** Called after a commit that left messages in the outbox. */
   readonly onMessages: () => void;
+  /** Called after a commit that left events to be published. */
+  readonly onEvents: () => void;
 }
 
 /** A commit is one SQL statement: no connection is held while the work thinks, and there is nothing to roll back. */
@@ -56,7 +60,7 @@ export class DrizzleUnitOfWork implements UnitOfWork {
   }
 
   async #attempt<T>(work: (repositories: Repositories) => Promise<T>, events: RecordedEvents): Promise<T> {
-    const { idGenerator, attested, isTold, onMessages } = this.#deps;
+    const { idGenerator, attested, isTold, onMessages, onEvents } = this.#deps;
     const changes = new ChangeSet();
     const requests: RequestEvent[] = [];
     const entries: AuditEntry[] = [];
@@ -68,10 +72,12 @@ export class DrizzleUnitOfWork implements UnitOfWork {
     });
     const happened = [...changes.changedRoots().flatMap((root) => events.of(root)), ...requests] as IamEvent[];
     const messages = happened.filter(({ type }) => isTold(type));
+    const told = happened.flatMap((event) => publicEventOf(event) ?? []);
     try {
       await this.#commit([
         ...changes.changes(),
         ...messages.map((event) => appended(OUTBOX, { event, attempts: 0, id: idGenerator.next() })),
+        ...(told.length > 0 ? [eventsAppended(told.map((event) => ({ ...event, id: idGenerator.next() })))] : []),
         ...entries.map((entry) => appended(AUDIT_RECORDS, { ...attested({ ...entry, id: idGenerator.next() }) })),
       ]);
     } catch (error) {
@@ -79,6 +85,7 @@ export class DrizzleUnitOfWork implements UnitOfWork {
       throw answer ? new IamError(answer) : error;
     }
     if (messages.length > 0) onMessages();
+    if (told.length > 0) onEvents();
     return answer;
   }
 

@@ -103,6 +103,8 @@ export class Register {
         },
         now,
       );
+      // Saved first, and so told first.
+      users.save(user);
       await takeSeat(repositories.seats, project, { provisional: proofFirst });
       // Whatever strangers have guessed at before there were codes.
       repositories.attempts.forgive(recoveryBudget(project.id, email));
@@ -119,7 +121,6 @@ export class Register {
       } as const;
       audit.record(audited(visitor, { action: 'auth.registered', ...what }, now));
       const standing = proofFirst ? undefined : this.#openSession(repositories, visitor, project, user, landing, now);
-      users.save(user);
       return { user: user.toState(), landing, standing };
     });
     return {

@@ -39,7 +39,8 @@ export class ConfirmTotp {
       const factor = await totpFactors.ofUser(projectId, userId);
       const { session } = await presentSession(refreshTokens, actor);
       if (present === undefined || factor === undefined) throw new IamError('mfa-setup-missing');
-      const codes = factor.confirm(pending.pendingSecret, step, now);
+      const box = totpCheck.boxNow(user, pending.pendingSecret, factor.toState().pendingSecret);
+      const codes = factor.confirm(box, step, now);
       totpFactors.save(factor);
       attempts.succeed(keys, now);
       present.turnOnTotp(now);

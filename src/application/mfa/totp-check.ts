@@ -1,5 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
-import type { SealedSecret } from '../../domain/session/sealed-secret.ts';
+import { type SealedSecret, sealedUnder } from '../../domain/session/sealed-secret.ts';
 import type { SignInChallengeId } from '../../domain/session/sign-in-challenge.ts';
 import type { TotpFactor, TotpStep } from '../../domain/user/totp-factor.ts';
 import type { UserState } from '../../domain/user/user.ts';
@@ -69,8 +69,10 @@ export class TotpCheck {
           // Whoever lost the race looks again.
           const present = fresh ? totpFactors.asSeen(fresh) : await totpFactors.ofUser(person.projectId, person.id);
           fresh = undefined;
-          if (present === undefined || box === null || !present.takes(box, step)) return undefined;
-          present.spend(box, step);
+          if (present === undefined || box === null) return undefined;
+          const boxNow = this.boxNow(person, box, present.toState().secret);
+          if (!present.takes(boxNow, step)) return undefined;
+          present.spend(boxNow, step);
           totpFactors.save(present);
           attempts.succeed(keys, clock.now());
           return { answer: await work(repositories, present) };
@@ -110,6 +112,13 @@ export class TotpCheck {
     const step = secret === undefined ? undefined : await totpAuthenticator.stepOf(secret, code, now);
     const { failures } = byAccount;
     return step === undefined ? this.#fail(by, person, failures) : { step, keys: [account, ...ofTicket], failures };
+  }
+
+  /** The box that lies in the place of an evaluated one by now, if it is the same secret, sealed under another key. */
+  boxNow({ projectId, id }: Person, evaluated: SealedSecret, present: SealedSecret | null): SealedSecret {
+    if (present === null || sealedUnder(present) === sealedUnder(evaluated)) return evaluated;
+    const [was, is] = [evaluated, present].map((box) => this.#deps.secretBox.open(box, totpBinding(projectId, id)));
+    return was === is ? present : evaluated;
   }
 
   async #fail(by: Visitor | UserActor, { id: userId, email }: Person, failures: number): Promise<never> {

@@ -43,7 +43,7 @@ export class CreateApiKey {
     if (permissions.length === 0) throw invalid('permissions', 'must name at least one');
     if (input.expiresAt !== undefined && input.expiresAt <= clock.now())
       throw invalid('expiresAt', 'must be in the future');
-    const { secret, digest } = secretIssuer.token(API_KEY_CONTEXT, API_KEY_PREFIX);
+    const { secret, digest } = secretIssuer.lastingToken(API_KEY_CONTEXT, API_KEY_PREFIX);
     const id = idGenerator.next<ApiKeyId>();
     const prefix = secret.slice(0, SHOWN_CHARACTERS);
     const expiresAt = input.expiresAt ?? null;

@@ -62,6 +62,11 @@ export class ApiKey extends AggregateRoot<ApiKeyEvent> {
     });
   }
 
+  /** The same key, recognised by another digest. */
+  digestAnew(digest: SecretDigest): void {
+    this.#state = { ...this.#state, digest };
+  }
+
   toState(): ApiKeyState {
     return this.#state;
   }

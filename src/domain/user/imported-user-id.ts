@@ -1,7 +1,6 @@
 import type { ContentHash } from '../audit/audit-chain.ts';
+import { digestBits } from '../kernel/digest-bits.ts';
 import { UserId } from './user.ts';
-
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /**
  * The id of an account whose record brings none: a UUID v7 (RFC 9562 §5.7) of the moment, whose random bits are those of
@@ -21,11 +20,10 @@ export function isImportedAs(id: UserId, digest: ContentHash): boolean {
 
 /** `7xxx-yxxx-xxxxxxxxxxxx`, with 74 bits of the digest. */
 function randomPart(digest: ContentHash): string {
-  const sixBits = (letter: string) => BASE64URL.indexOf(letter).toString(2).padStart(6, '0');
-  const bits = [...digest.slice(0, 13)].map(sixBits).join('');
+  const bits = digestBits(digest, 74);
   const hex = (digits: string) =>
     Number.parseInt(digits, 2)
       .toString(16)
       .padStart(digits.length / 4, '0');
-  return `7${hex(bits.slice(0, 12))}-${hex(`10${bits.slice(12, 26)}`)}-${hex(bits.slice(26, 74))}`;
+  return `7${hex(bits.slice(0, 12))}-${hex(`10${bits.slice(12, 26)}`)}-${hex(bits.slice(26))}`;
 }

@@ -4,7 +4,7 @@ import type { SealedSecret } from '../../domain/session/sealed-secret.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { ProviderLinkState } from '../../domain/user/provider-link.ts';
-import type { UserId, UserState } from '../../domain/user/user.ts';
+import type { PasswordHash, UserId, UserState } from '../../domain/user/user.ts';
 import type { Page } from './page.ts';
 
 /** An account with everything that goes along with it. */
@@ -47,6 +47,15 @@ export interface NamedAccounts {
   readonly byIdentity: readonly (ProviderIdentity & { readonly userId: UserId })[];
 }
 
+/** How many of those who hold an address have a hash of one form, or no password. */
+export interface PasswordForms {
+  /** As `passwordForm` has it; empty where there is no password. */
+  readonly form: string;
+  readonly accounts: number;
+  /** The hash of one of them. */
+  readonly example: PasswordHash | null;
+}
+
 /** The accounts of a project as a whole: for whoever brings them in, or takes them out. */
 export interface AccountDirectory {
   /** Many at once. */
@@ -59,4 +68,6 @@ export interface AccountDirectory {
     projectId: ProjectId,
     request: { readonly after: UserId | undefined; readonly limit: number },
   ): Promise<Page<Account>>;
+  /** Looks at every account: not for where somebody waits. In the order of the forms. */
+  passwordForms(projectId: ProjectId): Promise<readonly PasswordForms[]>;
 }

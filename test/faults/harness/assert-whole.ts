@@ -37,7 +37,8 @@ async function violations(
   return found;
 }
 
-async function assertNothingLost(estate: Estate, world: World, ledger: Ledger): Promise<void> {
+/** What was acknowledged holds: accounts, roles, who has them, who is signed in and who is not any more. */
+export async function assertNothingLost(estate: Estate, world: World, ledger: Ledger): Promise<void> {
   const users = await estate.rows<{ id: string; permissions: string[] }>('select id from users');
   const known = new Set(users.map(({ id }) => id));
   expect([...ledger.accounts.keys()].filter((id) => !known.has(id))).toEqual([]);

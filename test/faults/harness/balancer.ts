@@ -4,7 +4,7 @@ import { isReady } from './replica.ts';
 
 /** Beyond it a request counts as unanswered. */
 export const PATIENCE_MS = 10_000;
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 1_000;
 const CONNECT_AGAIN_MS = 50;
 
 export interface Ask {

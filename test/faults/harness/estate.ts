@@ -24,6 +24,7 @@ import { PostgresProcess } from './postgres-process.ts';
 import { Replica } from './replica.ts';
 
 export const OWNER = { email: 'owner@example.com', password: 'a long word of the owner, 1815' } as const;
+export const PUBLIC_URL = 'http://127.0.0.1:3000';
 const DATABASE = 'castellan';
 const REPLICAS = 2;
 
@@ -32,7 +33,7 @@ type Dependency = 'postgres' | 'redis' | 'smtp';
 export type Links = Readonly<Record<Dependency, FaultProxy>>;
 
 export interface EstateOptions {
-  /** Of the replicas, besides what everybody gets. */
+  /** Of the replicas, besides what everybody gets, or instead of it. */
   readonly env?: Readonly<Record<string, string>>;
   /** Stands between the proxies and Postgres. */
   readonly pooler?: (
@@ -121,7 +122,7 @@ export class Estate implements AsyncDisposable {
       const parts = { installation, postgres, redis, mail, links, env: all };
       const replicas: Replica[] = [];
       for (const own of links) {
-        const reached = { ...all, ...addresses(postgres, own) };
+        const reached = { ...addresses(postgres, own), ...all };
         replicas.push(hold(new Replica(installation.service, reached, await freePort())));
       }
       return new Estate(parts, replicas, held);
@@ -145,11 +146,23 @@ export class Estate implements AsyncDisposable {
     await Promise.all(this.links.map(async (links) => act(links[dependency])));
   }
 
+  /** Another process of the service, of another version, say; it is whoever asked who ends it. */
+  async newcomer(installation: Installation): Promise<Replica> {
+    const [links] = this.links;
+    if (links === undefined) throw new Error('there are no replicas');
+    const env = { ...this.#env, ...addresses(this.postgres, links) };
+    return new Replica(installation.service, env, await freePort());
+  }
+
   /** The command line, configured as the replicas are, but for what is given; at its database without a proxy. */
-  command(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+  command(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    { cli }: Installation = this.installation,
+  ): Promise<CommandResult> {
     const own = { PATH: process.env.PATH, ...this.#env, DATABASE_URL: this.databaseUrl, ...env };
     return new Promise((resolve) => {
-      execFile(process.execPath, [this.installation.cli, ...args], { env: own }, (failure, out, error) =>
+      execFile(process.execPath, [cli, ...args], { env: own }, (failure, out, error) =>
         resolve({ code: failure === null ? 0 : Number(failure.code ?? 1), out, error }),
       );
     });
@@ -171,7 +184,7 @@ function environment(): Readonly<Record<string, string>> {
     PLATFORM_OWNER_EMAIL: OWNER.email,
     PLATFORM_OWNER_PASSWORD: OWNER.password,
     MAIL_FROM: 'Castellan <no-reply@example.com>',
-    PUBLIC_URL: 'http://127.0.0.1:3000',
+    PUBLIC_URL,
     // The people of the traffic come from addresses of their own.
     TRUSTED_PROXIES: '127.0.0.1',
     LOG_LEVEL: 'warn',

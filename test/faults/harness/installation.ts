@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,8 +32,22 @@ export class Installation implements AsyncDisposable {
     return join(this.folder, 'dist/cli/main.cjs');
   }
 
-  get migrations(): string {
-    return join(this.folder, 'drizzle');
+  /** Their names. */
+  async migrations(): Promise<readonly string[]> {
+    return JSON.parse(await readFile(this.#journal, 'utf8')).entries.map(({ tag }: { tag: string }) => tag);
+  }
+
+  /** What a later version might bring. */
+  async addMigration(tag: string, text: string): Promise<void> {
+    const journal = JSON.parse(await readFile(this.#journal, 'utf8'));
+    const when = journal.entries.at(-1).when + 1;
+    const entry = { idx: journal.entries.length, version: journal.version, when, tag, breakpoints: true };
+    await writeFile(this.#journal, JSON.stringify({ ...journal, entries: [...journal.entries, entry] }));
+    await writeFile(join(this.folder, 'drizzle', `${tag}.sql`), text);
+  }
+
+  get #journal(): string {
+    return join(this.folder, 'drizzle/meta/_journal.json');
   }
 
   [Symbol.asyncDispose](): Promise<void> {

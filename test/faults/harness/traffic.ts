@@ -39,7 +39,7 @@ export class Traffic {
     this.#world = world;
   }
 
-  static begin(balancer: Balancer, world: World, walkers = 16): Traffic {
+  static begin(balancer: Balancer, world: World, walkers = 8): Traffic {
     const traffic = new Traffic(balancer, world);
     for (let walker = 0; walker < walkers; walker += 1) {
       traffic.#walkers.push(traffic.#walk(walker % 2 === 0 ? gatePerson : v1Person));

@@ -169,6 +169,7 @@ export const AUTHORIZATION: Section = {
           'thirty roles are made at once where there is room for one: one of them',
           'twenty roles are given at once to somebody who may have one more: one of them',
         ),
+        ...tests('application/webhooks.test.ts', 'is one of twenty at most, however many are created at once'),
       ],
     },
     {

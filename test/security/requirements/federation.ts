@@ -167,6 +167,17 @@ export const FEDERATION: Section = {
           'reads no more than its bound of an answer %s',
         ),
         ...tests('providers/private-endpoints.test.ts', 'is an address inside leads nobody in'),
+        ...tests(
+          'outbound/standard-webhook-sender.test.ts',
+          'is not sent by address: %s',
+          'is not sent by a name that leads to %s',
+          'goes to the address that was looked at: a name that means something else a moment later changes nothing',
+          'is not sent by a redirect',
+          'is not sent to somebody whose certificate nobody vouches for',
+          'is none, in time, of a receiver that %s',
+          'counts, and costs nothing, where its body %s',
+        ),
+        ...tests('outbound/webhook-address.test.ts', 'may not be %s'),
       ],
     },
     {

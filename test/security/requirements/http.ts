@@ -256,6 +256,7 @@ export const HTTP: Section = {
         ...tests(
           'crypto/hash-gate.test.ts',
           'refuses at once with `overloaded` when the queue is full, and takes others again later',
+          'keeps the place of whoever has something to do first, and turns others away before they do it',
         ),
         ...tests(
           'crypto/argon2-password-hasher.test.ts',

@@ -83,6 +83,12 @@ export const OPERATIONS: Section = {
           'crypto/hash-gate.test.ts',
           'refuses whoever has waited past the deadline, and gives their place to nobody',
         ),
+        ...tests('application/webhook-deliveries.test.ts', 'is given up after ten attempts, within four days'),
+        ...tests(
+          'relay/webhook-deliverer.test.ts',
+          'is held up by nobody who hangs',
+          'makes so many attempts at once, and no more',
+        ),
       ],
     },
     {

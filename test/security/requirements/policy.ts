@@ -33,7 +33,7 @@ export const POLICY: Section = {
       provenBy: [
         ...tests(
           'security/accounts.test.ts',
-          'is not given back: whoever goes away, or is turned away at the door of the hashes, has had it',
+          'is not given back: whoever goes away, or waits for the hashes in vain, has had it',
         ),
         ...tests(
           'contracts/attempt-budget.contract.ts',
@@ -43,6 +43,7 @@ export const POLICY: Section = {
         ),
         ...tests(
           'application/attempts.test.ts',
+          'a sign-in that finds no place at the hashes costs no attempt',
           'are never evaluated more often than the budget allows, however many come at once',
         ),
         ...tests('security/failing-dependencies.test.ts', 'nothing that is refused otherwise is let through'),
@@ -427,6 +428,9 @@ export const POLICY: Section = {
         ...tests('security/source.test.ts', 'compares no secret, MAC or digest with ===, only in constant time'),
         ...tests('security/every-route.test.ts', 'has no place for a secret in its address'),
         ...tests('application/traces.test.ts', 'of a recovery are nowhere either, whether it succeeds or not'),
+        ...tests('application/webhooks.test.ts', 'shows its secret once, and keeps it sealed'),
+        ...tests('http/v1-webhooks.test.ts', 'tells its secret to nobody but whoever makes or rotates it'),
+        ...tests('application/events.test.ts', 'tell no address, no name and no secret, whatever happens'),
       ],
     },
     {

@@ -156,6 +156,7 @@ export const TOKENS: Section = {
           'crypto/hmac-secret-issuer.test.ts',
           'knows a secret from before the master key was rotated, and not from before that',
         ),
+        ...tests('webhooks/end-to-end.test.ts', 'are believed under the old secret and the new one when it is rotated'),
         ...tests(
           'crypto/aes-gcm-secret-box.test.ts',
           'opens under the previous master key, seals under the present one, and not under one that is gone',

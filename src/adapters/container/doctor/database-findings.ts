@@ -21,7 +21,7 @@ export async function* databaseFindings(
   const examined = await examineDatabase(database, now);
   yield serverFinding(examined);
   yield clockFinding('database-clock', 'the database', examined.clockAheadMs);
-  if (config.database.kind === 'postgres') yield* poolerFindings(client, config.database);
+  if (config.database.kind === 'postgres') yield await poolerFinding(client, examined, config.database);
   yield migrationsFinding(await missingMigrations(database));
 }
 
@@ -42,26 +42,27 @@ function serverFinding({ version, encoding, standby }: ExaminedDatabase): Findin
   return ok('database', `${name} answers.`);
 }
 
-async function* poolerFindings(
+async function poolerFinding(
   client: PostgresConnection['client'],
+  { limitsStatements }: ExaminedDatabase,
   { prepare }: { readonly prepare: boolean },
-): AsyncGenerator<Finding> {
+): Promise<Finding> {
   const { byTransaction, keepsStatements } = await examinePooling(client);
   if (prepare && !keepsStatements) {
-    yield fail(
+    return fail(
       'pooler',
       'Something between hands out connections by transaction, and loses prepared statements: requests fail at random.',
       'Set DATABASE_PREPARE=false, or let the pooler keep them (PgBouncer 1.21: max_prepared_statements).',
     );
-  } else if (byTransaction) {
-    yield warn(
-      'pooler',
-      'Something between hands out connections by transaction, through which the lock of migrations does not hold.',
-      'Migrate past it: castellan migrate, with the DATABASE_URL of the server itself.',
-    );
-  } else {
-    yield ok('pooler', 'Connections keep their sessions.');
   }
+  if (!byTransaction) return ok('pooler', 'Connections keep their sessions.');
+  if (limitsStatements)
+    return ok('pooler', 'Something between hands out connections by transaction, which is all right.');
+  return warn(
+    'pooler',
+    'Something between hands out connections by transaction, and keeps the deadline of statements from the server: it goes on with what nobody waits for any more.',
+    "Give the service's role one at the server: alter role … set statement_timeout = '5s'",
+  );
 }
 
 function migrationsFinding(missing: readonly string[]): Finding {

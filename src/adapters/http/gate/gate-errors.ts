@@ -31,6 +31,7 @@ export const GATE_ERRORS = {
   forbidden: [403, 'Forbidden'],
   'impersonation-restricted': [403, 'Forbidden'],
   'rbac-limit-exceeded': [400, 'Too many roles or permissions'],
+  'webhook-limit-reached': [409, 'Too many webhooks'],
   'unknown-permission': [400, 'Unknown permission'],
   'reserved-permission': [400, 'Reserved permission'],
   'role-already-exists': [409, 'Role already exists'],

@@ -85,7 +85,8 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-function harmless(value: unknown): unknown {
+/** @throws IamError `validation-error` as `readJson` */
+export function harmless(value: unknown): unknown {
   const violation = hazardIn(value, '', 1);
   if (violation !== undefined) throw new IamError('validation-error', { violations: [violation] });
   return value;

@@ -26,8 +26,6 @@ export function requestContext(deps: HttpDependencies): (c: Context<HttpEnvironm
     setAnswerHeader(c, 'X-Content-Type-Options', 'nosniff');
     setAnswerHeader(c, 'Referrer-Policy', 'no-referrer');
     setAnswerHeader(c, 'Cache-Control', 'no-store');
-    // A connection that is not kept alive lets a stopping server come to its end.
-    if (deps.draining()) setAnswerHeader(c, 'Connection', 'close');
   };
 }
 

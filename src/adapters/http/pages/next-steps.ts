@@ -36,6 +36,7 @@ export const NEXT_STEPS = {
     'Ask an administrator for the permission named in requiredPermission. Without that member, the rules of the project do not admit your network or client, or the kind of key is wrong.',
   'impersonation-restricted': 'End the impersonation and act as yourself.',
   'rbac-limit-exceeded': 'Remove roles or permissions that are not used any more, or combine them.',
+  'webhook-limit-reached': 'Remove webhooks that are not used any more; one webhook can get events of many types.',
   'unknown-permission':
     'Check the spelling against GET /permissions. A module registers its permissions with POST /modules.',
   'reserved-permission':

@@ -40,6 +40,7 @@ const ENTITY_TYPES = {
   'api-key': true,
   'signing-key': true,
   provider: true,
+  webhook: true,
 } as const satisfies Record<AuditEntry['entityType'], true>;
 
 /** A moment that every store can keep. */

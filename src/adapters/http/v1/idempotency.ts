@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { KeyActor, UserActor } from '../../../application/actor.ts';
 import { IamError } from '../../../domain/errors.ts';
 import type { IdempotencyClaim, StoredAnswer } from '../../../ports/idempotency-store.ts';
-import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import type { HttpDependencies, HttpEnvironment, HttpKey } from '../environment.ts';
 import { logFailure } from '../middleware/failure-log.ts';
 import { requestHeader } from '../middleware/request-header.ts';
 
@@ -29,8 +29,14 @@ export function createOnce(deps: IdempotencyDependencies): CreateOnce {
   return async (c, creation, create) => {
     const key = presentedKey(c);
     if (key === undefined) return create();
-    const { scope, fingerprint } = identify(c, creation.body, httpKey);
-    const claim = await idempotencyStore.claim(scope, key, fingerprint, clock.now());
+    const [identity, ...others] = identities(c, creation.body, httpKey);
+    const { scope } = identity;
+    let claim = await idempotencyStore.claim(scope, key, identity.fingerprint, clock.now());
+    for (const other of others) {
+      // The same request, perhaps, of which another process has taken the fingerprint.
+      if (claim.kind !== 'reused' || other.scope !== scope) break;
+      claim = await idempotencyStore.claim(scope, key, other.fingerprint, clock.now());
+    }
     if (claim.kind !== 'new') return repetition(claim, creation);
 
     // What was done is done and what was refused is refused, whether or not that can be noted.
@@ -72,8 +78,18 @@ function presentedKey(c: HttpContext): string | undefined {
 
 const MOUNT = /^(?:\/api)?\/v1(?=\/)/;
 
+interface Identity {
+  readonly scope: string;
+  readonly fingerprint: string;
+}
+
+/** As every key has it: the present one first. */
+function identities(c: HttpContext, body: unknown, [present, ...others]: HttpKey): readonly [Identity, ...Identity[]] {
+  return [identify(c, body, present), ...others.map((key) => identify(c, body, key))];
+}
+
 /** Strangers share no keys: who is not known is told apart by request and address alone. */
-function identify(c: HttpContext, body: unknown, httpKey: Uint8Array): { scope: string; fingerprint: string } {
+function identify(c: HttpContext, body: unknown, httpKey: Uint8Array): Identity {
   const keyedHash = (...parts: readonly unknown[]) =>
     createHmac('sha256', httpKey)
       .update(JSON.stringify(['idempotency', ...parts]))

@@ -46,7 +46,7 @@ function membersOf(error: IamError, path: string): object {
   if (has(error, 'weak-password')) return { errors: error.details.reasons.map((reason) => weakness(reason, path)) };
   if (has(error, 'mfa-required')) return { ...error.details };
   if (has(error, 'forbidden')) return { requiredPermission: error.details.requiredPermission };
-  if (has(error, 'rbac-limit-exceeded')) return { limit: error.details.limit };
+  if (has(error, 'rbac-limit-exceeded') || has(error, 'webhook-limit-reached')) return { limit: error.details.limit };
   if (has(error, 'unknown-permission') || has(error, 'reserved-permission')) {
     return { permission: error.details.permission };
   }

@@ -48,6 +48,7 @@ const IAM_PROBLEMS = {
   forbidden: [403, 'Forbidden', 'You may not do this.'],
   'impersonation-restricted': [403, 'Closed to impersonation', 'An impersonated session may not do this.'],
   'rbac-limit-exceeded': [400, 'Too many roles or permissions', 'The limit of roles or permissions is reached.'],
+  'webhook-limit-reached': [409, 'Too many webhooks', 'The tenant has as many webhooks as it may have.'],
   'unknown-permission': [400, 'Unknown permission', 'No module of this project has registered the permission.'],
   'reserved-permission': [
     400,

@@ -4,6 +4,7 @@ import { accountRoutes } from './account-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { authenticationRoutes } from './authentication-routes.ts';
 import { doors } from './doors.ts';
+import { eventRoutes } from './event-routes.ts';
 import { createOnce } from './idempotency.ts';
 import { invitationRoutes } from './invitation-routes.ts';
 import { mailboxRoutes } from './mailbox-routes.ts';
@@ -21,6 +22,7 @@ import { tenantRoutes } from './tenant-routes.ts';
 import { transferRoutes } from './transfer-routes.ts';
 import { userRoleRoutes } from './user-role-routes.ts';
 import { userRoutes } from './user-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 /** The v1 API, to be mounted at `/api/v1` and at `/v1`. What it throws is for `refusals` to put into words. */
 export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
@@ -47,5 +49,7 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   projectKeyRoutes(routes, deps, door, once);
   providerConfigurationRoutes(routes, deps, door, once);
   auditRoutes(routes, deps, door);
+  webhookRoutes(routes, deps, door, once);
+  eventRoutes(routes, deps, door);
   return routes;
 }

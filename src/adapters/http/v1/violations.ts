@@ -29,6 +29,8 @@ function describe(issue: Issue): Omit<Violation, 'field'> {
         : { message: `must have at most ${issue.maximum} ${partsOf(issue.origin)}`, code: 'TOO_LONG' };
     case 'invalid_value':
       return { message: `must be one of: ${issue.values.join(', ')}`, code: 'NOT_ALLOWED' };
+    case 'unrecognized_keys':
+      return { message: `must not have ${issue.keys.join(', ')}`, code: 'NOT_ALLOWED' };
     case 'custom':
       return { message: issue.message, code: codeOf(issue) };
     default:

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { MetricSources } from './metric-sources.ts';
+import type { MetricSources } from '../metric-sources.ts';
 import { viewed } from './view.ts';
 import { views } from './views.ts';
 

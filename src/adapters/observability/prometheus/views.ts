@@ -1,6 +1,6 @@
 import type { Queue } from '../../../ports/backlog.ts';
+import type { MetricSources } from '../metric-sources.ts';
 import { BOUNDS, type TalliedRequests } from '../request-tally.ts';
-import type { MetricSources } from './metric-sources.ts';
 import type { Sample, View } from './view.ts';
 
 /** Every metric of our own. A label is a word of the code or the pattern of a route: never an id, an address, a path. */

@@ -28,5 +28,6 @@ export function accountDirectory(queries: Queries['accounts']): AccountDirectory
           links,
         }),
       ),
+    passwordForms: (projectId) => queries.passwordForms(projectId),
   };
 }

@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { TenantId } from '../../../domain/tenant/tenant.ts';
 import type { EmailAddress } from '../../../domain/user/email-address.ts';
-import type { UserId } from '../../../domain/user/user.ts';
+import type { PasswordHash, UserId } from '../../../domain/user/user.ts';
 import type { AccountLink, ProviderIdentity } from '../../../ports/directories/account-directory.ts';
 import { type Database, given } from '../database.ts';
 import { memberships, providerLinks, totpFactors, users } from '../schema/index.ts';
@@ -39,6 +39,14 @@ const theirLinks = listOf<AccountLink>(sql`
     ) order by ${providerLinks.providerId}
   ) from ${providerLinks} where ${ofUser(providerLinks)}
 `);
+
+/** As `passwordForm`; without a regular expression, since all of them are looked at. */
+const form = sql<string>`coalesce(
+  split_part(${users.passwordHash}, '$', 2) || '$' || split_part(${users.passwordHash}, '$', 3)
+    || case when split_part(${users.passwordHash}, '$', 3) like 'v=%'
+      then '$' || split_part(${users.passwordHash}, '$', 4) else '' end,
+  ''
+) collate "C"`;
 
 /** Accounts as a whole, many at once. */
 export function accountQueries(database: Database) {
@@ -91,6 +99,19 @@ export function accountQueries(database: Database) {
     );
   const firstPage = pageAfter('accounts_first', undefined);
   const nextPage = pageAfter('accounts_after', gt(users.id, given.value('after')));
+  const passwordForms = database.prepared(
+    'password_forms',
+    drizzle
+      .select({
+        form,
+        accounts: count(),
+        example: sql<PasswordHash | null>`min(${users.passwordHash})`,
+      })
+      .from(users)
+      .where(holdsOne)
+      .groupBy(sql`1`)
+      .orderBy(sql`1`),
+  );
   return {
     byIds: (projectId: ProjectId, ids: readonly UserId[]) => byIds.all({ projectId, ids }),
     byEmails: (projectId: ProjectId, emails: readonly EmailAddress[]) => byEmails.all({ projectId, emails }),
@@ -102,6 +123,7 @@ export function accountQueries(database: Database) {
       }),
     page: (projectId: ProjectId, after: UserId | undefined, limit: number) =>
       after === undefined ? firstPage.all({ projectId, limit }) : nextPage.all({ projectId, after, limit }),
+    passwordForms: (projectId: ProjectId) => passwordForms.all({ projectId }),
   };
 }
 

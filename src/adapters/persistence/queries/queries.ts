@@ -13,6 +13,7 @@ import { sessionQueries } from './session-queries.ts';
 import { signingKeyQueries } from './signing-key-queries.ts';
 import { tenantQueries } from './tenant-queries.ts';
 import { userQueries } from './user-queries.ts';
+import { webhookQueries } from './webhook-queries.ts';
 
 /** Every read of aggregates, built once: repositories and directories differ only in what they make of the rows. */
 export const makeQueries = (database: Database) => ({
@@ -30,6 +31,7 @@ export const makeQueries = (database: Database) => ({
   sessions: sessionQueries(database),
   secrets: secretQueries(database),
   providers: providerQueries(database),
+  webhooks: webhookQueries(database),
 });
 
 export type Queries = ReturnType<typeof makeQueries>;

@@ -21,6 +21,7 @@ import { signingKeyRepository } from './signing-key-repository.ts';
 import { tenantRepository } from './tenant-repository.ts';
 import { totpFactorRepository } from './totp-factor-repository.ts';
 import { userRepository } from './user-repository.ts';
+import { webhookEndpointRepository } from './webhook-endpoint-repository.ts';
 
 /** The repositories of one run: what they read is remembered in `changes`, and so is what is to be saved. */
 export function aggregateRepositories(
@@ -47,6 +48,7 @@ export function aggregateRepositories(
     authorizationRequests: authorizationRequestRepository(queries.providers, changes),
     recoveryCodes: recoveryCodesRepository(queries.secrets, changes),
     totpFactors: totpFactorRepository(queries.secrets, changes),
+    webhookEndpoints: webhookEndpointRepository(queries.webhooks, changes),
     attempts: attemptLedger(changes),
   };
 }

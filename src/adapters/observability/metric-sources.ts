@@ -1,6 +1,6 @@
-import type { Queue, QueueName } from '../../../ports/backlog.ts';
-import type { OutcomeTally } from '../outcome-tally.ts';
-import type { RequestTally } from '../request-tally.ts';
+import type { Queue, QueueName } from '../../ports/backlog.ts';
+import type { OutcomeTally } from './outcome-tally.ts';
+import type { RequestTally } from './request-tally.ts';
 
 /** What is counted somewhere, to be shown when somebody asks. */
 export interface MetricSources {

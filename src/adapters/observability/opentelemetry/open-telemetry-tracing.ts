@@ -9,19 +9,13 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { IamError } from '../../../domain/errors.ts';
-import type { Observer } from '../../../ports/observer.ts';
-
-interface RequestSpan {
-  readonly traceId: string;
-  during<T>(work: () => Promise<T>): Promise<T>;
-  end(answer: { readonly status: number; readonly requestId: string | undefined }): void;
-}
+import type { RequestSpan, Tracing } from '../tracing.ts';
 
 /**
  * Spans, by the API of OpenTelemetry alone: where they go is the business of the SDK that whoever runs the process has
  * loaded. Their attributes are words of the code, patterns and numbers: no path, query, header, message or id of a person.
  */
-export class Tracing implements Observer {
+export class OpenTelemetryTracing implements Tracing {
   readonly #tracer = trace.getTracer('castellan');
   readonly #scheme: string;
 
@@ -59,12 +53,10 @@ export class Tracing implements Observer {
     return trace.getSpan(around) === undefined ? work() : this.#within(around, useCase, {}, work);
   }
 
-  /** A piece of work that nobody waits for. */
   background<T>(name: string, attributes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
     return this.#within(context.active(), name, attributes, work);
   }
 
-  /** What a line of the log is to name (OpenTelemetry, Trace Context in non-OTLP Log Formats). */
   get fields(): { readonly trace_id: string; readonly span_id: string } | undefined {
     const span = trace.getActiveSpan()?.spanContext();
     return span && { trace_id: span.traceId, span_id: span.spanId };

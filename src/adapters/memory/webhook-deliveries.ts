@@ -1,0 +1,86 @@
+import type { ProjectId } from '../../domain/project/project.ts';
+import type { TenantId } from '../../domain/tenant/tenant.ts';
+import type { EventId } from '../../domain/webhook/public-event.ts';
+import type { DeliveryOutcome, WebhookDelivery } from '../../domain/webhook/webhook-delivery.ts';
+import type { WebhookId } from '../../domain/webhook/webhook-endpoint.ts';
+import type { Page, PageRequest } from '../../ports/directories/page.ts';
+import type { ClaimedDelivery, ClaimLimits, WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
+import { type DeliveryRow, type MemoryStore, scoped } from './store.ts';
+
+export class MemoryWebhookDeliveries implements WebhookDeliveries {
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    this.#store = store;
+  }
+
+  async claim({ limit, perEndpoint, leaseSeconds }: ClaimLimits, now: Date): Promise<readonly ClaimedDelivery[]> {
+    const due = [...this.#store.webhookEndpoints.entries()]
+      .filter(([, { enabled }]) => enabled)
+      .map(([key, { failingSince }]) => this.#dueOf(key, failingSince === null ? perEndpoint : 1, now))
+      .flatMap((rows) => rows.map((row, turn) => ({ row, turn })));
+    const next = due.sort((a, b) => a.turn - b.turn || timeOf(a.row) - timeOf(b.row)).slice(0, limit);
+    const leasedUntil = new Date(now.getTime() + leaseSeconds * 1000);
+    return next.flatMap(({ row }) => this.#claimed(row, now, leasedUntil));
+  }
+
+  async settle({ endpoint, event, attempt }: ClaimedDelivery, outcome: DeliveryOutcome, now: Date): Promise<void> {
+    const { webhookEndpoints, webhookDeliveries } = this.#store;
+    const row = webhookDeliveries.get(scoped(endpoint.projectId, endpoint.tenantId, endpoint.id, event.id));
+    if (row === undefined || row.leasedUntil === null || row.attempts !== attempt) return;
+    webhookDeliveries.put({ ...row, ...outcome, leasedUntil: null }, this.#store.nextVersion());
+    const present = webhookEndpoints.get(webhookEndpoints.keyOf(endpoint));
+    const fails = outcome.status !== 'delivered';
+    if (present === undefined || fails === (present.failingSince !== null)) return;
+    webhookEndpoints.put({ ...present, failingSince: fails ? now : null }, this.#store.nextVersion());
+  }
+
+  async page(
+    projectId: ProjectId,
+    tenantId: TenantId,
+    webhookId: WebhookId,
+    { after, limit }: PageRequest<EventId>,
+  ): Promise<Page<WebhookDelivery>> {
+    const rest = this.#store.webhookDeliveries
+      .ofGroup('webhook', scoped(projectId, tenantId, webhookId))
+      .filter(({ eventId }) => after === undefined || eventId < after)
+      .sort((a, b) => (a.eventId < b.eventId ? 1 : -1));
+    return { items: rest.slice(0, limit).flatMap((row) => this.#shown(row)), hasMore: rest.length > limit };
+  }
+
+  /** As many as there is room for, the longest due first. */
+  #dueOf(endpoint: string, perEndpoint: number, now: Date): readonly DeliveryRow[] {
+    const rows = this.#store.webhookDeliveries.ofGroup('webhook', endpoint);
+    const underLease = rows.filter(({ leasedUntil }) => leasedUntil !== null && leasedUntil > now).length;
+    return rows
+      .filter(({ nextAttemptAt }) => nextAttemptAt !== null && nextAttemptAt <= now)
+      .sort((a, b) => timeOf(a) - timeOf(b) || (a.eventId < b.eventId ? -1 : 1))
+      .slice(0, Math.max(perEndpoint - underLease, 0));
+  }
+
+  #claimed(row: DeliveryRow, now: Date, leasedUntil: Date): readonly ClaimedDelivery[] {
+    const { webhookEndpoints, webhookDeliveries, events } = this.#store;
+    const endpoint = webhookEndpoints.get(scoped(row.projectId, row.tenantId, row.webhookId));
+    const told = events.published.get(row.eventId);
+    if (endpoint === undefined || told === undefined) return [];
+    const attempt = row.attempts + 1;
+    const leased = { ...row, attempts: attempt, lastAttemptAt: now, nextAttemptAt: leasedUntil, leasedUntil };
+    webhookDeliveries.put(leased, this.#store.nextVersion());
+    return [{ endpoint, event: structuredClone(told.event), attempt }];
+  }
+
+  #shown({
+    projectId: _,
+    tenantId: _tenant,
+    webhookId: _webhook,
+    leasedUntil: _lease,
+    ...row
+  }: DeliveryRow): readonly WebhookDelivery[] {
+    const told = this.#store.events.published.get(row.eventId);
+    return told === undefined ? [] : [{ ...row, type: told.event.type }];
+  }
+}
+
+function timeOf({ nextAttemptAt }: DeliveryRow): number {
+  return nextAttemptAt?.getTime() ?? Number.POSITIVE_INFINITY;
+}

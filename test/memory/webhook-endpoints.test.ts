@@ -1,0 +1,4 @@
+import { describeWebhookEndpointsContract } from '../contracts/webhook-endpoints.contract.ts';
+import { memorySubject } from './subject.ts';
+
+describeWebhookEndpointsContract('memory', memorySubject);
