@@ -1,13 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-/** What happens when things break: one file after the other, since each measures. `FAULTS=long` takes its time. */
+const long = process.env.FAULTS === 'long';
+
+/** What happens when things break. `FAULTS=long` takes its time, one file after the other, since each measures. */
 export default defineConfig({
   test: {
     include: ['test/faults/**/*.faults.ts'],
     pool: 'forks',
-    fileParallelism: false,
-    testTimeout: process.env.FAULTS === 'long' ? 1_800_000 : 300_000,
-    hookTimeout: 60_000,
+    fileParallelism: !long,
+    maxWorkers: 3,
+    testTimeout: long ? 1_800_000 : 300_000,
+    hookTimeout: 120_000,
     reporters: ['default', './test/support/skip-reporter.ts'],
   },
 });

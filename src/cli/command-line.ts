@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { oneLine } from './ended.ts';
 import { EXIT, type ExitCode, type Shell } from './shell.ts';
-import { textOf } from './text.ts';
+import { jsonOf, textOf } from './text.ts';
 
 interface Described<Options> {
   /** The name, and what it takes: `create <name>`. */
@@ -56,7 +56,7 @@ export class CommandLine {
   /** The same object as the API answers, or `lines` for people. What the API answers without a body is no JSON either. */
   answer({ json }: { readonly json?: true }, object: object | undefined, lines: readonly string[]): ExitCode {
     if (!json) this.shell.out(textOf(lines));
-    else if (object !== undefined) this.shell.out(`${JSON.stringify(object)}\n`);
+    else if (object !== undefined) this.shell.out(`${jsonOf(object)}\n`);
     return EXIT.ok;
   }
 

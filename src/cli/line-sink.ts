@@ -1,4 +1,3 @@
-import { open, rename, rm } from 'node:fs/promises';
 import type { Shell } from './shell.ts';
 
 /** Where lines go, one after the other, no faster than they are taken. */
@@ -10,16 +9,16 @@ export interface LineSink {
   abandon(): Promise<void>;
 }
 
+interface Taker {
+  put(text: string): Promise<void>;
+  close(): Promise<void>;
+  abandon(): Promise<void>;
+}
+
 const CHUNK_LENGTH = 64 * 1024;
-/** Nobody else's to read. */
-const MODE = 0o600;
 
 /** Lines together, since each by itself costs a call. */
-function gathered(
-  put: (text: string) => Promise<void>,
-  close: () => Promise<void>,
-  abandon: () => Promise<void>,
-): LineSink {
+export function gathered({ put, close, abandon }: Taker): LineSink {
   let text = '';
   const flush = async () => {
     const chunk = text;
@@ -39,43 +38,32 @@ function gathered(
   };
 }
 
-/** A file for the operator alone, which takes the place of an earlier one. */
-export async function fileSink(path: string): Promise<LineSink> {
-  const file = await open(path, 'w', MODE);
-  // One that was there keeps its mode.
-  await file.chmod(MODE);
-  return gathered(
-    (text) => file.appendFile(text),
-    () => file.close(),
-    () => file.close(),
-  );
-}
-
-/** As `fileSink`; it has its name once it is whole, so that half a list is never taken for all of it. */
-export async function wholeFileSink(path: string): Promise<LineSink> {
-  const partial = `${path}.partial`;
-  const sink = await fileSink(partial);
-  return {
-    ...sink,
-    async close() {
-      await sink.close();
-      await rename(partial, path);
-    },
-    async abandon() {
-      await sink.abandon();
-      await rm(partial, { force: true });
-    },
-  };
+/** Closes what was filled, and abandons what was not. */
+export async function filled<T>(sink: LineSink, fill: (sink: LineSink) => Promise<T>): Promise<T> {
+  try {
+    const answer = await fill(sink);
+    await sink.close();
+    return answer;
+  } catch (error) {
+    await sink.abandon();
+    throw error;
+  }
 }
 
 export function outputSink({ out, drained = async () => {} }: Shell): LineSink {
-  const put = async (text: string) => {
-    out(text);
-    await drained();
-  };
-  return gathered(
-    put,
-    async () => {},
-    async () => {},
-  );
+  return gathered({
+    async put(text) {
+      out(text);
+      await drained();
+    },
+    close: async () => {},
+    abandon: async () => {},
+  });
 }
+
+/** Takes lines that nobody asked for. */
+export const noSink: LineSink = {
+  write: async () => {},
+  close: async () => {},
+  abandon: async () => {},
+};

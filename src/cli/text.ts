@@ -1,10 +1,20 @@
+/** Control characters of both sets, and those that turn the direction of what follows. */
+const STEERING = /[\p{Cc}\p{Bidi_Control}]/gu;
+
 /** Lines for a terminal, which nothing that is stored steers. */
 export function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
+/** The same in one line of JSON, where nothing is lost. */
+export function jsonOf(value: object): string {
+  return JSON.stringify(value).replaceAll(STEERING, (letter) => {
+    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
 function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\ufffd');
+  return text.replaceAll(STEERING, '\ufffd');
 }
 
 /** Columns, each as wide as the widest of its cells. */

@@ -1,11 +1,12 @@
-import { access } from 'node:fs/promises';
 import { OPERATOR } from '../application/actor.ts';
 import type { UserRecord } from '../application/users/user-record.ts';
 import type { CommandLine } from './command-line.ts';
-import { type LineSink, outputSink, wholeFileSink } from './line-sink.ts';
+import { filled, type LineSink, outputSink } from './line-sink.ts';
 import { progress } from './progress.ts';
 import { projectOf } from './project-option.ts';
 import { EXIT, type ExitCode } from './shell.ts';
+import { jsonOf } from './text.ts';
+import { assertFree, wholeFileSink } from './whole-file-sink.ts';
 import { withIam } from './with-iam.ts';
 
 export interface UsersExportOptions {
@@ -26,15 +27,15 @@ export async function usersExport(
   line: CommandLine,
 ): Promise<ExitCode> {
   const { shell } = line;
-  if (file !== undefined && !force && (await exists(file))) {
-    throw new Error(`There is a file ${file} already. To take its place: --force`);
-  }
+  if (file !== undefined) await assertFree({ path: file, force });
   return withIam(shell, async ({ iam }) => {
     const { id: projectId } = await projectOf(iam, named);
     if (withSecrets && !options.json) shell.error(`${WARNING}\n`);
-    const sink = file === undefined ? outputSink(shell) : await wholeFileSink(file);
-    const records = await iam.users.exportUsers.execute(OPERATOR, { projectId, withSecrets });
-    const exported = await written(records, sink, line, options);
+    const sink = file === undefined ? outputSink(shell) : await wholeFileSink({ path: file, force });
+    const exported = await filled(sink, async () => {
+      const records = await iam.users.exportUsers.execute(OPERATOR, { projectId, withSecrets });
+      return written(records, sink, line, options);
+    });
     // Where the people are the output, nothing else is.
     if (file === undefined) return EXIT.ok;
     return line.answer(options, { exported, withSecrets }, [`Exported ${exported} people to ${file}.`]);
@@ -51,23 +52,12 @@ async function written(
   let count = 0;
   try {
     for await (const record of records) {
-      await sink.write(JSON.stringify(record));
+      await sink.write(jsonOf(record));
       count += 1;
       shown.show(count, () => `${count} people exported`);
     }
-    await sink.close();
     return count;
-  } catch (error) {
-    await sink.abandon();
-    throw error;
   } finally {
     shown.end();
   }
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,21 +1,23 @@
-import type { ReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type BigIntStats, fstatSync, type ReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { OPERATOR } from '../application/actor.ts';
 import type { ImportOutcome, ImportRefusal } from '../application/users/import-outcome.ts';
 import type { CommandLine } from './command-line.ts';
-import { fileSink, type LineSink } from './line-sink.ts';
+import { filled, type LineSink, noSink } from './line-sink.ts';
 import { progress } from './progress.ts';
 import { projectOf } from './project-option.ts';
 import { EXIT, type ExitCode } from './shell.ts';
-import { table } from './text.ts';
+import { jsonOf, table } from './text.ts';
 import { userEntries } from './user-entries.ts';
+import { assertFree, wholeFileSink } from './whole-file-sink.ts';
 import { withIam } from './with-iam.ts';
 
 export interface UsersImportOptions {
   readonly project?: string;
   readonly dryRun?: boolean;
   readonly report?: string;
+  readonly force?: boolean;
 }
 
 interface RefusedLine extends ImportRefusal {
@@ -52,17 +54,20 @@ class Tally {
 /** Imports the people of a file; answers 1 where a line was refused. */
 export async function usersImport(
   file: string,
-  { project: named, dryRun = false, report, ...options }: UsersImportOptions & { readonly json?: true },
+  { project: named, dryRun = false, report, force = false, ...options }: UsersImportOptions & { readonly json?: true },
   line: CommandLine,
 ): Promise<ExitCode> {
   const { userRecord } = await import('../adapters/container/v1-input.ts');
+  if (report !== undefined) await assertReportable(report, file, force);
   const { stream, size } = await opened(file);
   return withIam(line.shell, async ({ iam }) => {
     const { id: projectId } = await projectOf(iam, named);
-    const sink = report === undefined ? undefined : await fileSink(report);
-    const entries = userEntries(stream, userRecord);
-    const outcomes = await iam.users.importUsers.execute(OPERATOR, { projectId, dryRun, entries });
-    const tally = await counted(outcomes, sink, { stream, size, line, ...options });
+    const sink = report === undefined ? noSink : await wholeFileSink({ path: report, force });
+    const tally = await filled(sink, async () => {
+      const entries = userEntries(stream, userRecord);
+      const outcomes = await iam.users.importUsers.execute(OPERATOR, { projectId, dryRun, entries });
+      return counted(outcomes, sink, { stream, size, line, ...options });
+    });
     const { lines, imported, present, refused, provisional, refusals } = tally;
     const object = { dryRun, lines, imported, present, refused, provisional, refusals };
     line.answer(options, object, describe(tally, { dryRun, report }));
@@ -72,7 +77,7 @@ export async function usersImport(
 
 async function counted(
   outcomes: AsyncIterable<ImportOutcome>,
-  sink: LineSink | undefined,
+  sink: LineSink,
   { stream, size, line, ...options }: Source & { readonly line: CommandLine; readonly json?: true },
 ): Promise<Tally> {
   const tally = new Tally();
@@ -80,12 +85,11 @@ async function counted(
   try {
     for await (const outcome of outcomes) {
       const refused = tally.add(outcome);
-      if (refused !== undefined) await sink?.write(JSON.stringify(refused));
+      if (refused !== undefined) await sink.write(jsonOf(refused));
       shown.show(tally.lines, () => inWords(tally), size === undefined ? undefined : stream.bytesRead / size);
     }
   } finally {
     shown.end();
-    await sink?.close();
   }
   return tally;
 }
@@ -94,6 +98,23 @@ interface Source {
   readonly stream: Readable & Pick<ReadStream, 'bytesRead'>;
   /** `undefined` for what is no file: nobody knows where it ends. */
   readonly size: number | undefined;
+}
+
+/** Refuses to report into what is imported, by whatever name, and into what is there already. */
+async function assertReportable(report: string, file: string, force: boolean): Promise<void> {
+  const [input, output] = await Promise.all([
+    file === STANDARD_INPUT ? fstatSync(process.stdin.fd, { bigint: true }) : statOf(file),
+    statOf(report),
+  ]);
+  if (input !== undefined && input.dev === output?.dev && input.ino === output.ino) {
+    throw new Error(`${report} is what is imported: report to another file`);
+  }
+  await assertFree({ path: report, force });
+}
+
+/** Nothing of what is not there. */
+function statOf(path: string): Promise<BigIntStats | undefined> {
+  return stat(path, { bigint: true }).catch(() => undefined);
 }
 
 async function opened(file: string): Promise<Source> {

@@ -24,8 +24,10 @@ export interface ClaimLimits {
 /** What is still to be told to which endpoint, at least once. */
 export interface WebhookDeliveries {
   /**
-   * Those that are due, of endpoints that are switched on: one of each endpoint before the second of any, so that none
-   * holds up another; the longest due first. A claimed one is nobody else's until `leaseSeconds` have passed. Of N
+   * Those that are due, of endpoints that are switched on. Tenants take turns, and what one has under a lease counts as
+   * turns it has had: a tenant with nothing under a lease MUST come before any that has something, however many
+   * endpoints and however long a backlog that one has. Then one of each endpoint before the second of any, so that none
+   * holds up another; then the longest due. A claimed one is nobody else's until `leaseSeconds` have passed. Of N
    * claimers at once, some may get none: they come again. MUST be cheap when nothing is due.
    */
   claim(limits: ClaimLimits, now: Date): Promise<readonly ClaimedDelivery[]>;

@@ -195,3 +195,18 @@ describe('who looks after webhooks', () => {
     expect(await test.iam.webhooks.readWebhook.execute(owner, id)).toEqual(before);
   });
 });
+
+describe('somebody without a proven address', () => {
+  it('says neither where a tenant is told, nor by what secret', async () => {
+    const { webhook } = await create(test, owner);
+    const person = test.store.users.get(`${owner.projectId} ${owner.userId}`);
+    if (person === undefined) throw new Error('nobody is there');
+    test.store.users.put({ ...person, emailVerifiedAt: null }, test.store.nextVersion());
+
+    const { changeWebhook, rotateWebhookSecret } = test.iam.webhooks;
+    expect(await answerOf(create(test, owner))).toBe('email-not-verified');
+    const url = 'https://elsewhere.example.test/hooks';
+    expect(await answerOf(changeWebhook.execute(owner, { id: webhook.id, url }))).toBe('email-not-verified');
+    expect(await answerOf(rotateWebhookSecret.execute(owner, webhook.id))).toBe('email-not-verified');
+  });
+});

@@ -355,6 +355,16 @@ describeWithPostgres('the command line before there is a platform', () => {
     expect(made.out).not.toContain(password.trim());
   });
 
+  it('does nothing with another master key than the one that everything is sealed under', async () => {
+    const other = { ...environment, MASTER_KEY: randomBytes(32).toString('base64') };
+    const { code, out, error } = await runCommand(other, 'project', 'list');
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toMatch(ONE_LINE);
+    expect(error).toContain('MASTER_KEY is not the one that the database was sealed under');
+    const exchanged = { ...other, MASTER_KEY_PREVIOUS: environment.MASTER_KEY ?? '' };
+    expect(await runCommand(exchanged, 'project', 'list')).toMatchObject({ code: 0, error: '' });
+  });
+
   it('says what the database says, and where to look', async () => {
     const other = { ...environment, DATABASE_URL: environment.DATABASE_URL?.replace(/[^/]*$/, 'nowhere') ?? '' };
     const { code, error } = await runCommand(other, 'migrate');

@@ -200,8 +200,7 @@ describe('the doctor of a service that cannot work', () => {
 
   it.each([
     [{}, []],
-    [{ PUBLIC_URL: 'https://iam.example' }, ['warn metrics']],
-    [{ PUBLIC_URL: 'https://iam.example', METRICS_TOKEN: 'a-token-of-prometheus' }, []],
+    [{ METRICS_TOKEN: 'a-token-of-prometheus' }, []],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, ['warn traces']],
   ])('sees who may see how the service is, and whether its spans go anywhere: %j', (environment, unwell) => {
     const mail = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'castellan@example.test' };

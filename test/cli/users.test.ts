@@ -151,7 +151,7 @@ describeWithPostgres('castellan users', () => {
     });
 
     it('shows a hundred of them, and has the rest in the report', async () => {
-      const report = path('refused.ndjson');
+      const report = path('many-refused.ndjson');
       const { out } = await imported(
         ndjson(Array.from({ length: 130 }, () => ({ email: 'none' }))),
         '--report',

@@ -194,6 +194,48 @@ export function describeWebhookDeliveriesContract(name: string, makeSubject: Mak
       expect(urlsOf(await claimAll({ perEndpoint: 4 }))).toEqual([hanging.toState().id]);
     });
 
+    it('are claimed of a tenant with nothing under way before any of one that has something', async () => {
+      for (let count = 0; count < 24; count += 1) await anEndpoint();
+      const neighbour = await seedTenant(subject.unitOfWork, start, place);
+      const theirs = await anEndpoint(neighbour);
+      await signIn(6);
+      await claim({ limit: 8, perEndpoint: 4 });
+
+      await subject.unitOfWork.run(async ({ refreshTokens }) =>
+        refreshTokens.save(aSession(start, { ...neighbour, userId: user.id })),
+      );
+      await publish(secondsAfter(start, 5));
+      expect(urlsOf(await claim({ limit: 1, perEndpoint: 4 }))).toEqual([theirs.toState().id]);
+    });
+
+    it('are claimed of every tenant as many as of any other, what is under way included', async () => {
+      const neighbour = await seedTenant(subject.unitOfWork, start, place);
+      for (let count = 0; count < 3; count += 1) await anEndpoint();
+      await anEndpoint(neighbour);
+      await signIn(2);
+      await claim({ limit: 2 });
+      await signIn(4, neighbour);
+
+      const { tenantId } = neighbour;
+      const tenants = (await claim({ limit: 6 })).map(({ endpoint }) => endpoint.tenantId === tenantId);
+      expect(tenants.slice(0, 2)).toEqual([true, true]);
+      expect(tenants.filter((isTheirs) => isTheirs)).toHaveLength(4);
+    });
+
+    it('of an endpoint switched off while they are under way still count as their tenant’s', async () => {
+      const neighbour = await seedTenant(subject.unitOfWork, start, place);
+      const off = await anEndpoint();
+      await signIn();
+      await claimOne();
+      await change(off, (present) => present.disable('gone', now));
+      await anEndpoint();
+      const theirs = await anEndpoint(neighbour);
+      await signIn();
+      await signIn(1, neighbour);
+
+      expect((await claimOne()).endpoint.id).toEqual(theirs.toState().id);
+    });
+
     it('are tried one at a time while attempts at their endpoint fail', async () => {
       const endpoint = await anEndpoint();
       await signIn(12);

@@ -104,6 +104,6 @@ describe('a backup that is restored', () => {
 const copySession = (id: string) => `
   set session_replication_role = replica;
   insert into refresh_tokens select copy.*
-  from refresh_tokens s, generate_series(1, ${SESSIONS}),
-    jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid())) copy
+  from refresh_tokens s, generate_series(1, ${SESSIONS}) number,
+    jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'number', number)) copy
   where s.id = '${id}'`;

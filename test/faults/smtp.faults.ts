@@ -14,13 +14,15 @@ import { makeWorld, type World } from './harness/world.ts';
 const TROUBLE_MS = scaled({ short: 3_000, long: 60_000 });
 const WALKERS = 4;
 /** Far below what any mail is waited for. */
-const ANSWERED_WITHIN_MS = 2_000;
+const ANSWERED_WITHIN_MS = 5_000;
 /** The pause after a failure is at most as long as the trouble was until then, or a deadline. */
 const ARRIVED_WITHIN_MS = TROUBLE_MS + 45_000;
 const QUEUED = scaled({ short: 300, long: 10_000 });
 const SENT_WITHIN_MS = scaled({ short: 60_000, long: 600_000 });
 const MOST_MEGABYTES = 200;
 const NOT_GROWN_MEGABYTES = 20;
+/** Fewer than end the code that they are not. */
+const WRONG_TRIES = 3;
 const SOON = { timeout: 30_000, interval: 100 };
 const POISONED = `where event->>'email' = $1`;
 
@@ -76,7 +78,8 @@ describe('a mail server', () => {
   async function assertOneSecret(person: GatePerson): Promise<void> {
     const codes = estate.mail.received.filter(({ to }) => to.includes(person.email)).map(otpIn);
     const latest = codes.at(-1) ?? expect.fail();
-    for (const older of new Set(codes.filter((code) => code !== latest))) await person.did(person.reset(older), 400);
+    const older = new Set(codes.filter((code) => code !== latest));
+    for (const code of [...older].slice(-WRONG_TRIES)) await person.did(person.reset(code), 400);
     await person.did(person.reset(latest), 204);
     await person.did(person.reset(latest), 400);
   }

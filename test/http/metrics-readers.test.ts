@@ -8,6 +8,7 @@ const METRICS = {
   refused: () => {},
   page: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'a_total 1\n' }),
 };
+const LOCAL = { host: 'localhost:3000' };
 const TOKEN = 'a-token-that-prometheus-has';
 
 /** Asks for the metrics, from an address and with headers. */
@@ -21,32 +22,31 @@ async function asker(http: Partial<HttpDependencies>) {
 }
 
 describe('the page of metrics', () => {
-  it('is for whoever is near, unless a token is configured', async () => {
+  it('is for this machine alone, unless a token is configured', async () => {
     const ask = await asker({ metrics: METRICS });
-    for (const address of [
-      '127.0.0.1',
-      '::1',
-      '::ffff:127.0.0.1',
-      '10.1.2.3',
-      '172.16.0.9',
-      '192.168.1.1',
-      'fd00::7',
-    ]) {
-      expect(await ask(address), address).toEqual({
+    for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
+      expect(await ask(address, LOCAL), address).toEqual({
         status: 200,
         text: 'a_total 1\n',
         type: 'text/plain; version=0.0.4',
       });
     }
-    for (const address of ['192.0.2.1', '8.8.8.8', '2001:db8::1', '169.254.1.1', '0.0.0.0', 'nonsense']) {
-      expect((await ask(address)).status, address).toBe(404);
+    for (const address of ['10.1.2.3', '192.168.1.1', 'fd00::7', '192.0.2.1', '8.8.8.8', '2001:db8::1', 'nonsense']) {
+      expect((await ask(address, LOCAL)).status, address).toBe(404);
+    }
+  });
+
+  it('is not there under the name of another machine, which a page in a browser may have given it', async () => {
+    const ask = await asker({ metrics: METRICS });
+    for (const host of ['castellan.example', 'localhost.example', '127.0.0.1.example', '']) {
+      expect((await ask('127.0.0.1', { host })).status, host).toBe(404);
     }
   });
 
   it('is not there for what came by a proxy, however near that is', async () => {
     const ask = await asker({ metrics: METRICS });
     for (const header of ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-real-ip']) {
-      expect((await ask('127.0.0.1', { [header]: '127.0.0.1' })).status, header).toBe(404);
+      expect((await ask('127.0.0.1', { ...LOCAL, [header]: '127.0.0.1' })).status, header).toBe(404);
     }
   });
 
@@ -58,11 +58,11 @@ describe('the page of metrics', () => {
     for (const authorization of ['', 'Bearer', 'Bearer ', `Bearer ${TOKEN}x`, `Basic ${TOKEN}`, TOKEN]) {
       expect((await ask('127.0.0.1', { authorization })).status, authorization).toBe(404);
     }
-    expect((await ask('127.0.0.1')).status).toBe(404);
+    expect((await ask('127.0.0.1', LOCAL)).status).toBe(404);
   });
 
   it('is not there where nothing is counted', async () => {
     const ask = await asker({});
-    expect((await ask('127.0.0.1')).status).toBe(404);
+    expect((await ask('127.0.0.1', LOCAL)).status).toBe(404);
   });
 });

@@ -87,6 +87,14 @@ describe('POST /webhooks', () => {
 });
 
 describe('a webhook', () => {
+  it('gets one new secret for what is asked for twice', async () => {
+    const { id } = await aWebhook();
+    const headers = { 'Idempotency-Key': 'the-one-rotation' };
+    const path = `/webhooks/${id}/rotate-secret`;
+    expect((await by('POST', path, { headers })).status).toBe(200);
+    expect(await by('POST', path, { headers })).toMatchObject({ status: 409, problem: 'already-done' });
+  });
+
   it('has a strong validator, which a change asks about', async () => {
     const { id } = await aWebhook();
     const path = `/webhooks/${id}`;

@@ -5,7 +5,12 @@ import type { Queue, QueueName } from '../../src/ports/backlog.ts';
 import { aService, type Given } from '../security/a-service.ts';
 
 const IDLE: Queue = { waiting: 0, oldest: undefined, buried: 0 };
-export const NOTHING_WAITS: Readonly<Record<QueueName, Queue>> = { outbox: IDLE, 'audit-seals': IDLE };
+export const NOTHING_WAITS: Readonly<Record<QueueName, Queue>> = {
+  outbox: IDLE,
+  'audit-seals': IDLE,
+  events: IDLE,
+  webhooks: IDLE,
+};
 
 export type World = ConstructorParameters<typeof Metrics>[0];
 

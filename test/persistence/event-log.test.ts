@@ -117,8 +117,13 @@ describeWithPostgres('the event log on a server', () => {
     await first.query('begin');
     await first.query('select 1 from event_heads for update');
     const waiting = [ports.eventLog.publish(2, now), ports.eventLog.publish(2, now), ports.eventLog.publish(2, now)];
-    const isWaiting = async () => (await pool.query(`select 1 from pg_locks where not granted`)).rows.length;
-    await expect.poll(isWaiting).toBeGreaterThan(0);
+    const waitingNow = async () =>
+      (
+        await pool.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).rows.length;
+    await expect.poll(waitingNow, { timeout: 10_000 }).toBe(waiting.length);
     await first.query('commit');
     first.release();
 

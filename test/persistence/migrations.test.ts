@@ -79,6 +79,8 @@ describeWithPostgres('migrations', () => {
       'projects_one_platform',
       'projects_pk',
       'sign_in_challenges_expiry',
+      'signing_keys_due',
+      'signing_keys_expiry',
       'totp_factors_expiry',
       'unpublished_events_pk',
       'webhook_deliveries_due',

@@ -51,7 +51,7 @@ export interface Config {
   };
   /** How long the service still answers once it was asked to end, so that balancers notice. */
   readonly drainSeconds: number;
-  /** What a reader of the metrics shows; `undefined`: whoever is near may read them. */
+  /** What a reader of the metrics shows; `undefined`: this machine alone may read them. */
   readonly metricsToken: string | undefined;
   /** Where an SDK of OpenTelemetry sends spans, if one is loaded. */
   readonly otlpEndpoint: string | undefined;

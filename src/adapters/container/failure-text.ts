@@ -7,8 +7,16 @@ const LOOK = 'To see why: castellan doctor';
 export function failureText(error: unknown): string {
   if (isRefusal(error)) return refusalText(error);
   if (!(error instanceof Error)) return String(error);
-  // Only a database server says how severe it is.
-  return 'severity' in error ? `The database refuses: ${error.message}. ${LOOK}` : error.message;
+  return isOfServer(error) ? refusedBy(error) : error.message;
+}
+
+/** Only a database server says how severe it is. */
+function isOfServer(error: unknown): error is Error & { readonly severity: unknown } {
+  return error instanceof Error && 'severity' in error;
+}
+
+function refusedBy({ message }: Error): string {
+  return `The database refuses: ${message}. ${LOOK}`;
 }
 
 export function isRefusal(error: unknown): error is IamError {
@@ -27,7 +35,11 @@ function refusalText(error: IamError): string {
   }
   const [, , detail] = PROBLEMS[error.code];
   if (error.is('rotation-too-soon')) return `${detail} ${again(error.details.retryAfterSeconds)}`;
-  if (error.is('unavailable')) return `The database does not answer: ${causeOf(error)}. ${LOOK}`;
+  if (error.is('unavailable')) {
+    return isOfServer(error.cause)
+      ? refusedBy(error.cause)
+      : `The database does not answer: ${causeOf(error)}. ${LOOK}`;
+  }
   return detail;
 }
 

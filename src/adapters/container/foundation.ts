@@ -3,6 +3,7 @@ import { isActedOn } from '../../application/reactions/react.ts';
 import type { Config } from '../config/config.ts';
 import { masterKeyOf } from '../config/master-key.ts';
 import { type PostgresConnection, persistencePorts } from '../persistence/index.ts';
+import { assertMasterKey } from './assert-master-key.ts';
 import { attesting } from './attesting.ts';
 import { builtInProviders, type ProviderTrouble } from './built-in-providers.ts';
 import { openCache } from './cache.ts';
@@ -49,6 +50,7 @@ export async function layFoundation(
         (idGenerator) => persistencePorts(database, { idGenerator, attested: attesting(keyRing), isTold: isActedOn }),
         [TOKENS.idGenerator],
       );
+    await assertMasterKey(container.get(TOKENS.persistence), keyRing);
     const { publicUrl, allowPrivateProviders: allowPrivate } = config;
     const providers = builtInProviders({ publicUrl, allowPrivate, onTrouble: onProviderTrouble });
     container.bind(TOKENS.providerAdapters).toConstantValue(providers);

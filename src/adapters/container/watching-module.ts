@@ -12,7 +12,7 @@ export const watchingModule = new ContainerModule(({ bind }) => {
         version,
         hashGate: () => gate.load(),
         pool: () => connection.load(),
-        backlog: () => backlog.look(),
+        backlog: () => backlog.look(clock.now()),
         dependencies: () => readiness.check(),
         now: () => clock.now(),
       }),

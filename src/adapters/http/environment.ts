@@ -74,7 +74,7 @@ export interface HttpDependencies {
   readonly draining: () => boolean;
   /** Absent where nothing is counted, and there is no page either. */
   readonly metrics?: HttpMetrics | undefined;
-  /** What whoever reads the metrics has to show; without it, who is near may. */
+  /** What whoever reads the metrics has to show; without it, this machine alone may. */
   readonly metricsToken?: string | undefined;
   readonly tracing?: Tracing | undefined;
   /** Gives every line of the log that is written during `work`, however deep, the fields. */

@@ -15,11 +15,24 @@ export class MemoryWebhookDeliveries implements WebhookDeliveries {
   }
 
   async claim({ limit, perEndpoint, leaseSeconds }: ClaimLimits, now: Date): Promise<readonly ClaimedDelivery[]> {
-    const due = [...this.#store.webhookEndpoints.entries()]
-      .filter(([, { enabled }]) => enabled)
-      .map(([key, { failingSince }]) => this.#dueOf(key, failingSince === null ? perEndpoint : 1, now))
-      .flatMap((rows) => rows.map((row, turn) => ({ row, turn })));
-    const next = due.sort((a, b) => a.turn - b.turn || timeOf(a.row) - timeOf(b.row)).slice(0, limit);
+    const underLease = new Map<string, number>();
+    const due: { readonly row: DeliveryRow; readonly turn: number }[] = [];
+    for (const [key, endpoint] of this.#store.webhookEndpoints.entries()) {
+      const rows = this.#store.webhookDeliveries.ofGroup('webhook', key);
+      const leased = rows.filter(({ leasedUntil }) => leasedUntil !== null && leasedUntil > now).length;
+      underLease.set(tenantOf(endpoint), (underLease.get(tenantOf(endpoint)) ?? 0) + leased);
+      const room = (endpoint.failingSince === null ? perEndpoint : 1) - leased;
+      if (endpoint.enabled) due.push(...dueOf(rows, room, now).map((row, turn) => ({ row, turn })));
+    }
+    const byTurn = due
+      .sort((a, b) => a.turn - b.turn || longestDueFirst(a.row, b.row))
+      .map(({ row }) => {
+        const tenantTurn = underLease.get(tenantOf(row)) ?? 0;
+        underLease.set(tenantOf(row), tenantTurn + 1);
+        return { row, tenantTurn };
+      });
+    // The endpoint's turn and the age stay as they are within the tenant's turn.
+    const next = byTurn.sort((a, b) => a.tenantTurn - b.tenantTurn).slice(0, limit);
     const leasedUntil = new Date(now.getTime() + leaseSeconds * 1000);
     return next.flatMap(({ row }) => this.#claimed(row, now, leasedUntil));
   }
@@ -48,16 +61,6 @@ export class MemoryWebhookDeliveries implements WebhookDeliveries {
     return { items: rest.slice(0, limit).flatMap((row) => this.#shown(row)), hasMore: rest.length > limit };
   }
 
-  /** As many as there is room for, the longest due first. */
-  #dueOf(endpoint: string, perEndpoint: number, now: Date): readonly DeliveryRow[] {
-    const rows = this.#store.webhookDeliveries.ofGroup('webhook', endpoint);
-    const underLease = rows.filter(({ leasedUntil }) => leasedUntil !== null && leasedUntil > now).length;
-    return rows
-      .filter(({ nextAttemptAt }) => nextAttemptAt !== null && nextAttemptAt <= now)
-      .sort((a, b) => timeOf(a) - timeOf(b) || (a.eventId < b.eventId ? -1 : 1))
-      .slice(0, Math.max(perEndpoint - underLease, 0));
-  }
-
   #claimed(row: DeliveryRow, now: Date, leasedUntil: Date): readonly ClaimedDelivery[] {
     const { webhookEndpoints, webhookDeliveries, events } = this.#store;
     const endpoint = webhookEndpoints.get(scoped(row.projectId, row.tenantId, row.webhookId));
@@ -79,6 +82,22 @@ export class MemoryWebhookDeliveries implements WebhookDeliveries {
     const told = this.#store.events.published.get(row.eventId);
     return told === undefined ? [] : [{ ...row, type: told.event.type }];
   }
+}
+
+/** As many as there is room for, the longest due first. */
+function dueOf(rows: readonly DeliveryRow[], room: number, now: Date): readonly DeliveryRow[] {
+  return rows
+    .filter(({ nextAttemptAt }) => nextAttemptAt !== null && nextAttemptAt <= now)
+    .sort(longestDueFirst)
+    .slice(0, Math.max(room, 0));
+}
+
+function longestDueFirst(a: DeliveryRow, b: DeliveryRow): number {
+  return timeOf(a) - timeOf(b) || (a.eventId < b.eventId ? -1 : 1);
+}
+
+function tenantOf({ projectId, tenantId }: Pick<DeliveryRow, 'projectId' | 'tenantId'>): string {
+  return scoped(projectId, tenantId);
 }
 
 function timeOf({ nextAttemptAt }: DeliveryRow): number {

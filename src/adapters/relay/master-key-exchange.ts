@@ -31,7 +31,7 @@ export interface MasterKeyExchangeParts {
   readonly tellEveryMs?: number;
 }
 
-const PAUSES = { firstAfterMs: 10_000, everyMs: 300_000, pauseMs: 20, tellEveryMs: 10_000 };
+const PAUSES = { firstAfterMs: 10_000, everyMs: 300_000, pauseMs: 10, tellEveryMs: 10_000 };
 
 /** Brings everything that can be brought there under the present master key, and says when the one before can go. */
 export class MasterKeyExchange {
@@ -56,13 +56,14 @@ export class MasterKeyExchange {
   }
 
   async #run(): Promise<void> {
-    const { sealing, report, pauseMs } = this.#parts;
+    const { sealing, report, tell, pauseMs } = this.#parts;
     const goesOn = async () => {
       if (this.#runs.isOpen) await pause(pauseMs);
       return this.#runs.isOpen;
     };
     try {
-      const { unopened } = await sealing.resealSecrets.execute(this.#telling(goesOn));
+      const { unopened, ...progress } = await sealing.resealSecrets.execute(this.#telling(goesOn));
+      if (progress.resealed > 0) tell({ kind: 'progress', ...progress });
       await sealing.attestHeadsAnew.execute(goesOn);
       if (this.#runs.isOpen) this.#conclude(unopened, await sealing.readMasterKeyNeeds.execute());
     } catch (error) {

@@ -17,7 +17,7 @@ export interface Resealed extends ResealProgress {
 type ResealSecretsDeps = Pick<Ports, 'sealedSecrets' | 'secretBox'>;
 
 /** Opened and sealed without a break: as many as keep nobody waiting. */
-const BATCH = 200;
+const BATCH = 100;
 
 /**
  * Puts what is sealed under another master key under the present one. It can be broken off at any time and begun again,

@@ -29,10 +29,10 @@ export class ChangeWebhook {
     this.#deps = deps;
   }
 
-  /** @throws IamError `forbidden`, `not-found`, `validation-error`, `precondition-failed` */
+  /** @throws IamError `forbidden`, `email-not-verified`, `not-found`, `validation-error`, `precondition-failed` */
   async execute(actor: WebhookKeeper, { id, ifMatch, ...given }: ChangeWebhookInput): Promise<WebhookView> {
     const { webhookAuthority, webhookSender, clock } = this.#deps;
-    await webhookAuthority.assert(actor);
+    await webhookAuthority.assertProven(actor);
     const { url, eventTypes } = given;
     const change = { ...given, eventTypes: eventTypes && parseEventTypes(eventTypes) };
     if (url !== undefined) assertReachable(url, webhookSender);

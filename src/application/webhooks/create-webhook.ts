@@ -21,15 +21,12 @@ export interface CreateWebhookInput {
   readonly eventTypes?: readonly string[] | undefined;
 }
 
-type CreateWebhookDeps = Pick<Ports, 'userDirectory' | 'webhookSender' | 'idGenerator' | 'clock'> & {
+type CreateWebhookDeps = Pick<Ports, 'webhookSender' | 'idGenerator' | 'clock'> & {
   readonly webhookAuthority: WebhookAuthority;
   readonly newWebhookSecret: NewWebhookSecret;
 };
 
-/**
- * One more address that the tenant is told at, of what is published from now on. The secret is in this answer alone.
- * Somebody without a proven address of their own lets us call on nobody.
- */
+/** One more address that the tenant is told at, of what is published from now on. The secret is in this answer alone. */
 export class CreateWebhook {
   readonly #deps: CreateWebhookDeps;
   constructor(deps: CreateWebhookDeps) {
@@ -41,13 +38,9 @@ export class CreateWebhook {
     actor: WebhookKeeper,
     input: CreateWebhookInput,
   ): Promise<{ readonly webhook: WebhookView; readonly secret: string }> {
-    const { webhookAuthority, newWebhookSecret, userDirectory, webhookSender, idGenerator, clock } = this.#deps;
-    await webhookAuthority.assert(actor);
+    const { webhookAuthority, newWebhookSecret, webhookSender, idGenerator, clock } = this.#deps;
+    await webhookAuthority.assertProven(actor);
     const { projectId, tenantId } = actor;
-    if ('userId' in actor) {
-      const creator = await userDirectory.byId(projectId, actor.userId);
-      if (creator?.emailVerifiedAt == null) throw new IamError('email-not-verified');
-    }
     const { url, description = null } = input;
     const eventTypes = parseEventTypes(input.eventTypes ?? []);
     assertReachable(url, webhookSender);

@@ -21,28 +21,44 @@ export class DeliverWebhook {
     this.#deps = deps;
   }
 
-  /** A receiver that does not answer is no failure of this: the delivery is tried again later, and so it is after one. */
+  /**
+   * A receiver that does not answer is no failure of this: the delivery is tried again later. Secrets that this side
+   * cannot open are none of the receiver's: it comes back when its lease ends.
+   */
   async execute(claimed: ClaimedDelivery): Promise<void> {
+    const timestamp = this.#deps.clock.now();
+    const secrets = this.#secretsOf(claimed, timestamp);
     let answer: ReceiverAnswer | undefined;
     try {
-      answer = await this.#answerTo(claimed);
+      answer = await this.#answerTo(claimed, secrets, timestamp);
     } finally {
       await this.#conclude(claimed, answer);
     }
   }
 
   /** `undefined`: none. */
-  async #answerTo({ endpoint, event }: ClaimedDelivery): Promise<ReceiverAnswer | undefined> {
-    const { webhookSender, secretBox, clock } = this.#deps;
-    const timestamp = clock.now();
-    const binding = webhookBinding(endpoint);
-    const secrets = liveSecrets(endpoint, timestamp).map((sealed) => secretBox.open(sealed, binding));
+  async #answerTo(
+    { endpoint, event }: ClaimedDelivery,
+    secrets: readonly string[],
+    timestamp: Date,
+  ): Promise<ReceiverAnswer | undefined> {
     try {
-      return await webhookSender.send({ url: endpoint.url, id: event.id, timestamp, body: bodyOf(event), secrets });
+      return await this.#deps.webhookSender.send({
+        url: endpoint.url,
+        id: event.id,
+        timestamp,
+        body: bodyOf(event),
+        secrets,
+      });
     } catch (error) {
       if (error instanceof IamError && error.is('unavailable')) return undefined;
       throw error;
     }
+  }
+
+  #secretsOf({ endpoint }: ClaimedDelivery, timestamp: Date): readonly string[] {
+    const binding = webhookBinding(endpoint);
+    return liveSecrets(endpoint, timestamp).map((sealed) => this.#deps.secretBox.open(sealed, binding));
   }
 
   async #conclude(claimed: ClaimedDelivery, answer: ReceiverAnswer | undefined): Promise<void> {

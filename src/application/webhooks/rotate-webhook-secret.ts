@@ -22,12 +22,13 @@ export class RotateWebhookSecret {
     this.#deps = deps;
   }
 
-  /** @throws IamError `forbidden`, `not-found` */
+  /** @throws IamError `forbidden`, `email-not-verified`, `not-found` */
   async execute(
     actor: WebhookKeeper,
     id: WebhookId,
   ): Promise<{ readonly webhook: WebhookView; readonly secret: string }> {
     const { webhookAuthority, newWebhookSecret, clock } = this.#deps;
+    await webhookAuthority.assertProven(actor);
     const { secret, sealed } = newWebhookSecret.for(webhookBinding({ projectId: actor.projectId, id }));
     const webhook = await webhookAuthority.commit(actor, async ({ webhookEndpoints, audit }) => {
       const now = clock.now();

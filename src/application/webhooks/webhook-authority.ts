@@ -1,3 +1,4 @@
+import { IamError } from '../../domain/errors.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Administrator, TenantOperator } from '../actor.ts';
@@ -8,7 +9,7 @@ export type WebhookKeeper = Administrator | TenantOperator;
 
 const PERMISSION = 'settings.update';
 
-type WebhookAuthorityDeps = Pick<Ports, 'unitOfWork'> & { readonly authority: Authority };
+type WebhookAuthorityDeps = Pick<Ports, 'unitOfWork' | 'userDirectory'> & { readonly authority: Authority };
 
 /** Asks for the permission, except of whoever runs the process. */
 export class WebhookAuthority {
@@ -20,6 +21,17 @@ export class WebhookAuthority {
   /** For looking. @throws IamError `forbidden` */
   async assert(actor: WebhookKeeper): Promise<void> {
     if (!('operator' in actor)) await this.#deps.authority.assert(actor, PERMISSION);
+  }
+
+  /**
+   * For saying where the tenant is told, and by what secret: somebody without a proven address of their own lets us call
+   * on nobody. @throws IamError `forbidden`, `email-not-verified`
+   */
+  async assertProven(actor: WebhookKeeper): Promise<void> {
+    await this.assert(actor);
+    if (!('userId' in actor)) return;
+    const keeper = await this.#deps.userDirectory.byId(actor.projectId, actor.userId);
+    if (keeper?.emailVerifiedAt == null) throw new IamError('email-not-verified');
   }
 
   /** For changing. @throws IamError `forbidden`, `token-invalid` */

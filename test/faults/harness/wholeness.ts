@@ -1,6 +1,6 @@
 /**
  * What one commit writes belongs together: each query answers the rows of which a part is missing. They hold for the
- * tables as the traffic leaves them, where nobody is swept, erased or deleted.
+ * tables as the traffic leaves them, where no person is swept, erased or deleted.
  */
 export const HALF_WRITTEN: Readonly<Record<string, string>> = {
   'a person who is member of nothing': `
@@ -18,14 +18,16 @@ export const HALF_WRITTEN: Readonly<Record<string, string>> = {
     select a.entity_id from audit_records a where a.action = 'auth.registered'
       and not exists (select from users u where (u.project_id, u.id::text) = (a.project_id, a.entity_id))`,
   'a session that no registration and no sign-in in the audit trail explains, or one without a session': `
-    select u.email,
-      (select count(*) from refresh_tokens s where (s.project_id, s.user_id) = (u.project_id, u.id)) as sessions,
-      (select count(*) from audit_records a where (a.project_id, a.user_id) = (u.project_id, u.id::text)
-        and a.action in ('auth.registered', 'auth.login.succeeded')) as openings
-    from users u where u.email <> $1
-      and (select count(*) from refresh_tokens s where (s.project_id, s.user_id) = (u.project_id, u.id))
-        <> (select count(*) from audit_records a where (a.project_id, a.user_id) = (u.project_id, u.id::text)
-          and a.action in ('auth.registered', 'auth.login.succeeded'))`,
+    with counted as (
+      select u.email,
+        (select count(*) from refresh_tokens s where (s.project_id, s.user_id) = (u.project_id, u.id)) as sessions,
+        -- Those that ended are swept after a while.
+        (select count(*) from audit_records a where (a.project_id, a.user_id, a.action) = (u.project_id, u.id::text, 'auth.logout')
+          and not exists (select from refresh_tokens s where (s.project_id, s.id::text) = (a.project_id, a.entity_id))) as swept,
+        (select count(*) from audit_records a where (a.project_id, a.user_id) = (u.project_id, u.id::text)
+          and a.action in ('auth.registered', 'auth.login.succeeded')) as openings
+      from users u where u.email <> $1
+    ) select * from counted where sessions + swept <> openings`,
   'a session that ended and of which the audit trail knows nothing, or the other way round': `
     select s.id, s.ended_by from refresh_tokens s
     where (s.ended_at is not null) <> exists (select from audit_records a

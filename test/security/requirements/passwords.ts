@@ -47,6 +47,11 @@ export const PASSWORDS: Section = {
           'knows a password by every character of it: none is cut off, folded or normalised away',
         ),
         ...tests(
+          'crypto/stored-hashes.test.ts',
+          'matches no password that it would not see the whole of',
+          'takes no password for another that goes on after a NUL',
+        ),
+        ...tests(
           'application/login.test.ts',
           'takes the password as it is: no case, no space and no form of a letter is changed',
         ),
@@ -134,6 +139,12 @@ export const PASSWORDS: Section = {
           'crypto/argon2-password-hasher.test.ts',
           'calls a hash outdated when any parameter was weaker than today’s, and only when the password is right',
         ),
+        ...tests('crypto/stored-hashes.test.ts', 'is checked as it was made: $form ($source)'),
+        ...tests(
+          'application/foreign-hashes.test.ts',
+          'brings one of ours at the first sign-in, and nothing afterwards',
+          'brings it wherever else it is asked for: to confirm who one is, and to accept an invitation',
+        ),
       ],
     },
     {
@@ -210,6 +221,10 @@ export const PASSWORDS: Section = {
           'costs a wrong code nothing: %s',
         ),
         ...tests('crypto/argon2-password-hasher.test.ts', 'matches nobody, at what a real hash costs'),
+        ...tests(
+          'application/stand-ins.test.ts',
+          'costs one or the other in the shares that accounts do, and each address always the same',
+        ),
         ...tests(
           'application/login.test.ts',
           'answers unknown addresses and wrong passwords with one error',

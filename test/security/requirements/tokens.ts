@@ -165,6 +165,19 @@ export const TOKENS: Section = {
           'crypto/hmac-refresh-token-codec.test.ts',
           'takes tokens made under the previous master key, and makes new ones under the present key',
         ),
+        ...tests(
+          'application/signing-key-schedule.test.ts',
+          'are followed after 90 days, in every project, as by the command',
+        ),
+        ...tests(
+          'http/jwks-rotation.test.ts',
+          'relying parties that keep a JWKS for as long as they may verify every token while keys rotate all the time',
+        ),
+        ...tests(
+          'persistence/master-key.test.ts',
+          'all open under the new one alone when a process was killed in the middle and another has gone on; none was sealed twice',
+        ),
+        ...tests('isolation/master-key.test.ts', 'answers every request as ever, and then needs the new key alone'),
       ],
     },
     {

@@ -2,13 +2,12 @@ import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { IamError } from '../../../domain/errors.ts';
 import type { HttpDependencies, HttpEnvironment, MailboxEntry } from '../environment.ts';
-import { cameByProxy } from '../middleware/came-by-proxy.ts';
-import { parseIpAddress } from '../middleware/ip-address.ts';
+import { isLocal } from '../middleware/local-request.ts';
 import { giveMarkup, markupOf } from '../pages/page-layout.ts';
 
 /**
- * The mails of a service that sends none. They hold codes and links, so they are shown on this machine alone: to a
- * loopback peer that asks for a loopback name, and never through a proxy. Anybody else finds nothing here.
+ * The mails of a service that sends none. They hold codes and links, so they are shown on this machine alone.
+ * Anybody else finds nothing here.
  */
 export function mailboxRoutes({ mailbox }: Pick<HttpDependencies, 'mailbox'>): Hono<HttpEnvironment> {
   const app = new Hono<HttpEnvironment>();
@@ -21,18 +20,6 @@ export function mailboxRoutes({ mailbox }: Pick<HttpDependencies, 'mailbox'>): H
   app.get('/dev/mailbox.json', (c) => c.json(messagesFor(c)));
   app.get('/dev/mailbox', (c) => giveMarkup(c, mailboxPage(messagesFor(c))));
   return app;
-}
-
-const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
-
-function isLocal(c: Context<HttpEnvironment>): boolean {
-  const incoming = c.env?.incoming;
-  if (incoming === undefined) return false;
-  return (
-    parseIpAddress(incoming.socket.remoteAddress ?? '')?.bytes.range() === 'loopback' &&
-    LOOPBACK_HOST.test(incoming.headers.host ?? '') &&
-    !cameByProxy(incoming)
-  );
 }
 
 function mailboxPage(messages: readonly MailboxEntry[]): string {

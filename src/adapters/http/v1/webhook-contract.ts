@@ -126,7 +126,7 @@ export const rotateWebhookSecret = createRoute({
   summary: 'Have a new secret, shown this once; the one until now signs as well for a day',
   security: BEARER_OR_KEY,
   request: { params: idParam },
-  responses: { 200: answer('Rotated', WebhookWithSecret), ...problems(401, 403, 404, 409) },
+  responses: { 200: answer('Rotated', WebhookWithSecret), ...problems(400, 401, 403, 404, 409, 422) },
 });
 
 export const listDeliveries = createRoute({

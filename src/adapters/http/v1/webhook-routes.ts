@@ -59,7 +59,11 @@ export function webhookRoutes(
 
   serve(routes, contract.rotateWebhookSecret, administrator('general'), async (c) => {
     const id = identifier(WebhookId, c.req.param('id'));
-    return c.json(presentWithSecret(await webhooks.rotateWebhookSecret.execute(c.get('administrator'), id)));
+    const authorise = () => assertAllowed(c.get('administrator'), 'settings.update');
+    // Of two secrets in a row the receiver would have neither.
+    return once(c, { body: undefined, secret: true, authorise }, async () =>
+      c.json(presentWithSecret(await webhooks.rotateWebhookSecret.execute(c.get('administrator'), id))),
+    );
   });
 
   serve(routes, contract.listDeliveries, administrator('general'), async (c) => {

@@ -1,4 +1,5 @@
-import { foreignKey, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { isNotNull, sql } from 'drizzle-orm';
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { ProjectId } from '../../../domain/project/project.ts';
 import type { SigningAlgorithm } from '../../../domain/project/project-settings.ts';
 import type { KeyId, PublicJwk, SigningKeyStage } from '../../../domain/project/signing-key.ts';
@@ -22,6 +23,8 @@ export const signingKeys = pgTable(
   },
   (t) => [
     primaryKey({ name: 'signing_keys_pk', columns: [t.projectId, t.kid] }),
+    index('signing_keys_due').on(t.activatedAt).where(sql`${t.stage} = 'current'`),
+    index('signing_keys_expiry').on(t.expiresAt).where(isNotNull(t.expiresAt)),
     foreignKey({ name: 'signing_keys_project_fk', columns: [t.projectId], foreignColumns: [projects.id] }),
   ],
 );

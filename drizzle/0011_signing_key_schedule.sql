@@ -1,0 +1,2 @@
+CREATE INDEX "signing_keys_due" ON "signing_keys" USING btree ("activated_at") WHERE "signing_keys"."stage" = 'current';--> statement-breakpoint
+CREATE INDEX "signing_keys_expiry" ON "signing_keys" USING btree ("expires_at") WHERE "signing_keys"."expires_at" is not null;
