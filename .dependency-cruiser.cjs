@@ -8,7 +8,6 @@ const OUTSIDE = ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bund
 
 /** Packages that go into the bundle of the service, so that nobody installs them with it. */
 const BUILT_IN = [
-  '@clack/prompts',
   '@hono/node-server',
   '@hono/zod-openapi',
   'commander',

@@ -1,8 +1,11 @@
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { englishOnly } from './english-only.ts';
 import { lazyPackages } from './lazy-packages.ts';
 
 /** Packages that find files of their own beside their code (native code, WebAssembly), so that it has to stay there. */
-const LEFT_OUT = ['@electric-sql/pglite', '@electric-sql/pglite-socket', '@node-rs/argon2', '@node-rs/bcrypt'];
+const WITH_FILES = ['@electric-sql/pglite', '@electric-sql/pglite-socket', '@node-rs/argon2', '@node-rs/bcrypt'];
+/** What an operator preloads and the service meet in. */
+const SHARED = ['@opentelemetry/api'];
 /** Asked for by packages of ours, and used where an operator has installed them. */
 export const OPTIONAL: string[] = ['@node-rs/xxhash', 'pg-native'];
 
@@ -17,6 +20,8 @@ const COMMON = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
+const OUTSIDE = [...WITH_FILES, ...SHARED, ...OPTIONAL];
+
 /** What is loaded as ES modules: what a module imports lazily stays a file of its own. */
 const MODULES = {
   ...COMMON,
@@ -29,8 +34,8 @@ const MODULES = {
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  external: [...LEFT_OUT, ...OPTIONAL],
-  plugins: [lazyPackages([...LEFT_OUT, ...OPTIONAL])],
+  external: OUTSIDE,
+  plugins: [englishOnly, lazyPackages(OUTSIDE)],
   // Packages in CommonJS ask for what Node brings by `require`, which an ES module does not have.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
