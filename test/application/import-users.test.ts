@@ -148,6 +148,16 @@ describe('an account that is imported', () => {
     expect(await rolesOf(await imported(aRecord({ tenants: [] })))).toBeUndefined();
   });
 
+  it('has a tenant of its own from the first sign-in on, where people have such', async () => {
+    project = await aProject({ selfServiceTenants: true });
+    const record = aRecord({ passwordHash, firstName: 'Ada' });
+    const id = await imported(record);
+    expect(await rolesOf(id)).toBeUndefined();
+    await signIn(test, at(project, 'v1'), { email: record.email ?? '', password: PASSWORD });
+    const own = await test.ports.tenantDirectory.ofUser(project.id, id);
+    expect(own).toMatchObject([{ tenant: { ownerId: id, name: "Ada's workspace" } }]);
+  });
+
   it('joins the tenants that it names, as it was there', async () => {
     const now = test.clock.now();
     const place = { projectId: project.id, tenantId: project.rootTenantId };
@@ -225,6 +235,12 @@ describe('a record that no account can be made of', () => {
     ['a tenant that there is not', { tenants: [{ id: unknownTenant, roles: [] }] }, 'tenants.0.id'],
     ['a role that there is not elsewhere', { tenants: [{ id: 'root', roles: ['nobody'] }] }, 'tenants.0.roles.0'],
     ['a tenant twice', { roles: [], tenants: [{ id: 'root', roles: [] }] }, 'tenants.0.id'],
+    [
+      'a provider twice',
+      { links: ['1', '2'].map((externalId) => ({ providerId: ACME, externalId })) },
+      'links.1.providerId',
+    ],
+    ['a ban of somebody who is not', { disabledByPlatform: true }, 'disabledByPlatform'],
     [
       'a provider that there is not',
       { links: [{ providerId: 'none' as never, externalId: '1' }] },

@@ -19,7 +19,7 @@ const GIVEN = 700;
 
 const LINES = Array.from({ length: PEOPLE }, () => {
   const metadata = { long: randomBytes(512).toString('hex') };
-  return `${JSON.stringify({ email: anEmail(), emailVerified: true, metadata })}\n`;
+  return `${JSON.stringify({ email: anEmail(), emailVerified: true, roles: ['user'], metadata })}\n`;
 });
 
 let folder: string;

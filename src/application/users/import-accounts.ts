@@ -142,7 +142,7 @@ function membershipOf(
   return membership;
 }
 
-/** @throws IamError `validation-error` for a link to a provider that there is not */
+/** @throws IamError `validation-error` for a link to a provider that there is not, and for two to one */
 async function assertProviders(
   { authProviders }: Repositories,
   { id: projectId }: ProjectState,
@@ -151,5 +151,7 @@ async function assertProviders(
   for (const [index, { providerId }] of links.entries()) {
     const provider = await authProviders.byId(projectId, providerId);
     if (provider === undefined) throw wrong(`links.${index}.providerId`, 'is no provider of the project');
+    const first = links.findIndex((link) => link.providerId === providerId);
+    if (first !== index) throw wrong(`links.${index}.providerId`, 'is there twice');
   }
 }

@@ -34,6 +34,9 @@ export function candidateOf(line: number, record: UserRecord, deps: CandidateDep
   const { id, email, passwordHash, totpSecret, createdAt, links = [] } = record;
   if (email === undefined && links.length === 0) throw wrong('email', 'is required of whoever has no links');
   if (createdAt !== undefined && createdAt.getTime() < 0) throw wrong('createdAt', 'must not be before 1970');
+  if (record.disabledByPlatform && record.status !== 'disabled') {
+    throw wrong('disabledByPlatform', 'is for whoever is disabled');
+  }
   const digest = hashIfAny(deps.contentDigest, record);
   if (digest === undefined) throw wrong('', 'holds a number that JSON has no room for');
   const hash = passwordHash === undefined ? null : deps.passwordHasher.imported(passwordHash);

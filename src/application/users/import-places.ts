@@ -29,7 +29,7 @@ export class ImportPlaces {
 
   /** @throws IamError `validation-error` for a tenant or a role that there is not, `owner-protected` */
   async of({ roles, tenants }: UserRecord): Promise<readonly Place[]> {
-    if (roles === undefined && tenants === undefined) return [await this.#byDefault()];
+    if (roles === undefined && tenants === undefined) return this.#byDefault();
     const inRoot = roles === undefined ? [] : [await this.#place({ id: ROOT, roles }, '')];
     const places = [...inRoot];
     for (const [index, tenant] of (tenants ?? []).entries()) {
@@ -41,11 +41,12 @@ export class ImportPlaces {
     return places;
   }
 
-  /** As whoever registers joins; the role may be gone. */
-  async #byDefault(): Promise<Place> {
+  /** As whoever registers: whoever may have a tenant of their own gets it by the first sign-in. The role may be gone. */
+  async #byDefault(): Promise<readonly Place[]> {
     const { rootTenantId: tenantId, settings } = this.#project;
+    if (settings.selfServiceTenants) return [];
     const role = await this.#role(tenantId, settings.defaultRole);
-    return { tenantId, roleIds: role === undefined ? [] : [role.id], disabled: false };
+    return [{ tenantId, roleIds: role === undefined ? [] : [role.id], disabled: false }];
   }
 
   async #place({ id, roles, disabled = false }: TenantOfRecord, field: string): Promise<Place> {

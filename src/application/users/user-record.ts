@@ -22,7 +22,7 @@ export interface UserRecord {
   /** Of any form that the password hasher takes. */
   readonly passwordHash?: string | undefined;
   readonly totpSecret?: string | undefined;
-  /** Slugs in the root tenant. Where neither these nor `tenants` are given: the default role there. */
+  /** Slugs in the root tenant. Where neither these nor `tenants` are given: where somebody who registers would be. */
   readonly roles?: readonly string[] | undefined;
   readonly tenants?: readonly TenantOfRecord[] | undefined;
   readonly links?: readonly LinkOfRecord[] | undefined;
