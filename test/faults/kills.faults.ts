@@ -22,7 +22,7 @@ describe('a replica that is killed', () => {
   afterAll(() => estate?.[Symbol.asyncDispose]());
 
   it(`leaves nothing half-written, loses nothing that it acknowledged, and comes back, ${KILLS} times`, async () => {
-    const traffic = Traffic.begin(estate.balancer, world);
+    await using traffic = Traffic.begin(estate.balancer, world);
     const begun = performance.now();
     let slowestStart = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {

@@ -52,7 +52,7 @@ describe('migrations', () => {
     await later.addMigration(LATER.tag, LATER.text);
     const reader = new pg.Client({ connectionString: present.databaseUrl });
     await reader.connect();
-    const traffic = Traffic.begin(present.balancer, world);
+    await using traffic = Traffic.begin(present.balancer, world);
     await traffic.rateFor(1_000);
 
     await reader.query('begin; select from users limit 1');

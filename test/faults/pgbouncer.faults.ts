@@ -40,7 +40,7 @@ describe('behind PgBouncer in transaction mode', () => {
   it('the service does its work', async () => {
     await Promise.all(estate.replicas.map((replica) => replica.start()));
     const world = await makeWorld(estate.balancer);
-    const traffic = Traffic.begin(estate.balancer, world);
+    await using traffic = Traffic.begin(estate.balancer, world);
     const rate = await traffic.rateFor(LASTS_MS);
     await traffic.stop();
     const { tally } = traffic;

@@ -23,7 +23,7 @@ describe('a rolling restart', () => {
   afterAll(() => estate?.[Symbol.asyncDispose]());
 
   it(`fails no request, ${ROUNDS} times`, async () => {
-    const traffic = Traffic.begin(estate.balancer, world);
+    await using traffic = Traffic.begin(estate.balancer, world);
     for (let round = 0; round < ROUNDS || traffic.tally.requests < REQUESTS; round += 1) {
       for (const replica of estate.replicas) {
         await pause(SETTLE_MS);

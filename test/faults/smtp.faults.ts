@@ -48,7 +48,7 @@ describe('a mail server', () => {
   async function through(name: string, strike: () => void | Promise<void>, mend: () => void | Promise<void>) {
     const { person } = await GatePerson.registered(estate, world);
     await strike();
-    const traffic = Traffic.begin(estate.balancer, world, WALKERS);
+    await using traffic = Traffic.begin(estate.balancer, world, WALKERS);
     await person.forgetPassword();
     await pause(TROUBLE_MS);
     await traffic.stop();

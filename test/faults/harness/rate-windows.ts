@@ -29,8 +29,10 @@ export class RateWindows {
 
   static async opened(estate: Estate, strict: World): Promise<RateWindows> {
     const windows = new RateWindows(estate, strict);
-    for (let request = 0; request < LIMIT; request += 1) expect(await windows.#passes(windows.#usedUp, 0)).toBe(true);
-    for (const replica of estate.replicas.keys()) await windows.#countOneMore(replica);
+    for (const replica of estate.replicas.keys()) {
+      await windows.#useUp(replica);
+      await windows.#countOneMore(replica);
+    }
     await windows.assertNoneAnew();
     return windows;
   }
@@ -52,6 +54,12 @@ export class RateWindows {
       expect(this.#passed[replica], `a window, at ${replica}`).toBeLessThanOrEqual(LIMIT);
       expect(await this.#passes(this.#begun, replica), `a window by now used up, at ${replica}`).toBe(false);
     }
+  }
+
+  /** A replica whose cache was slow to answer counts by itself for a while, and has the whole window to use up. */
+  async #useUp(replica: number): Promise<void> {
+    let left = LIMIT;
+    while (left > 0 && (await this.#passes(this.#usedUp, replica))) left -= 1;
   }
 
   async #countOneMore(replica: number): Promise<void> {

@@ -49,7 +49,7 @@ export async function makeScene(estate: Estate): Promise<Scene> {
 export async function throughTrouble(name: string, { estate, world, strict, gone }: Scene, trouble: Trouble) {
   const windows = await RateWindows.opened(estate, strict);
   const meanwhile = await Revocation.prepared(estate, world);
-  const traffic = Traffic.begin(estate.balancer, world, WALKERS);
+  await using traffic = Traffic.begin(estate.balancer, world, WALKERS);
 
   await trouble.strike();
   await meanwhile.happens();

@@ -53,6 +53,11 @@ export class Traffic {
     await Promise.all(this.#walkers);
   }
 
+  /** Also whoever gives up on it leaves nobody at work who others would stumble over. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
   /** Requests a second, from now on for so long. */
   async rateFor(ms: number): Promise<number> {
     const since = performance.now();
