@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { auditVerifier } from '../adapters/container/audit-verifier.ts';
 import { describeVerdict } from './describe-verdict.ts';
 import { EXIT, type ExitCode, type Shell } from './shell.ts';
-import { textOf } from './text.ts';
+import { jsonOf, textOf } from './text.ts';
 
 export interface AuditVerifyOptions {
   /** An export, one JSON object a line. */
@@ -23,7 +23,7 @@ export async function auditVerify(options: AuditVerifyOptions, { out }: Shell): 
   const { file, jwks, checkpoints, json } = options;
   const verify = auditVerifier(await readJwks(jwks));
   const verdict = await verify(linesOf(file), linesOfAll(checkpoints));
-  out(json ? `${JSON.stringify(verdict)}\n` : textOf(describeVerdict(verdict, { compared: checkpoints.length > 0 })));
+  out(json ? `${jsonOf(verdict)}\n` : textOf(describeVerdict(verdict, { compared: checkpoints.length > 0 })));
   return verdict.faults.length === 0 && verdict.chains.length > 0 ? EXIT.ok : EXIT.failed;
 }
 

@@ -2,7 +2,7 @@ import { type Config, ConfigError, readConfig } from '../adapters/config/config.
 import type { Finding } from '../adapters/container/doctor/finding.ts';
 import type { CommandLine } from './command-line.ts';
 import { EXIT, type Shell } from './shell.ts';
-import { textOf } from './text.ts';
+import { jsonOf, textOf } from './text.ts';
 
 const CHECK_WIDTH = 15;
 
@@ -20,7 +20,7 @@ export function addDoctorCommand(line: CommandLine): void {
         if (!json) shell.out(textOf(describe(finding)));
       }
       const healthy = checks.every(({ status }) => status !== 'fail');
-      if (json) shell.out(`${JSON.stringify({ healthy, checks })}\n`);
+      if (json) shell.out(`${jsonOf({ healthy, checks })}\n`);
       return healthy ? EXIT.ok : EXIT.failed;
     },
   });

@@ -22,6 +22,9 @@ beforeEach(async () => {
   owner = (await anOwner(test)).actor;
 });
 
+/** The trail has other readers than the webhook. */
+const HOST = 'https://receiver.example.test';
+
 const first = { after: undefined, limit: 20 };
 
 /** Everything that there is to do about one. */
@@ -61,7 +64,7 @@ describe('a webhook', () => {
     expect(dumpOf(test.store)).toContain(webhook.id);
     expect(dumpOf(test.store)).not.toContain(secret);
     const audited = test.audited('webhook.created', { entityId: webhook.id });
-    expect(audited).toMatchObject([{ tenantId: owner.tenantId, actorId: owner.userId, after: { url: URL } }]);
+    expect(audited).toMatchObject([{ tenantId: owner.tenantId, actorId: owner.userId, after: { url: HOST } }]);
   });
 
   it('has a secret that is sealed for it alone', async () => {
@@ -81,7 +84,9 @@ describe('a webhook', () => {
     const changed = await changeWebhook.execute(owner, { id: webhook.id, url: elsewhere, eventTypes: ['role.*'] });
     expect(changed).toMatchObject({ url: elsewhere, eventTypes: ['role.*'] });
     const audited = test.audited('webhook.updated', { entityId: webhook.id, actorId: owner.userId });
-    expect(audited).toMatchObject([{ before: { url: URL, eventTypes: ['webhook.*'] }, after: { url: elsewhere } }]);
+    expect(audited).toMatchObject([
+      { before: { url: HOST, eventTypes: ['webhook.*'] }, after: { url: 'https://elsewhere.example.test' } },
+    ]);
     await deliver(test);
     expect(receivers.at(elsewhere)).toEqual([]);
     await test.iam.roles.composeRole.execute(owner, { name: 'Desk', permissions: [] });
@@ -118,13 +123,15 @@ describe('a webhook', () => {
   });
 
   it('is gone once it is removed, and nothing is told there any more', async () => {
-    const url = 'https://gone.example.test/';
+    const url = 'https://gone.example.test/?token=1';
     const { webhook } = await create(test, owner, ['webhook.*'], url);
     await test.iam.webhooks.removeWebhook.execute(owner, { id: webhook.id });
     await deliver(test);
     expect(receivers.at(url)).toEqual([]);
     expect(await answerOf(test.iam.webhooks.readWebhook.execute(owner, webhook.id))).toBe('not-found');
-    expect(test.audited('webhook.removed', { entityId: webhook.id })).toMatchObject([{ before: { url } }]);
+    expect(test.audited('webhook.removed', { entityId: webhook.id })).toMatchObject([
+      { before: { url: 'https://gone.example.test' } },
+    ]);
   });
 
   it('is one of twenty at most, however many are created at once', async () => {

@@ -19,6 +19,12 @@ describe('the master keys', () => {
     expect(() => readConfig(false, { MASTER_KEY, [name]: MASTER_KEY })).toThrow(`${name}: it is MASTER_KEY already`);
   });
 
+  it('are not the same: what comes next is not what was before', () => {
+    const [MASTER_KEY, other] = [aKey(), aKey()];
+    const keys = { MASTER_KEY, MASTER_KEY_PREVIOUS: other, MASTER_KEY_NEXT: other };
+    expect(() => readConfig(false, keys)).toThrow('MASTER_KEY_NEXT: it is MASTER_KEY_PREVIOUS already');
+  });
+
   it.each(['MASTER_KEY', ...OTHERS])('have 32 bytes each: %s too', (name) => {
     for (const bytes of [16, 31, 33]) {
       const key = randomBytes(bytes).toString('base64');

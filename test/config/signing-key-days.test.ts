@@ -19,7 +19,7 @@ describe('SIGNING_KEY_DAYS', () => {
     expect(policyWith({ SIGNING_KEY_DAYS }).signingKeySeconds).toBe(seconds);
   });
 
-  it.each(['0', '3651', '-1', '1.5', 'off'])('cannot be %s', (SIGNING_KEY_DAYS) => {
+  it.each(['0', '3651', '-1', '1.5', '1e2', '0x10', ' 7', 'off'])('cannot be %s', (SIGNING_KEY_DAYS) => {
     expect(() => readConfig(false, { SIGNING_KEY_DAYS })).toThrow(
       'SIGNING_KEY_DAYS: a whole number from 1 to 3650 is needed',
     );

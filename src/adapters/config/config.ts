@@ -75,7 +75,9 @@ const network = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], { error: '
 const flag = z.enum(['true', 'false'], { error: 'true or false is needed' }).transform((value) => value === 'true');
 const int = (min: number, max: number) => {
   const error = `a whole number from ${min} to ${max} is needed`;
-  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+  // As people write it: `Number` would read 1e2 and 0x10, too.
+  const written = z.string().regex(/^\d+$/, error).transform(Number);
+  return written.pipe(z.number().min(min, { error }).max(max, { error }));
 };
 const list = z.string().transform((text) =>
   text
@@ -216,6 +218,12 @@ function isWholeUrl(text: string): boolean {
 /** For 1 to 5 iterations: argon2id that is as strong as OWASP asks for (Password Storage Cheat Sheet). */
 const LEAST_HASH_MEMORY_KIB = [47_104, 19_456, 12_288, 9_216, 7_168] as const;
 
+const MASTER_KEY_PAIRS = [
+  ['MASTER_KEY_PREVIOUS', 'MASTER_KEY'],
+  ['MASTER_KEY_NEXT', 'MASTER_KEY'],
+  ['MASTER_KEY_NEXT', 'MASTER_KEY_PREVIOUS'],
+] as const;
+
 /** What is right by itself and wrong together. */
 function contradictions(env: Environment): string[] {
   const faults: string[] = [];
@@ -228,9 +236,9 @@ function contradictions(env: Environment): string[] {
   if (env.DATABASE_URL !== undefined && env.MASTER_KEY === undefined) {
     faults.push('MASTER_KEY: needed with DATABASE_URL; make one with: openssl rand -base64 32');
   }
-  for (const name of ['MASTER_KEY_PREVIOUS', 'MASTER_KEY_NEXT'] as const) {
-    const [other, present] = [env[name], env.MASTER_KEY];
-    if (other && present && Buffer.from(present).equals(other)) faults.push(`${name}: it is MASTER_KEY already`);
+  for (const [name, other] of MASTER_KEY_PAIRS) {
+    const [one, another] = [env[name], env[other]];
+    if (one && another && Buffer.from(one).equals(another)) faults.push(`${name}: it is ${other} already`);
   }
   if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
     faults.push('MAIL_FROM: needed with SMTP_URL, for example: Castellan <no-reply@example.com>');

@@ -2,6 +2,10 @@ import { addressInUrl } from './address-in-url.ts';
 import { isPublicAddress } from './public-address.ts';
 
 const MAX_LENGTH = 2048;
+/** As everybody writes and reads it: the parser of URLs forgives fewer and other slashes, and credentials that are empty. */
+const WRITTEN = /^https?:\/\/([^\\/?#]+)/i;
+/** It forgives white space and control characters, too; and what turns the direction shows a reader another address. */
+const MISLEADING = /[\s\p{Cc}\p{Bidi_Control}]/u;
 
 /**
  * What is wrong with the address of a receiver, as far as it can be seen without looking it up; where its name leads is
@@ -12,12 +16,13 @@ export function webhookAddressFault(
   { allowPrivate }: { readonly allowPrivate: boolean },
 ): string | undefined {
   if (text.length > MAX_LENGTH) return `must have at most ${MAX_LENGTH} characters`;
-  // The URL parser forgives white space and control characters, and drops a fragment that is empty.
-  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return 'must be a URL';
+  if (MISLEADING.test(text) || !URL.canParse(text)) return 'must be a URL';
   const url = new URL(text);
   const schemes = allowPrivate ? ['https:', 'http:'] : ['https:'];
   if (!schemes.includes(url.protocol)) return 'must be an https URL';
-  if (url.username.length + url.password.length > 0) return 'must not have credentials';
+  const authority = WRITTEN.exec(text)?.[1];
+  if (authority === undefined) return 'must be a URL';
+  if (authority.includes('@')) return 'must not have credentials';
   if (text.includes('#')) return 'must not have a fragment';
   const address = addressInUrl(url);
   if (address !== undefined && !allowPrivate && !isPublicAddress(address)) return 'must be a public address';
