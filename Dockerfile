@@ -24,8 +24,9 @@ COPY LICENSE ./
 # Nothing is written here: it needs DATABASE_URL and MASTER_KEY, and runs with a read-only root.
 USER node
 EXPOSE 3000
+# Alive, not ready: whoever starts anew what is unhealthy must not do so because Postgres or Redis is away.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # SIGTERM drains: what is under way is answered first.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "--max-semi-space-size=4"]
