@@ -21,6 +21,7 @@ COPY --from=build /castellan/node_modules ./node_modules
 COPY --from=build /castellan/dist ./dist
 COPY --from=build /castellan/drizzle ./drizzle
 COPY LICENSE ./
+RUN chmod +x dist/cli/main.cjs && ln -s /castellan/dist/cli/main.cjs /usr/local/bin/castellan
 # Nothing is written here: it needs DATABASE_URL and MASTER_KEY, and runs with a read-only root.
 USER node
 EXPOSE 3000
