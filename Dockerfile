@@ -22,7 +22,8 @@ COPY --from=build /castellan/dist ./dist
 COPY --from=build /castellan/drizzle ./drizzle
 COPY LICENSE ./
 RUN chmod +x dist/cli/main.cjs && ln -s /castellan/dist/cli/main.cjs /usr/local/bin/castellan
-# Nothing is written here: it needs DATABASE_URL and MASTER_KEY, and runs with a read-only root.
+# Nothing is written here, so it needs DATABASE_URL, MASTER_KEY, SMTP_URL, MAIL_FROM, PUBLIC_URL, and
+# PLATFORM_OWNER_PASSWORD at the first start. It runs with a read-only root.
 USER node
 EXPOSE 3000
 # Alive, not ready: whoever starts anew what is unhealthy must not do so because Postgres or Redis is away.

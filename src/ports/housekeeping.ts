@@ -8,7 +8,7 @@ export interface Housekeeping {
   /**
    * Ended and expired sessions, expired tokens, challenges, requests at providers, idempotency keys and attempt windows;
    * authenticator apps that were not confirmed in time; signing keys 7 days after the last token of theirs was void;
-   * expired offers of a tenant; invitations 30 days after they expired, with whoever stood in for the invited person;
+   * messages that were buried `BURIED_KEPT_SECONDS` ago; expired offers of a tenant; invitations 30 days after they expired, with whoever stood in for the invited person;
    * accounts whose address was unproven for 7 days where the project requires proof, with their seat.
    * MUST leave alone what is to be written down first: sessions of `awaitingRecord`, and an account that has one or a
    * part in a pending offer. Makes room for the audit records to come.

@@ -9,6 +9,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
   POSTGRES_PASSWORD: 'of the database',
   OWNER_PASSWORD: 'of whoever owns it',
+  METRICS_TOKEN: 'of-whoever-reads-metrics',
 };
 
 /** What the service is given there, with the secrets of an `.env` filled in. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectId } from '../../src/domain/project/project.ts';
+import { BURIED_KEPT_SECONDS } from '../../src/ports/outbox-feed.ts';
 import { anEmail } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 import { seedProject } from '../support/seeds.ts';
@@ -118,6 +119,18 @@ export function describeOutboxFeedContract(name: string, makeSubject: MakeSubjec
       await subject.outboxFeed.bury(message?.id ?? '', 'no such mailbox', now);
 
       expect(await claim(100, 365 * 24 * 3600)).toEqual([]);
+    });
+
+    it('keeps what was buried for 30 days, since it names people', async () => {
+      await add(2);
+      const [message] = await claim(1);
+      await subject.outboxFeed.bury(message?.id ?? '', 'no such mailbox', now);
+      const sweptAfter = (seconds: number) => subject.housekeeping.sweep(secondsAfter(now, seconds), 100);
+      const buried = async () => (await subject.backlog.look(now)).outbox.buried;
+
+      expect([await sweptAfter(BURIED_KEPT_SECONDS - 1), await buried()]).toEqual([0, 1]);
+      expect([await sweptAfter(BURIED_KEPT_SECONDS), await buried()]).toEqual([1, 0]);
+      expect(await claim(100, BURIED_KEPT_SECONDS)).toHaveLength(1);
     });
 
     it('gives events as they were recorded', async () => {

@@ -232,7 +232,7 @@ describe('OutboxRelay', () => {
       claim: (...given) => whenWhole(() => outboxFeed.claim(...given)),
       done: (...given) => whenWhole(() => outboxFeed.done(...given)),
       postpone: (...given) => whenWhole(() => outboxFeed.postpone(...given)),
-      bury: (id, reason) => whenWhole(() => outboxFeed.bury(id, reason)),
+      bury: (...given) => whenWhole(() => outboxFeed.bury(...given)),
       onAdded: (listener) => outboxFeed.onAdded(listener),
     };
     await add(1);

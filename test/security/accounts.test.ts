@@ -53,6 +53,12 @@ describe('accounts that nobody made', () => {
       await rm(folder, { recursive: true });
     }
   });
+
+  it('are asked for a password by whoever starts where none can be kept', async () => {
+    // Nobody writes below a file, whatever they may otherwise.
+    const nowhere = readConfig(false, { DATA_DIR: '/dev/null/data' });
+    await expect(ownerPassword(nowhere, false)).rejects.toThrow('PLATFORM_OWNER_PASSWORD: needed at the first start');
+  });
 });
 
 describe('the ways to sign in', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config/config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 
 /** `given`: by the environment. `shown`: here, on a terminal. `kept`: in a file that only this user may read. */
 export type OwnerPassword = { readonly secret: string } & (
@@ -11,6 +11,9 @@ export type OwnerPassword = { readonly secret: string } & (
 
 const GENERATED_BYTES = 15;
 const FILE = 'owner-password';
+const UNWRITABLE: readonly string[] = ['EACCES', 'ENOTDIR', 'EPERM', 'EROFS'];
+const UNWRITABLE_FAULT =
+  'PLATFORM_OWNER_PASSWORD: needed at the first start, as no generated one can be written to DATA_DIR';
 
 /** Kept before it counts, and kept once: a password that nobody can read any more would lock the owner out. */
 export async function ownerPassword(
@@ -20,13 +23,15 @@ export async function ownerPassword(
   if (owner.password !== undefined) return { kind: 'given', secret: owner.password };
   const secret = randomBytes(GENERATED_BYTES).toString('base64url');
   if (terminal) return { kind: 'shown', secret };
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, FILE);
   try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await writeFile(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
     return { kind: 'kept', path, secret };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== undefined && UNWRITABLE.includes(code)) throw new ConfigError([UNWRITABLE_FAULT]);
+    if (code !== 'EEXIST') throw error;
     return { kind: 'kept', path, secret: (await readFile(path, 'utf8')).trim() };
   }
 }

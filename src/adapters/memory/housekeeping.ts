@@ -3,6 +3,7 @@ import { awaitsRecord, isUnexpired } from '../../domain/session/refresh-token.ts
 import { isForgottenAttempt } from '../../domain/user/attempt-window.ts';
 import { isUnproven } from '../../domain/user/user.ts';
 import type { Housekeeping, SessionKey } from '../../ports/housekeeping.ts';
+import { BURIED_KEPT_SECONDS } from '../../ports/outbox-feed.ts';
 import { removeTenant, removeUser } from './cascades.ts';
 import { Commit } from './commit.ts';
 import { isForgotten } from './idempotency-store.ts';
@@ -60,8 +61,15 @@ export class MemoryHousekeeping implements Housekeeping {
     for (const [key, { window, succeededAt }] of attempts) {
       if (isForgottenAttempt(window, succeededAt, now)) yield () => attempts.delete(key);
     }
+    yield* this.#forgottenMessages(now);
     yield* this.#forgottenInvitations(now);
     yield* this.#unprovenAccounts(now);
+  }
+
+  *#forgottenMessages(now: Date): Iterable<() => void> {
+    const { buried } = this.#store;
+    const oldest = new Date(now.getTime() - BURIED_KEPT_SECONDS * 1000);
+    for (const [id, { buriedAt }] of buried) if (buriedAt <= oldest) yield () => buried.delete(id);
   }
 
   /** With whoever stood in for the invited people; of others only the invitation went already, with its tenant. */

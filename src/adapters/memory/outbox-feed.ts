@@ -30,11 +30,11 @@ export class MemoryOutboxFeed implements OutboxFeed {
     if (row) this.#store.outbox.set(id, { ...row, availableAt: until, reason });
   }
 
-  async bury(id: string, reason: string): Promise<void> {
+  async bury(id: string, reason: string, now: Date): Promise<void> {
     const row = this.#store.outbox.get(id);
     if (!row) return;
     this.#store.outbox.delete(id);
-    this.#store.buried.set(id, { ...row, reason });
+    this.#store.buried.set(id, { ...row, reason, buriedAt: now });
   }
 
   onAdded(listener: () => void): void {

@@ -42,6 +42,10 @@ export interface OutboxRow {
   readonly reason: string | undefined;
 }
 
+export interface BuriedRow extends OutboxRow {
+  readonly buriedAt: Date;
+}
+
 export interface AttemptRow {
   readonly window: AttemptWindow | undefined;
   readonly succeededAt: Date | undefined;
@@ -231,7 +235,7 @@ export class MemoryStore {
   /** Oldest first, under the event's id. */
   readonly outbox = new Map<string, OutboxRow>();
   /** Messages that nobody could deliver. */
-  readonly buried = new Map<string, OutboxRow>();
+  readonly buried = new Map<string, BuriedRow>();
   readonly outboxListeners: (() => void)[] = [];
   readonly attempts = new Map<string, AttemptRow>();
   readonly idempotencyKeys = new Map<string, IdempotencyRow>();

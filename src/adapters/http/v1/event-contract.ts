@@ -7,7 +7,9 @@ export const Event = z
     id: z.string().openapi({ description: 'The `webhook-id` of its deliveries.' }),
     type: z.string(),
     subject: z.object({ kind: z.string(), id: z.string() }),
-    sequence: z.int().openapi({ description: '1, 2, 3 … of its subject, without a gap.' }),
+    sequence: z
+      .int()
+      .openapi({ description: '1, 2, 3 … of its subject, without a gap; a webhook is told those that it asks for.' }),
     tenantId: z.string().nullable(),
     data: z.record(z.string(), z.union([z.string(), z.boolean()]).nullable()),
     occurredAt: z.string(),

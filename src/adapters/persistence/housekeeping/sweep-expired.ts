@@ -2,6 +2,7 @@ import { and, eq, isNull, lte, notExists, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { RETIRED_KEY_KEPT_SECONDS } from '../../../domain/project/signing-key.ts';
 import { ATTEMPTS_REMEMBERED_SECONDS } from '../../../domain/user/attempt-window.ts';
+import { BURIED_KEPT_SECONDS } from '../../../ports/outbox-feed.ts';
 import type { Database } from '../database.ts';
 import { isForgotten } from '../idempotency-store.ts';
 import {
@@ -10,6 +11,7 @@ import {
   idempotencyKeys,
   invitations,
   oneTimeTokens,
+  outbox,
   ownershipTransfers,
   signInChallenges,
   signingKeys,
@@ -32,6 +34,7 @@ export function sweepExpired(database: Database): readonly Sweep[] {
     [authorizationRequests, (now) => lte(authorizationRequests.expiresAt, now)],
     [totpFactors, (now) => and(isNull(totpFactors.secret), lte(totpFactors.pendingExpiresAt, now))],
     [signingKeys, (now) => lte(signingKeys.expiresAt, new Date(now.getTime() - RETIRED_KEY_KEPT_SECONDS * 1000))],
+    [outbox, (now) => lte(outbox.buriedAt, new Date(now.getTime() - BURIED_KEPT_SECONDS * 1000))],
     [ownershipTransfers, (now) => lte(ownershipTransfers.expiresAt, now)],
     [users, () => and(eq(users.status, 'invited'), notExists(invitationOf))],
     [idempotencyKeys, (now) => isForgotten(sql`${now.toISOString()}::timestamptz`)],
