@@ -1,14 +1,9 @@
 import type { Ports } from '../ports/ports.ts';
 import { ChangePassword } from './account/change-password.ts';
 import { Disown } from './account/disown.ts';
-import { emailParser } from './account/email-parser.ts';
 import { EndOtherSessions } from './account/end-other-sessions.ts';
 import { EndSession } from './account/end-session.ts';
 import { ListSessions } from './account/list-sessions.ts';
-import { MailBudget } from './account/mail-budget.ts';
-import { MailedCodes } from './account/mailed-codes.ts';
-import { PasswordReset } from './account/password-reset.ts';
-import { PasswordRules } from './account/password-rules.ts';
 import { ReadProfile } from './account/read-profile.ts';
 import { RequestMail } from './account/request-mail.ts';
 import { RequestVerification } from './account/request-verification.ts';
@@ -21,58 +16,40 @@ import { EraseAuditDetail } from './audit/erase-audit-detail.ts';
 import { ExportAudit } from './audit/export-audit.ts';
 import { ForgetAuditRecords } from './audit/forget-audit-records.ts';
 import { ReadAuditRecords } from './audit/read-audit-records.ts';
-import { ReadableChains } from './audit/readable-chains.ts';
 import { SealAuditRecords } from './audit/seal-audit-records.ts';
 import { SignAuditCheckpoints } from './audit/sign-audit-checkpoints.ts';
-import { SignedTrail } from './audit/signed-trail.ts';
-import { Admission } from './authentication/admission.ts';
-import { Arrival } from './authentication/arrival.ts';
 import { Authenticate } from './authentication/authenticate.ts';
 import { CloseImpersonations } from './authentication/close-impersonations.ts';
 import { EndOwnSession } from './authentication/end-own-session.ts';
 import { Impersonate } from './authentication/impersonate.ts';
 import { Login } from './authentication/login.ts';
-import { LoginTickets } from './authentication/login-tickets.ts';
 import { LoginWithTicket } from './authentication/login-with-ticket.ts';
 import { Logout } from './authentication/logout.ts';
-import { OwnPassword } from './authentication/own-password.ts';
-import { PasswordAttempts } from './authentication/password-attempts.ts';
-import { PasswordCheck } from './authentication/password-check.ts';
 import { Reauthenticate } from './authentication/reauthenticate.ts';
 import { RefreshSession } from './authentication/refresh-session.ts';
 import { Register } from './authentication/register.ts';
 import { SelectTenant } from './authentication/select-tenant.ts';
-import { SessionOpener } from './authentication/session-opener.ts';
-import { SessionStandings } from './authentication/session-standings.ts';
-import { StandIns } from './authentication/stand-ins.ts';
-import { StepUp } from './authentication/step-up.ts';
 import { SwitchTenant } from './authentication/switch-tenant.ts';
-import { TokenPairs } from './authentication/token-pairs.ts';
+import { collaborators } from './collaborators.ts';
+import { impersonationGuard } from './impersonation-guard.ts';
 import { AcceptInvitation } from './invitations/accept-invitation.ts';
-import { InvitationBudget } from './invitations/invitation-budget.ts';
 import { InvitePerson } from './invitations/invite-person.ts';
-import { KnownPerson } from './invitations/known-person.ts';
 import { ListInvitations } from './invitations/list-invitations.ts';
 import { ResendInvitation } from './invitations/resend-invitation.ts';
 import { RevokeInvitation } from './invitations/revoke-invitation.ts';
 import { ConfirmTotp } from './mfa/confirm-totp.ts';
 import { DisableTotp } from './mfa/disable-totp.ts';
 import { SetUpTotp } from './mfa/set-up-totp.ts';
-import { TotpCheck } from './mfa/totp-check.ts';
 import { observed } from './observed.ts';
-import { ownOnlyOf } from './own-only.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { AuthenticateApiKey } from './projects/authenticate-api-key.ts';
 import { CreateApiKey } from './projects/create-api-key.ts';
 import { CreateProject } from './projects/create-project.ts';
 import { FindProject } from './projects/find-project.ts';
 import { InstallPlatform } from './projects/install-platform.ts';
-import { KnownApiKeys } from './projects/known-api-keys.ts';
-import { KnownProjects } from './projects/known-projects.ts';
 import { ListApiKeys } from './projects/list-api-keys.ts';
 import { ListProjects } from './projects/list-projects.ts';
 import { ListSigningKeys } from './projects/list-signing-keys.ts';
-import { PlatformAuthority } from './projects/platform-authority.ts';
 import { RaiseRestoreFence } from './projects/raise-restore-fence.ts';
 import { ReadJwks } from './projects/read-jwks.ts';
 import { ReadProject } from './projects/read-project.ts';
@@ -80,43 +57,26 @@ import { RemoveSigningKey } from './projects/remove-signing-key.ts';
 import { RevokeApiKey } from './projects/revoke-api-key.ts';
 import { RotateDueSigningKeys } from './projects/rotate-due-signing-keys.ts';
 import { RotateSigningKeys } from './projects/rotate-signing-keys.ts';
-import { SigningKeySuccession } from './projects/signing-key-succession.ts';
 import { UpdateProject } from './projects/update-project.ts';
 import { AnswerMfaChallenge } from './providers/answer-mfa-challenge.ts';
 import { AnswerProvider } from './providers/answer-provider.ts';
-import { AuthorizationRequests } from './providers/authorization-requests.ts';
 import { ChangeProvider } from './providers/change-provider.ts';
 import { ConfigureProvider } from './providers/configure-provider.ts';
 import { ExchangeCode } from './providers/exchange-code.ts';
-import { ExchangeCodes } from './providers/exchange-codes.ts';
-import { ExternalAccounts } from './providers/external-accounts.ts';
 import { FinishLink } from './providers/finish-link.ts';
 import { FinishReauthentication } from './providers/finish-reauthentication.ts';
-import { Linking } from './providers/linking.ts';
 import { ListLinks } from './providers/list-links.ts';
 import { ListProviders } from './providers/list-providers.ts';
 import { ListSignInProviders } from './providers/list-sign-in-providers.ts';
-import { OpenedProviders } from './providers/opened-providers.ts';
-import { OwnRoundTrip } from './providers/own-round-trip.ts';
-import { ProviderEntrance } from './providers/provider-entrance.ts';
-import { Reauthentication } from './providers/reauthentication.ts';
-import { RefusalTrace } from './providers/refusal-trace.ts';
 import { RemoveProvider } from './providers/remove-provider.ts';
 import { StartLink } from './providers/start-link.ts';
 import { StartReauthentication } from './providers/start-reauthentication.ts';
 import { StartSignIn } from './providers/start-sign-in.ts';
 import { Unlink } from './providers/unlink.ts';
-import { AccountMails } from './reactions/account-mails.ts';
-import { InvitationMails } from './reactions/invitation-mails.ts';
-import { MailedSecrets } from './reactions/mailed-secrets.ts';
 import { React } from './reactions/react.ts';
-import { RecoveryAlarm } from './reactions/recovery-alarm.ts';
-import { TransferMails } from './reactions/transfer-mails.ts';
 import { ReadRecoveryCodes } from './recovery/read-recovery-codes.ts';
 import { Recover } from './recovery/recover.ts';
-import { RecoveryCheck } from './recovery/recovery-check.ts';
 import { RegenerateRecoveryCodes } from './recovery/regenerate-recovery-codes.ts';
-import { Authority } from './roles/authority.ts';
 import { CheckPermission } from './roles/check-permission.ts';
 import { ComposeRole } from './roles/compose-role.ts';
 import { DeleteRole } from './roles/delete-role.ts';
@@ -124,8 +84,6 @@ import { InstallModule } from './roles/install-module.ts';
 import { ListModules } from './roles/list-modules.ts';
 import { ListPermissions } from './roles/list-permissions.ts';
 import { ListRoles } from './roles/list-roles.ts';
-import { ModuleAuthority } from './roles/module-authority.ts';
-import { PermissionResolver } from './roles/permission-resolver.ts';
 import { ReadRole } from './roles/read-role.ts';
 import { UninstallModule } from './roles/uninstall-module.ts';
 import { UpdateRole } from './roles/update-role.ts';
@@ -146,10 +104,8 @@ import { AssignRole } from './users/assign-role.ts';
 import { DeleteUser } from './users/delete-user.ts';
 import { ExportUsers } from './users/export-users.ts';
 import { FindAccount } from './users/find-account.ts';
-import { ImportAccounts } from './users/import-accounts.ts';
 import { ImportUsers } from './users/import-users.ts';
 import { ListMembers } from './users/list-members.ts';
-import { MemberReader } from './users/member-reader.ts';
 import { ReadMember } from './users/read-member.ts';
 import { ReadPermissions } from './users/read-permissions.ts';
 import { RestoreUser } from './users/restore-user.ts';
@@ -164,114 +120,21 @@ import { ForgetEvents } from './webhooks/forget-events.ts';
 import { ListDeliveries } from './webhooks/list-deliveries.ts';
 import { ListEvents } from './webhooks/list-events.ts';
 import { ListWebhooks } from './webhooks/list-webhooks.ts';
-import { NewWebhookSecret } from './webhooks/new-webhook-secret.ts';
 import { PublishEvents } from './webhooks/publish-events.ts';
 import { ReadWebhook } from './webhooks/read-webhook.ts';
 import { Redeliver } from './webhooks/redeliver.ts';
 import { RemoveWebhook } from './webhooks/remove-webhook.ts';
 import { RotateWebhookSecret } from './webhooks/rotate-webhook-secret.ts';
-import { WebhookAuthority } from './webhooks/webhook-authority.ts';
 
 /** The use cases, grouped as an API would group them. */
 export type Iam = ReturnType<typeof createIam>;
 
 /** Wires the use cases to the world. `policy` is for the whole installation; projects have settings of their own. */
 export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
-  const world = { ...ports, policy };
-  const knownProjects = new KnownProjects(world);
-  const knownApiKeys = new KnownApiKeys(world);
-  const stepUp = new StepUp(world);
-  const authority = new Authority({ ...world, knownProjects });
-  const readableChains = new ReadableChains({ knownProjects });
-  const signedTrail = new SignedTrail(world);
-  const moduleAuthority = new ModuleAuthority({ ...world, authority, knownProjects });
-  const permissionResolver = new PermissionResolver(world);
-  const tokenPairs = new TokenPairs({ ...world, permissionResolver });
-  const sessionOpener = new SessionOpener(world);
-  const sessionStandings = new SessionStandings({ ...world, knownProjects, permissionResolver });
-  const passwordAttempts = new PasswordAttempts(world);
-  const standIns = new StandIns(world);
-  const passwordCheck = new PasswordCheck({ ...world, passwordAttempts, standIns });
-  const ownPassword = new OwnPassword({ ...world, passwordCheck });
-  const passwordRules = new PasswordRules(world);
-  const passwordReset = new PasswordReset({ ...world, passwordRules, passwordAttempts });
-  const mailBudget = new MailBudget(world);
-  const mailedCodes = new MailedCodes({ ...world, passwordAttempts });
-  const mailedSecrets = new MailedSecrets(world);
-  const accountMails = new AccountMails({ ...world, knownProjects, mailedSecrets });
-  const recoveryAlarm = new RecoveryAlarm({ ...world, knownProjects });
-  const totpCheck = new TotpCheck({ ...world, passwordAttempts });
-  const loginTickets = new LoginTickets(world);
-  const arrival = new Arrival(world);
-  const admission = new Admission({ ...world, arrival, sessionOpener, tokenPairs });
-  const recoveryCheck = new RecoveryCheck(world);
-  const platformAuthority = new PlatformAuthority({ ...world, stepUp });
-  const signingKeySuccession = new SigningKeySuccession(world);
-  const invitationBudget = new InvitationBudget(world);
-  const invitationMails = new InvitationMails({ ...world, knownProjects });
-  const transferMails = new TransferMails({ ...world, knownProjects });
-  const knownPerson = new KnownPerson({ ...world, passwordCheck, totpCheck });
-  const memberReader = new MemberReader(world);
-  const importAccounts = new ImportAccounts(world);
-  const parseEmail = emailParser(ports.domainNames);
-  const openedProviders = new OpenedProviders(world);
-  const authorizationRequests = new AuthorizationRequests(world);
-  const exchangeCodes = new ExchangeCodes(world);
-  const externalAccounts = new ExternalAccounts({ ...world, parseEmail });
-  const providerEntrance = new ProviderEntrance({ ...world, arrival, admission });
-  const linking = new Linking(world);
-  const reauthentication = new Reauthentication(world);
-  const refusalTrace = new RefusalTrace(world);
-  const ownRoundTrip = new OwnRoundTrip({ openedProviders, authorizationRequests, refusalTrace });
-  const webhookAuthority = new WebhookAuthority({ ...world, authority });
-  const newWebhookSecret = new NewWebhookSecret(world);
-  const ownOnly = ownOnlyOf({ ...world, knownProjects });
-  const deps = {
-    ...world,
-    knownProjects,
-    knownApiKeys,
-    stepUp,
-    authority,
-    readableChains,
-    signedTrail,
-    moduleAuthority,
-    permissionResolver,
-    tokenPairs,
-    sessionOpener,
-    sessionStandings,
-    passwordAttempts,
-    passwordCheck,
-    ownPassword,
-    totpCheck,
-    loginTickets,
-    arrival,
-    admission,
-    recoveryCheck,
-    passwordRules,
-    passwordReset,
-    mailBudget,
-    mailedCodes,
-    platformAuthority,
-    signingKeySuccession,
-    parseEmail,
-    invitationBudget,
-    knownPerson,
-    memberReader,
-    importAccounts,
-    openedProviders,
-    authorizationRequests,
-    exchangeCodes,
-    externalAccounts,
-    providerEntrance,
-    linking,
-    reauthentication,
-    refusalTrace,
-    ownRoundTrip,
-    webhookAuthority,
-    newWebhookSecret,
-  };
+  const deps = collaborators(ports, policy);
+  const closedToImpersonators = impersonationGuard(deps);
   return observed(ports.observer, {
-    authentication: ownOnly(
+    authentication: closedToImpersonators(
       {
         authenticate: new Authenticate(deps),
         register: new Register(deps),
@@ -285,22 +148,22 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         reauthenticate: new Reauthenticate(deps),
         impersonate: new Impersonate(deps),
       },
-      ['authenticate', 'refreshSession', 'logout', 'endOwnSession'],
+      { except: ['authenticate', 'refreshSession', 'logout', 'endOwnSession'] },
     ),
-    mfa: ownOnly({
+    mfa: closedToImpersonators({
       setUpTotp: new SetUpTotp(deps),
       confirmTotp: new ConfirmTotp(deps),
       disableTotp: new DisableTotp(deps),
     }),
-    recovery: ownOnly(
+    recovery: closedToImpersonators(
       {
         recover: new Recover(deps),
         readRecoveryCodes: new ReadRecoveryCodes(deps),
         regenerateRecoveryCodes: new RegenerateRecoveryCodes(deps),
       },
-      ['readRecoveryCodes'],
+      { except: ['readRecoveryCodes'] },
     ),
-    providers: ownOnly(
+    providers: closedToImpersonators(
       {
         listSignInProviders: new ListSignInProviders(deps),
         startSignIn: new StartSignIn(deps),
@@ -318,9 +181,9 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         removeProvider: new RemoveProvider(deps),
         listProviders: new ListProviders(deps),
       },
-      ['listSignInProviders', 'listLinks', 'listProviders'],
+      { except: ['listSignInProviders', 'listLinks', 'listProviders'] },
     ),
-    account: ownOnly(
+    account: closedToImpersonators(
       {
         readProfile: new ReadProfile(deps),
         updateProfile: new UpdateProfile(deps),
@@ -337,9 +200,9 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         resetPasswordByLink: new ResetPasswordByLink(deps),
         disown: new Disown(deps),
       },
-      ['readProfile', 'listSessions'],
+      { except: ['readProfile', 'listSessions'] },
     ),
-    tenants: ownOnly(
+    tenants: closedToImpersonators(
       {
         listOwnTenants: new ListOwnTenants(deps),
         createTenant: new CreateTenant(deps),
@@ -352,9 +215,9 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         acceptTransfer: new AcceptTransfer(deps),
         cancelTransfer: new CancelTransfer(deps),
       },
-      ['listOwnTenants', 'readTenant', 'listTenants', 'updateTenant'],
+      { except: ['listOwnTenants', 'readTenant', 'listTenants', 'updateTenant'] },
     ),
-    roles: ownOnly(
+    roles: closedToImpersonators(
       {
         listRoles: new ListRoles(deps),
         readRole: new ReadRole(deps),
@@ -367,9 +230,9 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         uninstallModule: new UninstallModule(deps),
         checkPermission: new CheckPermission(deps),
       },
-      ['listRoles', 'readRole', 'listPermissions', 'listModules', 'checkPermission'],
+      { except: ['listRoles', 'readRole', 'listPermissions', 'listModules', 'checkPermission'] },
     ),
-    users: ownOnly(
+    users: closedToImpersonators(
       {
         invitePerson: new InvitePerson(deps),
         listMembers: new ListMembers(deps),
@@ -385,23 +248,23 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
         importUsers: new ImportUsers(deps),
         exportUsers: new ExportUsers(deps),
       },
-      ['listMembers', 'readMember', 'readPermissions'],
+      { except: ['listMembers', 'readMember', 'readPermissions'] },
     ),
-    invitations: ownOnly(
+    invitations: closedToImpersonators(
       {
         acceptInvitation: new AcceptInvitation(deps),
         listInvitations: new ListInvitations(deps),
         resendInvitation: new ResendInvitation(deps),
         revokeInvitation: new RevokeInvitation(deps),
       },
-      ['listInvitations'],
+      { except: ['listInvitations'] },
     ),
     projects: {
       installPlatform: new InstallPlatform(deps),
       raiseRestoreFence: new RaiseRestoreFence(deps),
       /** What the key rotor does every few minutes. */
       rotateDueSigningKeys: new RotateDueSigningKeys(deps),
-      ...ownOnly(
+      ...closedToImpersonators(
         {
           authenticateApiKey: new AuthenticateApiKey(deps),
           findProject: new FindProject(deps),
@@ -417,19 +280,21 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
           removeSigningKey: new RemoveSigningKey(deps),
           readJwks: new ReadJwks(deps),
         },
-        [
-          'authenticateApiKey',
-          'findProject',
-          'listProjects',
-          'readProject',
-          'listApiKeys',
-          'listSigningKeys',
-          'readJwks',
-        ],
+        {
+          except: [
+            'authenticateApiKey',
+            'findProject',
+            'listProjects',
+            'readProject',
+            'listApiKeys',
+            'listSigningKeys',
+            'readJwks',
+          ],
+        },
       ),
     },
     webhooks: {
-      ...ownOnly(
+      ...closedToImpersonators(
         {
           createWebhook: new CreateWebhook(deps),
           listWebhooks: new ListWebhooks(deps),
@@ -441,7 +306,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
           redeliver: new Redeliver(deps),
           listEvents: new ListEvents(deps),
         },
-        ['listWebhooks', 'readWebhook', 'listDeliveries', 'listEvents'],
+        { except: ['listWebhooks', 'readWebhook', 'listDeliveries', 'listEvents'] },
       ),
       /** What the publisher does every second, and soon after a commit. */
       publishEvents: new PublishEvents(deps),
@@ -452,14 +317,14 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
       forgetEvents: new ForgetEvents(deps),
     },
     audit: {
-      ...ownOnly(
+      ...closedToImpersonators(
         {
           readAuditRecords: new ReadAuditRecords(deps),
           exportAudit: new ExportAudit(deps),
           eraseAuditDetail: new EraseAuditDetail(deps),
           signAuditCheckpoints: new SignAuditCheckpoints(deps),
         },
-        ['readAuditRecords', 'exportAudit', 'signAuditCheckpoints'],
+        { except: ['readAuditRecords', 'exportAudit', 'signAuditCheckpoints'] },
       ),
       /** What the sealer does every second. */
       sealAuditRecords: new SealAuditRecords(deps),
@@ -475,7 +340,7 @@ export function createIam(ports: Ports, policy: Policy = defaultPolicy) {
     },
     /** What the relay does about an event of the outbox. */
     reactions: {
-      react: new React({ accountMails, recoveryAlarm, invitationMails, transferMails }),
+      react: new React(deps),
     },
   } as const);
 }

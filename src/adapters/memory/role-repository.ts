@@ -1,4 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
+import { isOfModule } from '../../domain/role/permission.ts';
 import { Role } from '../../domain/role/role.ts';
 import type { Excerpt, RoleRepository } from '../../ports/repositories/role-repository.ts';
 import type { CollectedChanges } from './collected-changes.ts';
@@ -75,8 +76,4 @@ export function roleRepository(store: MemoryStore, changes: CollectedChanges): R
 function excerpt<Item>(all: readonly Item[], most: number, nameOf: (item: Item) => string): Excerpt<Item> {
   const first = all.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)).slice(0, most);
   return { count: all.length, first };
-}
-
-function isOfModule(name: string, module: string): boolean {
-  return name.startsWith(`${module}.`) || name.startsWith(`${module}:`);
 }

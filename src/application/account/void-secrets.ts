@@ -1,16 +1,6 @@
-import type { OneTimeTokenPurpose } from '../../domain/session/one-time-token.ts';
+import { ONE_TIME_TOKEN_PURPOSES, type OneTimeTokenPurpose } from '../../domain/session/one-time-token.ts';
 import type { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
-
-const MAILED = [
-  'reset-password-otp',
-  'reset-password-link',
-  'verify-email-otp',
-  'verify-email-link',
-  'email-change',
-  'email-change-consent',
-  'disown',
-] as const satisfies readonly OneTimeTokenPurpose[];
 
 /**
  * Whoever reads the mailbox sets a password: every code and link that was out is void, but for one that is spent by
@@ -31,7 +21,7 @@ export async function voidSecrets(
   oneTimeTokens.discard(
     projectId,
     id,
-    MAILED.filter((purpose) => purpose !== spent),
+    ONE_TIME_TOKEN_PURPOSES.filter((purpose) => purpose !== spent),
   );
   const codes = await recoveryCodes.ofUser(projectId, id);
   if (codes !== undefined) {

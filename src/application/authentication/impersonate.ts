@@ -1,5 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen } from '../../domain/project/project.ts';
+import { IMPERSONATION_REASON, MAX_IMPERSONATION_REASON_LENGTH } from '../../domain/session/impersonation-reason.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
 import { isInUse, type User, type UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -15,10 +16,6 @@ import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
 
 const PERMISSION = 'users.impersonate';
-
-/** `security_investigation`, `support_request`, … */
-const REASON = /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/;
-const MAX_REASON_LENGTH = 64;
 
 export interface ImpersonateInput {
   readonly tenantId: TenantId;
@@ -93,7 +90,7 @@ async function targetOf(
 }
 
 function assertSlug(reason: string): void {
-  if (reason.length <= MAX_REASON_LENGTH && REASON.test(reason)) return;
+  if (reason.length <= MAX_IMPERSONATION_REASON_LENGTH && IMPERSONATION_REASON.test(reason)) return;
   const message = 'must be a slug of a-z, 0-9, _ and -, at most 64 characters';
   throw new IamError('validation-error', { violations: [{ field: 'reason', message, code: 'INVALID_FORMAT' }] });
 }

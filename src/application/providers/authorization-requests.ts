@@ -1,7 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import {
-  AUTHORIZATION_REQUEST_SECONDS,
   AuthorizationRequest,
   type AuthorizationRequestId,
   type AuthorizationRequestState,
@@ -71,7 +70,7 @@ export class AuthorizationRequests {
     if (verifierDigest === undefined) throw new TypeError('a secret has a digest under the present key');
     const { provider, adapter, configuration } = opened;
     const now = clock.now();
-    const expiresAt = new Date(now.getTime() + AUTHORIZATION_REQUEST_SECONDS * 1000);
+    const expiresAt = AuthorizationRequest.expiryFrom(now);
     const fresh = departure.intent === 'reauthentication';
     const started = await adapter.start(configuration, { state, fresh, wallet: departure.wallet, now, expiresAt });
     const id = idGenerator.next<AuthorizationRequestId>();

@@ -1,5 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
-import type { ProjectState } from '../../domain/project/project.ts';
+import { isPlatformRoot, type ProjectState } from '../../domain/project/project.ts';
 import { EffectivePermissions } from '../../domain/role/effective-permissions.ts';
 import { moduleOf, type Permission } from '../../domain/role/permission.ts';
 import type { UserId } from '../../domain/user/user.ts';
@@ -48,7 +48,7 @@ export class CheckPermission {
     const project = await knownProjects.byId(projectId);
     const grants = await roleDirectory.grantsOf(projectId, tenantId, userId);
     if (grants === undefined) throw new IamError('not-found');
-    const platform = project.platform && project.rootTenantId === tenantId;
+    const platform = isPlatformRoot(project, tenantId);
     return explained(input.permission, grants, platform);
   }
 }

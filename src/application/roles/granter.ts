@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import { isLive } from '../../domain/project/api-key.ts';
-import type { ProjectState } from '../../domain/project/project.ts';
+import { isPlatformRoot, type ProjectState } from '../../domain/project/project.ts';
 import { EffectivePermissions } from '../../domain/role/effective-permissions.ts';
 import type { Permission } from '../../domain/role/permission.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
@@ -80,5 +80,5 @@ export class Granter {
 }
 
 function compiled(place: Place, tenantId: TenantId, names: readonly Permission[]): EffectivePermissions {
-  return new EffectivePermissions(names, { platform: place.platform && place.rootTenantId === tenantId });
+  return new EffectivePermissions(names, { platform: isPlatformRoot(place, tenantId) });
 }

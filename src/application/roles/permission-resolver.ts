@@ -1,4 +1,4 @@
-import type { ProjectState } from '../../domain/project/project.ts';
+import { isPlatformRoot, type ProjectState } from '../../domain/project/project.ts';
 import { EffectivePermissions } from '../../domain/role/effective-permissions.ts';
 import type { Permission } from '../../domain/role/permission.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
@@ -74,5 +74,5 @@ export class PermissionResolver {
 }
 
 function compile({ project, tenantId }: MemberPlace, names: readonly Permission[]): EffectivePermissions {
-  return new EffectivePermissions(names, { platform: project.platform && project.rootTenantId === tenantId });
+  return new EffectivePermissions(names, { platform: isPlatformRoot(project, tenantId) });
 }

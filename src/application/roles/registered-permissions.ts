@@ -6,8 +6,15 @@ import {
   type PermissionEntry,
   TENANT_KERNEL_PERMISSIONS,
 } from '../../domain/role/kernel-permissions.ts';
-import { EVERYTHING, isExact, type KnownPermissions, moduleOf, Permission } from '../../domain/role/permission.ts';
-import type { PermissionModule, PermissionModuleState } from '../../domain/role/permission-module.ts';
+import {
+  EVERYTHING,
+  isExact,
+  isOfModule,
+  type KnownPermissions,
+  moduleOf,
+  Permission,
+} from '../../domain/role/permission.ts';
+import type { PermissionModuleState } from '../../domain/role/permission-module.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 
 /** What is registered in a project: the kernel's permissions and those of its modules. */
@@ -54,13 +61,8 @@ export async function permissionsForRole(
   const registered = new RegisteredPermissions(modules.map((module) => module.toState()));
   const permissions = [...new Set(names.map((name) => Permission.forRole(name, registered)))].sort();
   for (const module of modules) {
-    const used = permissions.filter((name) => belongsTo(module, name));
+    const used = permissions.filter((name) => isOfModule(name, module.toState().name));
     if (used.length > 0) permissionModules.use(module, used);
   }
   return permissions;
-}
-
-function belongsTo(module: PermissionModule, permission: Permission): boolean {
-  const { name } = module.toState();
-  return permission.startsWith(`${name}.`) || permission.startsWith(`${name}:`);
 }

@@ -1,4 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
+import { isPlatformRoot } from '../../domain/project/project.ts';
 import type { TenantId, TenantState } from '../../domain/tenant/tenant.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -30,7 +31,7 @@ export class AcceptTransfer {
     const { unitOfWork, knownProjects, stepUp, sessionWatch, clock } = this.#deps;
     const { projectId, userId: to } = actor;
     if (tenantId !== actor.tenantId) throw new IamError('not-found');
-    const { platform, rootTenantId } = await knownProjects.byId(projectId);
+    const project = await knownProjects.byId(projectId);
     const { tenant, from } = await unitOfWork.run(async (repositories) => {
       const now = clock.now();
       const { users, tenants, ownershipTransfers, audit, requireUnchanged } = repositories;
@@ -48,7 +49,7 @@ export class AcceptTransfer {
       if (!user.emailVerified) throw new IamError('email-not-verified');
       ownershipTransfers.remove(transfer);
       await handOver(repositories, tenant, { from, to }, now);
-      if (platform && tenantId === rootTenantId) await signOut(repositories, projectId, from, now);
+      if (isPlatformRoot(project, tenantId)) await signOut(repositories, projectId, from, now);
       for (const root of [user, session]) requireUnchanged(root);
       const change = { before: { ownerId: from }, after: { ownerId: to } };
       const what = { action: 'tenant.transferred', entityType: 'tenant', entityId: tenantId, ...change } as const;

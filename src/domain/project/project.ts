@@ -66,6 +66,14 @@ export class Project extends AggregateRoot<ProjectEvent> {
   }
 }
 
+/** Whether whoever holds something in the tenant may hold what is the platform's alone. */
+export function isPlatformRoot(
+  { platform, rootTenantId }: Pick<ProjectState, 'platform' | 'rootTenantId'>,
+  tenantId: TenantId,
+): boolean {
+  return platform && tenantId === rootTenantId;
+}
+
 /** @throws IamError `registration-closed` */
 export function assertRegistrationOpen(settings: ProjectSettings): void {
   if (!settings.registrationEnabled) throw new IamError('registration-closed');

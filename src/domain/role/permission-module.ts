@@ -3,7 +3,7 @@ import type { PermissionModuleEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { PermissionEntry } from './kernel-permissions.ts';
-import { isKernelModule, Permission } from './permission.ts';
+import { isKernelModule, isOfModule, Permission } from './permission.ts';
 
 export const MAX_MODULE_PERMISSIONS = 1000;
 
@@ -81,7 +81,7 @@ function registered(
   field: string,
 ): PermissionEntry {
   if (isKernelModule(name.split(/[.:]/, 1)[0] ?? '')) throw new IamError('reserved-permission', { permission: name });
-  if (!Permission.isName(name) || !(name.startsWith(`${module}.`) || name.startsWith(`${module}:`))) {
+  if (!Permission.isName(name) || !isOfModule(name, module)) {
     const message = `must be a permission name that starts with ${module}. or ${module}:`;
     throw new IamError('validation-error', { violations: [{ field, message, code: 'INVALID_FORMAT' }] });
   }

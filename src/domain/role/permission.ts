@@ -44,6 +44,11 @@ export function moduleOf(permission: string): string {
   return dot === -1 ? permission : permission.slice(0, dot);
 }
 
+/** Whether a module of this name registered it, or may. */
+export function isOfModule(permission: string, module: string): boolean {
+  return permission.startsWith(`${module}.`) || permission.startsWith(`${module}:`);
+}
+
 /** The name that matches everything of a permission's module; `undefined` for names without a dot: those match exactly. */
 export function wildcardOf(permission: string): string | undefined {
   const dot = permission.indexOf('.');

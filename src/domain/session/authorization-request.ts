@@ -50,8 +50,12 @@ export class AuthorizationRequest extends AggregateRoot<DomainEvent> {
   }
 
   static open(input: Omit<AuthorizationRequestState, 'expiresAt'>, now: Date): AuthorizationRequest {
-    const expiresAt = new Date(now.getTime() + AUTHORIZATION_REQUEST_SECONDS * 1000);
-    return new AuthorizationRequest({ ...input, expiresAt });
+    return new AuthorizationRequest({ ...input, expiresAt: AuthorizationRequest.expiryFrom(now) });
+  }
+
+  /** When one that is opened now is over. */
+  static expiryFrom(now: Date): Date {
+    return new Date(now.getTime() + AUTHORIZATION_REQUEST_SECONDS * 1000);
   }
 
   /** For repositories only. */

@@ -51,6 +51,9 @@ export const ONE_TIME_TOKEN_LIFE_SECONDS: Readonly<Record<OneTimeTokenPurpose, n
   disown: 7 * 24 * HOUR,
 };
 
+/** All of them, and so whatever comes to them later. */
+export const ONE_TIME_TOKEN_PURPOSES = Object.keys(ONE_TIME_TOKEN_LIFE_SECONDS) as readonly OneTimeTokenPurpose[];
+
 /** A mailed secret: hashed, expiring, spent once. One a user and purpose: a new one kills the old. */
 export class OneTimeToken extends AggregateRoot<DomainEvent> {
   readonly #state: OneTimeTokenState;

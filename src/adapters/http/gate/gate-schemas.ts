@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { MAX_PASSWORD_LENGTH } from '../../../domain/user/password-policy.ts';
 import { isPlainName, isPlainText } from '../middleware/plain-text.ts';
 
 const MAX_METADATA_BYTES = 16 * 1024;
@@ -15,11 +16,12 @@ const password = (min: number) =>
       if (length < min) {
         const message = `must have at least ${min} characters`;
         context.addIssue({ code: 'custom', message, params: { code: 'TOO_SHORT' } });
-      } else if (length > 128) {
-        context.addIssue({ code: 'custom', message: 'must have at most 128 characters', params: { code: 'TOO_LONG' } });
+      } else if (length > MAX_PASSWORD_LENGTH) {
+        const message = `must have at most ${MAX_PASSWORD_LENGTH} characters`;
+        context.addIssue({ code: 'custom', message, params: { code: 'TOO_LONG' } });
       }
     })
-    .openapi({ format: 'password', minLength: min, maxLength: 128 });
+    .openapi({ format: 'password', minLength: min, maxLength: MAX_PASSWORD_LENGTH });
 
 const metadata = z
   .record(z.string(), z.unknown())

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { IMPERSONATION_REASON, MAX_IMPERSONATION_REASON_LENGTH } from '../../../domain/session/impersonation-reason.ts';
 import { answer, BEARER, NO_CONTENT, PROJECT_HEADER, problems, takes } from './documented.ts';
 import { emailField, mfaCodeField, nameField, passwordField, remarkField, secretField } from './fields.ts';
 import { ReturnInput, StartInput } from './provider-fields.ts';
@@ -71,8 +72,8 @@ export const ImpersonateInput = z.object({
   tenantId: z.string(),
   reason: z
     .string()
-    .max(64)
-    .regex(/^[a-z0-9]+(?:[_-][a-z0-9]+)*$/)
+    .max(MAX_IMPERSONATION_REASON_LENGTH)
+    .regex(IMPERSONATION_REASON)
     .openapi({ example: 'support_request' }),
   note: remarkField.optional(),
   userId: z.string().optional().openapi({ description: 'A member; absent: the owner of the tenant.' }),

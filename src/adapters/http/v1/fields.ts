@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { MAX_PASSWORD_LENGTH } from '../../../domain/user/password-policy.ts';
 import { parseIpRange } from '../middleware/ip-address.ts';
 import { isPlainName, isPlainText } from '../middleware/plain-text.ts';
 
@@ -6,7 +7,6 @@ import { isPlainName, isPlainText } from '../middleware/plain-text.ts';
 const NOT_ALLOWED = { code: 'NOT_ALLOWED' } as const;
 const TOO_LONG = { code: 'TOO_LONG' } as const;
 
-const MAX_PASSWORD_CODE_POINTS = 128;
 const MAX_JSON_OBJECT_BYTES = 16 * 1024;
 
 export const emailField = z.string().max(320).openapi({ format: 'email', example: 'ada@example.com' });
@@ -15,8 +15,8 @@ export const emailField = z.string().max(320).openapi({ format: 'email', example
 export const passwordField = z
   .string()
   .min(1)
-  .refine((value) => [...value].length <= MAX_PASSWORD_CODE_POINTS, {
-    message: `must have at most ${MAX_PASSWORD_CODE_POINTS} characters`,
+  .refine((value) => [...value].length <= MAX_PASSWORD_LENGTH, {
+    message: `must have at most ${MAX_PASSWORD_LENGTH} characters`,
     params: TOO_LONG,
   })
   .openapi({ format: 'password', example: 'correct horse battery staple' });

@@ -21,17 +21,18 @@ export function problemResponse(
     ...(error instanceof IamError ? membersOf(error, c.req.path) : {}),
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
-  if (status === 401) headers['WWW-Authenticate'] = challengeFor(slug);
+  if (status === 401) headers['WWW-Authenticate'] = challengeFor(error);
   const retryAfterSeconds = error instanceof IamError ? retryAfterOf(error) : undefined;
   if (retryAfterSeconds !== undefined) headers['Retry-After'] = String(retryAfterSeconds);
   return c.body(JSON.stringify(problem), status, headers);
 }
 
 /** RFC 6750 §3, and RFC 9470 §3 where a fresh authentication would do. */
-function challengeFor(slug: ProblemSlug): string {
-  return slug === 'reauthentication-required'
-    ? 'Bearer error="insufficient_user_authentication", max_age=300'
-    : 'Bearer error="invalid_token"';
+function challengeFor(error: IamError | ProblemSlug): string {
+  if (error instanceof IamError && has(error, 'reauthentication-required')) {
+    return `Bearer error="insufficient_user_authentication", max_age=${error.details.maxAgeSeconds}`;
+  }
+  return 'Bearer error="invalid_token"';
 }
 
 function retryAfterOf(error: IamError): number | undefined {

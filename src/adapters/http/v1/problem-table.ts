@@ -26,7 +26,7 @@ const IAM_PROBLEMS = {
   'reauthentication-required': [
     401,
     'Authenticate again',
-    'This operation needs an authentication within the last five minutes.',
+    'This operation needs a recent authentication: reauthenticate, and try again.',
   ],
   'token-expired': [401, 'Token expired', 'The token is past its time.'],
   'token-invalid': [401, 'Token not valid', 'The token is missing, malformed, unknown, revoked or already used.'],

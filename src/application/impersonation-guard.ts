@@ -12,30 +12,34 @@ interface UseCase {
 
 type UseCases = Readonly<Record<string, UseCase>>;
 
-type OwnOnly = <Group extends UseCases>(
+interface Exceptions<Group> {
+  readonly except: readonly (keyof Group & string)[];
+}
+
+type ClosedToImpersonators = <Group extends UseCases>(
   group: Group,
-  open?: readonly (keyof Group & string)[],
+  exceptions?: Exceptions<Group>,
 ) => { readonly [Name in keyof Group]: Pick<Group[Name], 'execute'> };
 
-type OwnOnlyDeps = Pick<Ports, 'unitOfWork' | 'clock'> & { readonly knownProjects: KnownProjects };
+type ImpersonationGuardDeps = Pick<Ports, 'unitOfWork' | 'clock'> & { readonly knownProjects: KnownProjects };
 
 /**
  * Use cases for the people themselves: whoever acts in somebody's place is refused before anything else, which both
  * trails tell. What is open to them all the same is named; everything that comes to the group later is closed.
  */
-export function ownOnlyOf(deps: OwnOnlyDeps): OwnOnly {
-  return <Group extends UseCases>(group: Group, open: readonly (keyof Group & string)[] = []) => {
+export function impersonationGuard(deps: ImpersonationGuardDeps): ClosedToImpersonators {
+  return <Group extends UseCases>(group: Group, { except }: Exceptions<Group> = { except: [] }) => {
     const guarded: UseCases = Object.fromEntries(
       Object.entries(group).map(([name, useCase]) => [
         name,
-        open.includes(name) ? useCase : closed(name, useCase, deps),
+        except.includes(name) ? useCase : closed(name, useCase, deps),
       ]),
     );
     return guarded as Group;
   };
 }
 
-function closed(name: string, useCase: UseCase, deps: OwnOnlyDeps): UseCase {
+function closed(name: string, useCase: UseCase, deps: ImpersonationGuardDeps): UseCase {
   return {
     execute: async (by, ...input) => (actsForAnother(by) ? refuse(by, name, deps) : useCase.execute(by, ...input)),
   };
@@ -44,7 +48,7 @@ function closed(name: string, useCase: UseCase, deps: OwnOnlyDeps): UseCase {
 async function refuse(
   actor: UserActor,
   operation: string,
-  { unitOfWork, knownProjects, clock }: OwnOnlyDeps,
+  { unitOfWork, knownProjects, clock }: ImpersonationGuardDeps,
 ): Promise<never> {
   const { rootTenantId } = await knownProjects.byId(actor.projectId);
   const metadata = { tenantId: actor.tenantId, operation };
