@@ -9,6 +9,7 @@ import { SignedTrail } from './audit/signed-trail.ts';
 import { Admission } from './authentication/admission.ts';
 import { Arrival } from './authentication/arrival.ts';
 import { LoginTickets } from './authentication/login-tickets.ts';
+import { OwnFactors } from './authentication/own-factors.ts';
 import { OwnPassword } from './authentication/own-password.ts';
 import { PasswordAttempts } from './authentication/password-attempts.ts';
 import { PasswordCheck } from './authentication/password-check.ts';
@@ -74,6 +75,7 @@ export function collaborators(ports: Ports, policy: Policy) {
   const accountMails = new AccountMails({ ...world, knownProjects, mailedSecrets });
   const recoveryAlarm = new RecoveryAlarm({ ...world, knownProjects });
   const totpCheck = new TotpCheck({ ...world, passwordAttempts });
+  const ownFactors = new OwnFactors({ ...world, ownPassword, totpCheck });
   const loginTickets = new LoginTickets(world);
   const arrival = new Arrival(world);
   const admission = new Admission({ ...world, arrival, sessionOpener, tokenPairs });
@@ -115,6 +117,7 @@ export function collaborators(ports: Ports, policy: Policy) {
     passwordCheck,
     ownPassword,
     totpCheck,
+    ownFactors,
     loginTickets,
     arrival,
     admission,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Factors } from '../../src/application/authentication/own-factors.ts';
 import { createIam } from '../../src/application/iam.ts';
-import type { RegenerateInput } from '../../src/application/recovery/regenerate-recovery-codes.ts';
 import type { ProjectState } from '../../src/domain/project/project.ts';
 import {
   actorOf,
@@ -30,11 +30,8 @@ beforeAll(async () => {
 
 const v1 = () => at(project, 'v1');
 const count = ({ actor }: Pick<LoggedInUser, 'actor'>) => test.iam.recovery.readRecoveryCodes.execute(actor);
-const regenerate = (
-  { actor }: Pick<LoggedInUser, 'actor'>,
-  input: RegenerateInput = { password: PASSWORD },
-  iam = test.iam,
-) => iam.recovery.regenerateRecoveryCodes.execute(actor, input);
+const regenerate = ({ actor }: Pick<LoggedInUser, 'actor'>, input: Factors = { password: PASSWORD }, iam = test.iam) =>
+  iam.recovery.regenerateRecoveryCodes.execute(actor, input);
 const recover = (email: string, recoveryCode: string) =>
   answerOf(test.iam.recovery.recover.execute(v1(), { email, recoveryCode }));
 

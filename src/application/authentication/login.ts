@@ -82,7 +82,7 @@ export class Login {
     if (user.totpEnabledAt !== null && visitor.dialect === 'gate') {
       return this.#deps.loginTickets.issue(visitor, checked, await upgraded());
     }
-    const code = await this.#secondFactor(visitor, user, factor, mfaCode);
+    const code = await this.#deps.totpCheck.assertIfOn(visitor, user, mfaCode, factor);
     const landing = await this.#deps.arrival.choose(visitor, project, user);
     return this.#enter(visitor, project, checked, email, landing, await upgraded(), code);
   }
@@ -97,18 +97,6 @@ export class Login {
     });
   }
 
-  /** `undefined` where none is on. */
-  async #secondFactor(
-    visitor: Visitor,
-    user: UserState,
-    factor: SeenTotpFactor | undefined,
-    mfaCode: string | undefined,
-  ): Promise<RightCode | undefined> {
-    if (user.totpEnabledAt === null) return undefined;
-    if (mfaCode === undefined) throw new IamError('mfa-required');
-    return this.#deps.totpCheck.assert(visitor, user, mfaCode, { factor });
-  }
-
   async #enter(
     visitor: Visitor,
     project: ProjectState,
@@ -118,7 +106,7 @@ export class Login {
     upgraded: PasswordHash | undefined,
     code: RightCode | undefined,
   ): Promise<SignIn> {
-    const { unitOfWork, admission, clock } = this.#deps;
+    const { totpCheck, admission, clock } = this.#deps;
     const work = async (repositories: Repositories): Promise<Admitted> => {
       const now = clock.now();
       const user = await repositories.users.byId(project.id, checked.id);
@@ -134,6 +122,6 @@ export class Login {
       const who = { project, user, email, landing, amr, action, changed: rehashed } as const;
       return admission.admit(repositories, visitor, who, now);
     };
-    return admission.answer(project, await (code === undefined ? unitOfWork.run(work) : code.commit(work)));
+    return admission.answer(project, await totpCheck.commit(code, work));
   }
 }

@@ -42,7 +42,7 @@ export class KnownPerson {
     email: EmailAddress,
     { password, mfaCode }: { readonly password?: string | undefined; readonly mfaCode?: string | undefined },
   ): Promise<Known> {
-    const { unitOfWork, passwordCheck, passwordHasher } = this.#deps;
+    const { unitOfWork, passwordCheck, passwordHasher, totpCheck } = this.#deps;
     if (password === undefined) {
       const violation = { field: 'password', message: 'is required', code: 'REQUIRED' } as const;
       throw new IamError('validation-error', { violations: [violation] });
@@ -50,7 +50,7 @@ export class KnownPerson {
     const checked = await passwordCheck.assert(visitor, email, password, async () => holder);
     try {
       assertMayEnter(holder, project, checked.attempt);
-      const code = await this.#secondFactor(visitor, holder, mfaCode);
+      const code = await totpCheck.assertIfOn(visitor, holder, mfaCode);
       const upgraded = checked.outdated ? await passwordHasher.hash(password) : undefined;
       return this.#known(project, checked, upgraded, code);
     } catch (refusal) {
@@ -60,19 +60,13 @@ export class KnownPerson {
     }
   }
 
-  async #secondFactor(visitor: Visitor, user: UserState, code: string | undefined): Promise<RightCode | undefined> {
-    if (user.totpEnabledAt === null) return undefined;
-    if (code === undefined) throw new IamError('mfa-required');
-    return this.#deps.totpCheck.assert(visitor, user, code);
-  }
-
   #known(
     project: ProjectState,
     { user: checked, attempt }: RightPassword,
     upgraded: PasswordHash | undefined,
     code: RightCode | undefined,
   ): Known {
-    const { unitOfWork } = this.#deps;
+    const { totpCheck } = this.#deps;
     return {
       arrive: async ({ users, attempts }, now) => {
         const user = await users.byId(project.id, checked.id);
@@ -83,7 +77,7 @@ export class KnownPerson {
         attempt.succeeded(attempts);
         return { user, amr: code === undefined ? PASSWORD_METHODS : MFA_METHODS, authenticatedAt: now };
       },
-      commit: (work) => (code === undefined ? unitOfWork.run(work) : code.commit(work)),
+      commit: (work) => totpCheck.commit(code, work),
     };
   }
 }

@@ -84,6 +84,23 @@ export class TotpCheck {
     };
   }
 
+  /** `undefined` where no factor is on. @throws IamError `mfa-required`, and as `assert` */
+  async assertIfOn(
+    by: Visitor | UserActor,
+    person: Person & Pick<UserState, 'totpEnabledAt'>,
+    code: string | undefined,
+    factor?: SeenTotpFactor | undefined,
+  ): Promise<RightCode | undefined> {
+    if (person.totpEnabledAt === null) return undefined;
+    if (code === undefined) throw new IamError('mfa-required');
+    return this.assert(by, person, code, { factor });
+  }
+
+  /** Commits what a code was shown for, where one was asked for. */
+  commit<T>(code: RightCode | undefined, work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return code === undefined ? this.#deps.unitOfWork.run(work) : code.commit(work);
+  }
+
   /** Any secret of the person, in force or pending. Reserved before it is evaluated. @throws IamError as `assert` */
   async evaluate(
     by: Visitor | UserActor,

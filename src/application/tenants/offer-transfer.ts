@@ -2,31 +2,24 @@ import { IamError } from '../../domain/errors.ts';
 import { EVERYTHING } from '../../domain/role/permission.ts';
 import { OwnershipTransfer, type OwnershipTransferState } from '../../domain/tenant/ownership-transfer.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
-import { hasSamePassword, isInUse, type User, type UserId, type UserState } from '../../domain/user/user.ts';
+import { isInUse, type User, type UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
-import type { OwnPassword } from '../authentication/own-password.ts';
-import { presentSession } from '../authentication/own-session.ts';
+import type { Factors, OwnFactors } from '../authentication/own-factors.ts';
 import type { StepUp } from '../authentication/step-up.ts';
-import type { RightCode, TotpCheck } from '../mfa/totp-check.ts';
 import type { Authority } from '../roles/authority.ts';
 
-export interface OfferTransferInput {
+export interface OfferTransferInput extends Factors {
   readonly tenantId: TenantId;
   readonly newOwnerId: UserId;
-  /** Where the account has one. */
-  readonly password?: string | undefined;
-  /** Where a second factor is on. */
-  readonly mfaCode?: string | undefined;
 }
 
-type OfferTransferDeps = Pick<Ports, 'userDirectory' | 'idGenerator' | 'clock'> & {
+type OfferTransferDeps = Pick<Ports, 'idGenerator' | 'clock'> & {
   readonly authority: Authority;
   readonly stepUp: StepUp;
-  readonly ownPassword: OwnPassword;
-  readonly totpCheck: TotpCheck;
+  readonly ownFactors: OwnFactors;
 };
 
 /** The owner of a tenant offers it to another member. Takes a recent authentication and all that the account has. */
@@ -45,19 +38,18 @@ export class OfferTransfer {
     actor: UserActor,
     input: OfferTransferInput,
   ): Promise<Pick<OwnershipTransferState, 'id' | 'newOwnerId' | 'expiresAt'>> {
-    const { authority, stepUp, idGenerator, clock } = this.#deps;
+    const { authority, stepUp, ownFactors, idGenerator, clock } = this.#deps;
     const { projectId, tenantId, userId: ownerId } = actor;
     const { newOwnerId } = input;
     if (input.tenantId !== tenantId) throw new IamError('not-found');
     await authority.assert(actor, EVERYTHING);
     await stepUp.assert(actor);
     if (newOwnerId === ownerId) throw unfit('is the owner already');
-    const checked = await this.#checked(actor, input.password);
-    const code = await this.#code(actor, checked, input.mfaCode);
+    const shown = await ownFactors.assert(actor, input);
     const id = idGenerator.next<OwnershipTransferState['id']>();
     const work = async (repositories: Repositories) => {
       const now = clock.now();
-      const owner = await assertStillShown(repositories, actor, checked, code);
+      const { user: owner } = await shown.assertStillShown(repositories);
       const newOwner = await assertFit(repositories, actor, newOwnerId);
       const { users, ownershipTransfers, audit } = repositories;
       const earlier = await ownershipTransfers.ofTenant(projectId, tenantId);
@@ -73,36 +65,8 @@ export class OfferTransfer {
       audit.record(audited(actor, { ...what, userId: newOwnerId, after }, now));
       return { id, newOwnerId, expiresAt };
     };
-    return authority.commit(actor, EVERYTHING, work, code?.commit);
+    return authority.commit(actor, EVERYTHING, work, shown.commit);
   }
-
-  async #checked(actor: UserActor, password: string | undefined): Promise<UserState> {
-    const { userDirectory, ownPassword } = this.#deps;
-    const user = await userDirectory.byId(actor.projectId, actor.userId);
-    if (user === undefined) throw new IamError('token-invalid');
-    return user.passwordHash === null ? user : ownPassword.assert(actor, password, 'password');
-  }
-
-  async #code(actor: UserActor, user: UserState, mfaCode: string | undefined): Promise<RightCode | undefined> {
-    if (user.totpEnabledAt === null) return undefined;
-    if (mfaCode === undefined) throw new IamError('mfa-required');
-    return this.#deps.totpCheck.assert(actor, user, mfaCode);
-  }
-}
-
-/** What was shown is all that the account has, still, and the session is not over. */
-async function assertStillShown(
-  { users, refreshTokens, requireUnchanged }: Repositories,
-  actor: UserActor,
-  checked: UserState,
-  code: RightCode | undefined,
-): Promise<User> {
-  const user = await users.byId(actor.projectId, actor.userId);
-  const { session } = await presentSession(refreshTokens, actor);
-  if (user === undefined || !hasSamePassword(user.toState(), checked)) throw new IamError('token-invalid');
-  if (user.toState().totpEnabledAt !== null && code === undefined) throw new IamError('mfa-required');
-  requireUnchanged(session);
-  return user;
 }
 
 /** Another active member, whose account is in use. */
