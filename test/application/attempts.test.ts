@@ -55,7 +55,7 @@ async function guesses(count: number, email: string, origin?: ReturnType<typeof 
 const somebody = async () => (await aRegisteredUser(test, at(project, 'gate', aNetwork()))).email;
 
 it('a sign-in that finds no place at the hashes costs no attempt', async () => {
-  const gate = new HashGate({ concurrency: 1, queue: 0, deadlineMs: 5_000 });
+  const gate = new HashGate({ concurrency: 1, memoryKib: 1024, queue: 0, deadlineMs: 5_000 });
   const busy = createIam({ ...test.ports, passwordHasher: aQuickHasher(gate) });
   const email = await somebody();
   const origin = aNetwork();
@@ -63,6 +63,7 @@ it('a sign-in that finds no place at the hashes costs no attempt', async () => {
     codeOf(busy.authentication.login.execute(at(project, 'gate', origin), { email, password: PASSWORD }));
   let leave: () => void = () => {};
   const running = gate.run(
+    32,
     () =>
       new Promise<void>((resolve) => {
         leave = resolve;

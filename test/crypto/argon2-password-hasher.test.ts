@@ -12,7 +12,7 @@ import type { PasswordHash } from '../../src/domain/user/user.ts';
 import { sixteenAtOnce } from '../support/sixteen.ts';
 
 const CHEAP: Argon2Parameters = { memoryCost: 64, timeCost: 2, parallelism: 1 };
-const roomy = () => new HashGate({ concurrency: 2, queue: 1_000, deadlineMs: 60_000 });
+const roomy = () => new HashGate({ concurrency: 2, memoryKib: 1024 * 1024, queue: 1_000, deadlineMs: 60_000 });
 const hasher = (parameters: Argon2Parameters = CHEAP) => new Argon2PasswordHasher(roomy(), parameters);
 
 describe('Argon2PasswordHasher', () => {
@@ -96,7 +96,10 @@ describe('Argon2PasswordHasher', () => {
   });
 
   it('sheds with `overloaded` what the gate has no place for, for hashing and verifying alike', async () => {
-    const full = new Argon2PasswordHasher(new HashGate({ concurrency: 1, queue: 2, deadlineMs: 60_000 }), CHEAP);
+    const full = new Argon2PasswordHasher(
+      new HashGate({ concurrency: 1, memoryKib: 1024 * 1024, queue: 2, deadlineMs: 60_000 }),
+      CHEAP,
+    );
     const stored = await full.hash('right');
     const { succeeded, refused } = await sixteenAtOnce<unknown>((index) =>
       index % 2 === 0 ? full.hash('right') : full.verify('right', stored),

@@ -12,7 +12,7 @@ import type { UserId } from '../../src/domain/user/user.ts';
 import { anId } from '../support/builders.ts';
 
 const keyRing = new KeyRing(randomBytes(32));
-const gate = new HashGate({ concurrency: 2, queue: 16, deadlineMs: 60_000 });
+const gate = new HashGate({ concurrency: 2, memoryKib: 1024 * 1024, queue: 16, deadlineMs: 60_000 });
 const issuer = new Argon2RecoveryCodeIssuer(gate, keyRing);
 
 /** Of several rounds the one that nothing else on the machine disturbed. */
@@ -59,7 +59,7 @@ describe('Argon2RecoveryCodeIssuer', () => {
   });
 
   it('takes one place in the gate for all ten', async () => {
-    const narrow = new HashGate({ concurrency: 1, queue: 0, deadlineMs: 60_000 });
+    const narrow = new HashGate({ concurrency: 1, memoryKib: 1024 * 1024, queue: 0, deadlineMs: 60_000 });
     await expect(new Argon2RecoveryCodeIssuer(narrow, keyRing).issue(anId<UserId>(), 10)).resolves.toBeDefined();
   });
 
@@ -145,7 +145,7 @@ describe('a recovery code that somebody presents', () => {
   });
 
   it('takes its turn at the gate, whoever presents it, known or not', async () => {
-    const narrow = new HashGate({ concurrency: 1, queue: 0, deadlineMs: 60_000 });
+    const narrow = new HashGate({ concurrency: 1, memoryKib: 1024 * 1024, queue: 0, deadlineMs: 60_000 });
     const gated = new Argon2RecoveryCodeIssuer(narrow, keyRing);
     const { code, mine, stored } = await aCode();
     const everybody: readonly [UserId | undefined, string, readonly StoredRecoveryCode[]][] = [
@@ -155,7 +155,7 @@ describe('a recovery code that somebody presents', () => {
       [undefined, code, []],
       [undefined, '', []],
     ];
-    await narrow.run(async () => {
+    await narrow.run(1024, async () => {
       for (const [who, presented, of] of everybody) {
         await expect(gated.verify(who, presented, of)).rejects.toMatchObject({ code: 'overloaded' });
       }

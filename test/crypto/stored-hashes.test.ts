@@ -1,5 +1,7 @@
+import { pbkdf2Sync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +49,7 @@ describe('a hash that came from elsewhere', () => {
     ['bcrypt of a version that is none', '$2c$10$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
     ['bcrypt without any cost', '$2b$03$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
     ['scrypt with N of 1', `$scrypt$ln=0,r=8,p=1$${SALT}$${DIGEST}`],
+    ['scrypt with N beyond what its blocks hold (RFC 7914 §2)', `$scrypt$ln=16,r=1,p=1$${SALT}$${DIGEST}`],
     ['scrypt with half a parameter', `$scrypt$ln=14,r=8$${SALT}$${DIGEST}`],
     ['scrypt with a digest of nothing', `$scrypt$ln=4,r=1,p=1$${SALT}$`],
     ['scrypt with a digest that everybody guesses', `$scrypt$ln=4,r=1,p=1$${SALT}$AAAA`],
@@ -57,6 +60,10 @@ describe('a hash that came from elsewhere', () => {
     [
       'Firebase’s with a key that is no match for it',
       `$firebase-scrypt$ln=14,r=8,p=1,sep=Bw,key=AAAA$${SALT}$${DIGEST}`,
+    ],
+    [
+      'Firebase’s with N beyond what its blocks hold',
+      `$firebase-scrypt$ln=17,r=1,p=1,sep=Bw,key=${DIGEST}$${SALT}$${DIGEST}`,
     ],
     ['something after it', `$scrypt$ln=4,r=1,p=1$${SALT}$${DIGEST}$x`],
     ['something after it in a line of its own', `$2b$10$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n`],
@@ -110,6 +117,73 @@ describe('a hash that came from elsewhere', () => {
   });
 });
 
+describe('what is taken can be checked', () => {
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replaceAll('=', '');
+  const matches = async (password: string, stored: string) => {
+    expect(hasher.imported(stored), stored).toBe(stored);
+    return (await hasher.verify(password, stored as PasswordHash)).matches;
+  };
+  const [SHORT, LONG] = [Buffer.alloc(8, 3), Buffer.alloc(128, 4)];
+
+  it.each([
+    ['argon2d', 0],
+    ['argon2i', 1],
+    ['argon2id', 2],
+  ])('whatever the lanes, passes, version and lengths of an %s hash', async (_, algorithm) => {
+    const costs = [
+      { memoryCost: 8, timeCost: 1, parallelism: 1, outputLen: 16, salt: SHORT },
+      { memoryCost: 8, timeCost: 999, parallelism: 1, outputLen: 17, salt: LONG },
+      { memoryCost: 128, timeCost: 1, parallelism: 16, outputLen: 64, salt: SHORT },
+      { memoryCost: 135, timeCost: 2, parallelism: 16, outputLen: 64, salt: LONG },
+    ];
+    for (const parameters of costs.flatMap((cost) => [0, 1].map((version) => ({ ...cost, algorithm, version })))) {
+      const stored = await argon2('right', parameters);
+      expect(await matches('right', stored), stored).toBe(true);
+    }
+  });
+
+  it('whatever N, r and p of an scrypt hash', async () => {
+    const lns = Array.from({ length: 17 }, (_, index) => index + 1);
+    const all = lns.flatMap((ln) => [1, 2, 8, 999].flatMap((r) => [1, 2, 999].map((p) => ({ ln, r, p }))));
+    const stored = all
+      .filter(({ ln, r, p }) => 2 ** ln * r * p <= 2 ** 17)
+      .map(({ ln, r, p }) => `$scrypt$ln=${ln},r=${r},p=${p}$${SALT}$${DIGEST}`)
+      .filter((hash) => hasher.imported(hash) !== undefined);
+    expect(stored.length).toBeGreaterThan(100);
+    for (const hash of stored) expect(await matches('hunter2', hash), hash).toBe(false);
+  });
+
+  it.each(['sha1', 'sha256', 'sha512'])('whatever the lengths of a PBKDF2 hash with %s', async (name) => {
+    for (const salt of [Buffer.alloc(0), SHORT, LONG]) {
+      for (const length of [16, 19, 20, 21, 32, 33, 64]) {
+        const digest = pbkdf2Sync('right', salt, 1, length, name);
+        expect(await matches('right', `$pbkdf2-${name}$1$${base64(salt)}$${base64(digest)}`)).toBe(true);
+      }
+    }
+  });
+
+  it('whatever characters of its alphabet a bcrypt hash is of', async () => {
+    for (const version of ['2a', '2b', '2x', '2y']) {
+      for (const rest of ['.', '/', '9', 'z'].map((character) => character.repeat(53))) {
+        expect(await matches('hunter2', `$${version}$04$${rest}`)).toBe(false);
+      }
+    }
+  });
+
+  it('whatever the lengths of Firebase’s key, separator and salt', async () => {
+    for (const length of [16, 64]) {
+      const [key, digest] = [base64(Buffer.alloc(length, 5)), base64(Buffer.alloc(length, 6))];
+      for (const [sep, salt] of [
+        ['', ''],
+        ['Bw', base64(LONG)],
+      ]) {
+        const stored = `$firebase-scrypt$ln=1,r=1,p=1,sep=${sep},key=${key}$${salt}$${digest}`;
+        expect(await matches('hunter2', stored)).toBe(false);
+      }
+    }
+  });
+});
+
 describe('bcrypt, which sees no more than 72 bytes', () => {
   it('matches no password that it would not see the whole of', async () => {
     const sees = 'x'.repeat(72);
@@ -132,10 +206,41 @@ describe('bcrypt, which sees no more than 72 bytes', () => {
 describe('every form', () => {
   it('waits at the gate like our own hashes, and is shed with `overloaded`', async () => {
     for (const { password, hash } of VECTORS) {
-      const full = new Argon2PasswordHasher(new HashGate({ concurrency: 1, queue: 2, deadlineMs: 60_000 }));
+      const full = new Argon2PasswordHasher(
+        new HashGate({ concurrency: 1, memoryKib: 1024 * 1024, queue: 2, deadlineMs: 60_000 }),
+      );
       const { succeeded, refused } = await sixteenAtOnce(() => full.verify(password, hash as PasswordHash));
       expect(succeeded).toHaveLength(3);
       for (const error of refused) expect(error).toMatchObject({ code: 'overloaded' });
+    }
+  });
+
+  it('weighs there what it takes', async () => {
+    const runningOf = async (memoryKib: number, stored: string) => {
+      const gate = new HashGate({ concurrency: 2, memoryKib, queue: 2, deadlineMs: 60_000 });
+      const narrow = new Argon2PasswordHasher(gate);
+      const both = [1, 2].map(() => narrow.verify('hunter2', stored as PasswordHash));
+      const { running } = gate.load();
+      await Promise.all(both);
+      return running;
+    };
+    const weights: readonly (readonly [number, string])[] = [
+      [64, `$argon2id$v=19$m=64,t=1,p=1$${SALT}$${DIGEST}`],
+      [128, `$argon2i$v=19$m=128,t=1,p=16$${SALT}$${DIGEST}`],
+      // 128·r·(N + p + 2) bytes.
+      [1027, `$scrypt$ln=10,r=8,p=1$${SALT}$${DIGEST}`],
+      [1028, `$scrypt$ln=10,r=8,p=2$${SALT}$${DIGEST}`],
+      [1027, `$firebase-scrypt$ln=10,r=8,p=1,sep=Bw,key=${DIGEST}$${SALT}$${DIGEST}`],
+    ];
+    for (const [memoryKib, stored] of weights) {
+      expect(await runningOf(2 * memoryKib, stored), stored).toBe(2);
+      expect(await runningOf(2 * memoryKib - 1, stored), stored).toBe(1);
+    }
+    for (const light of [
+      '$2b$04$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW',
+      `$pbkdf2$1$${SALT}$${DIGEST}`,
+    ]) {
+      expect(await runningOf(16, light), light).toBe(2);
     }
   });
 

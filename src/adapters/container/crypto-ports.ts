@@ -50,14 +50,19 @@ export interface CryptoPortsOptions {
 /** How long a hash may wait for its turn: a person waits no longer for a sign-in. */
 const HASH_DEADLINE_MS = 5_000;
 
-/** The gate before the slow hashes of a process. */
-export function hashGate({ concurrency, queue }: Omit<HashGateLimits, 'deadlineMs'>): HashGate {
-  return new HashGate({ concurrency, queue, deadlineMs: HASH_DEADLINE_MS });
+/** Room for the heaviest that is commonly recommended, scrypt in 128 MiB, and for some of ours beside it. */
+const LEAST_MEMORY_KIB = 192 * 1024;
+
+/** The gate before the slow hashes of a process. `memoryKib`: what one of ours takes, all of which run side by side. */
+export function hashGate({ concurrency, queue, memoryKib }: Omit<HashGateLimits, 'deadlineMs'>): HashGate {
+  const together = Math.max(LEAST_MEMORY_KIB, concurrency * memoryKib);
+  return new HashGate({ concurrency, queue, memoryKib: together, deadlineMs: HASH_DEADLINE_MS });
 }
 
 /** The same cryptography in every host. */
 export function cryptoPorts(options: CryptoPortsOptions): CryptoPorts {
-  const { keyRing, hash, gate = hashGate(hash), signingKeyDirectory, publicUrl, clock } = options;
+  const { keyRing, hash, signingKeyDirectory, publicUrl, clock } = options;
+  const { gate = hashGate({ ...hash, memoryKib: hash.parameters.memoryCost }) } = options;
   const secretBox = new AesGcmSecretBox(keyRing);
   return {
     passwordHasher: new Argon2PasswordHasher(gate, hash.parameters),

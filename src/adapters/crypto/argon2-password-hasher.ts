@@ -4,7 +4,7 @@ import type { PasswordHash } from '../../domain/user/user.ts';
 import type { PasswordHasher, PasswordVerdict, VerifyPassword } from '../../ports/password-hasher.ts';
 import type { HashGate } from './hash-gate.ts';
 import { anyStoredHash } from './stored-hashes/any-stored-hash.ts';
-import type { PasswordMatcher } from './stored-hashes/stored-hash.ts';
+import type { StoredHash } from './stored-hashes/stored-hash.ts';
 
 export interface Argon2Parameters {
   /** KiB. */
@@ -32,11 +32,12 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   async hash(password: string): Promise<PasswordHash> {
-    return (await this.#gate.run(() => hash(password, this.#parameters))) as PasswordHash;
+    const made = await this.#gate.run(this.#parameters.memoryCost, () => hash(password, this.#parameters));
+    return made as PasswordHash;
   }
 
   verify(password: string, stored: PasswordHash | null): Promise<PasswordVerdict> {
-    return this.#verify(password, stored, (hash) => this.#gate.run(hash));
+    return this.#verify(password, stored, (...hash) => this.#gate.run(...hash));
   }
 
   withPlace<T>(work: (verify: VerifyPassword) => Promise<T>): Promise<T> {
@@ -48,8 +49,8 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   async #verify(password: string, stored: PasswordHash | null, run: HashGate['run']): Promise<PasswordVerdict> {
-    const matcher = matcherOf(stored ?? this.#nobody);
-    const equal = await run(() => matcher(password));
+    const { memoryKib, matches: isOf } = storedHashOf(stored ?? this.#nobody);
+    const equal = await run(memoryKib, () => isOf(password));
     const matches = stored !== null && equal;
     return { matches, outdated: matches && this.#isWeaker(stored) };
   }
@@ -68,10 +69,14 @@ export class Argon2PasswordHasher implements PasswordHasher {
 }
 
 /** What argon2 is, is its library's to say: every sign-in comes here. */
-function matcherOf(stored: PasswordHash): PasswordMatcher {
-  const matcher = isArgon2(stored) ? (password: string) => verify(stored, password) : anyStoredHash(stored);
-  if (matcher === undefined) throw new Error('a stored password hash is none');
-  return matcher;
+function storedHashOf(stored: PasswordHash): StoredHash {
+  const hash = isArgon2(stored) ? argon2HashOf(stored) : anyStoredHash(stored);
+  if (hash === undefined) throw new Error('a stored password hash is none');
+  return hash;
+}
+
+function argon2HashOf(stored: PasswordHash): StoredHash {
+  return { memoryKib: parseOptions(stored).memoryCost, matches: (password) => verify(stored, password) };
 }
 
 function isArgon2(stored: PasswordHash): boolean {

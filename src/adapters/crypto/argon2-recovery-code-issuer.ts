@@ -41,7 +41,7 @@ export class Argon2RecoveryCodeIssuer implements RecoveryCodeIssuer {
   async issue(userId: UserId, count: number) {
     const codes = Array.from({ length: count }, newCode);
     // One place in the gate for all of them: a registration does not queue once a code.
-    const stored = await this.#gate.run(async () => {
+    const stored = await this.#gate.run(RECOVERY_CODE_PARAMETERS.memoryCost, async () => {
       const made: StoredRecoveryCode[] = [];
       for (const code of codes) made.push(await this.#store(userId, code.replaceAll('-', '')));
       return made;
@@ -53,7 +53,7 @@ export class Argon2RecoveryCodeIssuer implements RecoveryCodeIssuer {
   async verify(userId: UserId | undefined, presented: string, stored: readonly StoredRecoveryCode[]) {
     const canonical = presented.replace(LEFT_OUT, '').toUpperCase();
     const held = userId === undefined ? [] : stored;
-    return this.#gate.run(async () => {
+    return this.#gate.run(RECOVERY_CODE_PARAMETERS.memoryCost, async () => {
       let found: SecretDigest | undefined;
       for (let index = 0; index < Math.max(held.length, RECOVERY_CODES_TOTAL); index += 1) {
         if (await verify(held[index]?.hash ?? NOBODY, canonical)) found ??= held[index]?.tag;

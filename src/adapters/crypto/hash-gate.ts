@@ -3,7 +3,9 @@ import { IamError } from '../../domain/errors.ts';
 export interface HashGateLimits {
   /** How many run at once: the cores, since a hash keeps one busy. */
   readonly concurrency: number;
-  /** How many may wait. */
+  /** How much memory those take together. What takes more by itself runs alone. */
+  readonly memoryKib: number;
+  /** How many more there may be: they wait. */
   readonly queue: number;
   /** How long each of them may. */
   readonly deadlineMs: number;
@@ -20,19 +22,22 @@ export interface HashGateLoad {
 }
 
 interface Waiting {
+  readonly memoryKib: number;
   readonly enter: () => void;
   readonly deadline: NodeJS.Timeout;
   readonly since: number;
 }
 
 /**
- * The one door to slow hashes. Whoever finds the queue full, or waits longer than the deadline, is refused with
- * `overloaded`: a flood of sign-ins costs some of them, never the process (ASVS 15.2.2).
+ * The one door to slow hashes, first come first served: whoever needs much memory waits for it, and others behind them.
+ * Whoever finds the queue full, or waits longer than the deadline, is refused with `overloaded`: a flood of sign-ins
+ * costs some of them, never the process (ASVS 15.2.2).
  */
 export class HashGate {
   readonly #limits: HashGateLimits;
   readonly #queue = new Set<Waiting>();
   #running = 0;
+  #memoryKib = 0;
   #kept = 0;
   #waited = 0;
   #waitedMs = 0;
@@ -42,14 +47,15 @@ export class HashGate {
     this.#limits = limits;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** `memoryKib`: what the work takes. */
+  async run<T>(memoryKib: number, work: () => Promise<T>): Promise<T> {
     this.#assertRoom();
-    if (this.#running < this.#limits.concurrency) this.#running += 1;
-    else await this.#turn();
+    if (this.#queue.size === 0 && this.#fits(memoryKib)) this.#enter(memoryKib);
+    else await this.#turn(memoryKib);
     try {
       return await work();
     } finally {
-      this.#leave();
+      this.#leave(memoryKib);
     }
   }
 
@@ -66,9 +72,9 @@ export class HashGate {
       kept = false;
     };
     try {
-      return await work((hash) => {
+      return await work((memoryKib, hash) => {
         free();
-        return this.run(hash);
+        return this.run(memoryKib, hash);
       });
     } finally {
       free();
@@ -90,27 +96,44 @@ export class HashGate {
     if (this.#running + this.#queue.size + this.#kept >= concurrency + queue) throw this.#refusal();
   }
 
-  #turn(): Promise<void> {
+  #fits(memoryKib: number): boolean {
+    if (this.#running === 0) return true;
+    return this.#running < this.#limits.concurrency && this.#memoryKib + memoryKib <= this.#limits.memoryKib;
+  }
+
+  #enter(memoryKib: number): void {
+    this.#running += 1;
+    this.#memoryKib += memoryKib;
+  }
+
+  #leave(memoryKib: number): void {
+    this.#running -= 1;
+    this.#memoryKib -= memoryKib;
+    this.#callNext();
+  }
+
+  #turn(memoryKib: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => {
         this.#takeOut(waiting);
         reject(this.#refusal());
+        // Whoever waited behind them may need less.
+        this.#callNext();
       }, this.#limits.deadlineMs);
-      const waiting: Waiting = { enter: resolve, deadline, since: performance.now() };
+      const waiting: Waiting = { memoryKib, enter: resolve, deadline, since: performance.now() };
       this.#queue.add(waiting);
     });
   }
 
-  /** The place passes to whoever waits longest. */
-  #leave(): void {
-    const [first] = this.#queue;
-    if (!first) {
-      this.#running -= 1;
-      return;
+  /** Nobody overtakes: whoever needs much would wait for ever. */
+  #callNext(): void {
+    for (const first of this.#queue) {
+      if (!this.#fits(first.memoryKib)) return;
+      this.#takeOut(first);
+      clearTimeout(first.deadline);
+      this.#enter(first.memoryKib);
+      first.enter();
     }
-    this.#takeOut(first);
-    clearTimeout(first.deadline);
-    first.enter();
   }
 
   #takeOut(waiting: Waiting): void {

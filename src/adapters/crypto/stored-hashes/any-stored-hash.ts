@@ -10,8 +10,8 @@ const FORMS: readonly StoredHashForm[] = [argon2Hash, bcryptHash, scryptHash, pb
 /** Whichever form it is of. */
 export const anyStoredHash: StoredHashForm = (stored) => {
   for (const form of FORMS) {
-    const matcher = form(stored);
-    if (matcher !== undefined) return matcher;
+    const hash = form(stored);
+    if (hash !== undefined) return hash;
   }
   return undefined;
 };

@@ -16,7 +16,8 @@ export const argon2Hash: StoredHashForm = (stored) => {
   const { memoryCost, timeCost, parallelism } = options;
   const known = timeCost >= 1 && parallelism >= 1 && memoryCost >= LEAST_KIB * parallelism;
   const affordable = memoryCost <= MOST_MEMORY_KIB && memoryCost * timeCost <= MOST_KIB && parallelism <= MOST_LANES;
-  return known && affordable ? (password) => verify(stored, password) : undefined;
+  if (!known || !affordable) return undefined;
+  return { memoryKib: memoryCost, matches: (password) => verify(stored, password) };
 };
 
 function optionsOf(stored: string): ReturnType<typeof parseOptions> | undefined {

@@ -1,6 +1,6 @@
 import { createCipheriv, timingSafeEqual } from 'node:crypto';
 import { bytesOf, saltAndDigest } from './salt-and-digest.ts';
-import { scryptKey, scryptParameters } from './scrypt-key.ts';
+import { scryptKey, scryptMemoryKib, scryptParameters } from './scrypt-key.ts';
 import type { StoredHashForm } from './stored-hash.ts';
 
 const KEY_BYTES = 32;
@@ -21,8 +21,11 @@ export const firebaseScryptHash: StoredHashForm = (stored) => {
   // The hash is the signer key, encrypted by the byte.
   if (signerKey?.length !== parts.digest.length) return undefined;
   const salt = Buffer.concat([parts.salt, separatorBytes]);
-  return async (password) => {
-    const derived = await scryptKey(password, salt, KEY_BYTES, parameters);
-    return timingSafeEqual(createCipheriv('aes-256-ctr', derived, IV).update(signerKey), parts.digest);
+  return {
+    memoryKib: scryptMemoryKib(parameters),
+    async matches(password) {
+      const derived = await scryptKey(password, salt, KEY_BYTES, parameters);
+      return timingSafeEqual(createCipheriv('aes-256-ctr', derived, IV).update(signerKey), parts.digest);
+    },
   };
 };

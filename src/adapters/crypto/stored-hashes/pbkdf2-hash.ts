@@ -6,6 +6,8 @@ const BLOCK_BYTES = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
 /** Over all blocks of the hash. */
 const MOST_ITERATIONS = 2_000_000;
+/** It needs none to speak of. */
+const MEMORY_KIB = 1;
 
 /**
  * `$pbkdf2-sha256$iterations$salt$hash` as passlib has it, or with `i=…,l=…` for the iterations; `-sha512`, `-sha1`, and
@@ -20,10 +22,13 @@ export const pbkdf2Hash: StoredHashForm = (stored) => {
   const count = Number(iterations);
   const blocks = Math.ceil(digest.length / BLOCK_BYTES[name as keyof typeof BLOCK_BYTES]);
   if (count < 1 || count * blocks > MOST_ITERATIONS) return undefined;
-  return (password) =>
-    new Promise((resolve, reject) => {
-      pbkdf2(password, salt, count, digest.length, name, (error, key) =>
-        error ? reject(error) : resolve(timingSafeEqual(key, digest)),
-      );
-    });
+  return {
+    memoryKib: MEMORY_KIB,
+    matches: (password) =>
+      new Promise((resolve, reject) => {
+        pbkdf2(password, salt, count, digest.length, name, (error, key) =>
+          error ? reject(error) : resolve(timingSafeEqual(key, digest)),
+        );
+      }),
+  };
 };

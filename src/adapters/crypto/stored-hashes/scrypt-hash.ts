@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { saltAndDigest } from './salt-and-digest.ts';
-import { scryptKey, scryptParameters } from './scrypt-key.ts';
+import { scryptKey, scryptMemoryKib, scryptParameters } from './scrypt-key.ts';
 import type { StoredHashForm } from './stored-hash.ts';
 
 /** `$scrypt$ln=…,r=…,p=…$salt$hash`, as the PHC format has it, and passlib. */
@@ -10,5 +10,8 @@ export const scryptHash: StoredHashForm = (stored) => {
   const parts = saltAndDigest(rest[0], rest[1]);
   if (parameters === undefined || parts === undefined) return undefined;
   const { salt, digest } = parts;
-  return async (password) => timingSafeEqual(await scryptKey(password, salt, digest.length, parameters), digest);
+  return {
+    memoryKib: scryptMemoryKib(parameters),
+    matches: async (password) => timingSafeEqual(await scryptKey(password, salt, digest.length, parameters), digest),
+  };
 };
