@@ -12,9 +12,14 @@ export type IdempotencyClaim =
   | { readonly kind: 'reused' }
   | { readonly kind: 'done'; readonly answer: StoredAnswer | undefined };
 
-/** draft-ietf-httpapi-idempotency-key-header. Scope and key name one request; entries live for 24 h. */
+/** For how long an answer is repeated. */
+export const IDEMPOTENCY_LIFE_SECONDS = 24 * 60 * 60;
+/** How long nobody else may try what somebody began and never settled. */
+export const IDEMPOTENCY_CLAIM_SECONDS = 60;
+
+/** draft-ietf-httpapi-idempotency-key-header. Scope and key name one request; answers live for `IDEMPOTENCY_LIFE_SECONDS`. */
 export interface IdempotencyStore {
-  /** Atomic: of N at once one gets `new`. A claim that is never settled is free again after a minute. */
+  /** Atomic: of N at once one gets `new`. A claim that is never settled is free again after `IDEMPOTENCY_CLAIM_SECONDS`. */
   claim(scope: string, key: string, fingerprint: string, now: Date): Promise<IdempotencyClaim>;
   settle(scope: string, key: string, answer: StoredAnswer | undefined, now: Date): Promise<void>;
   /** The request was refused: the key is free again. */

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { UserActor } from '../../src/application/actor.ts';
 import { createIam, type Iam } from '../../src/application/iam.ts';
 import type { TenantId } from '../../src/domain/tenant/tenant.ts';
-import { isInUse, type UserId } from '../../src/domain/user/user.ts';
+import { isInUse } from '../../src/domain/user/account-standing.ts';
+import type { UserId } from '../../src/domain/user/user.ts';
 import type { UnitOfWork } from '../../src/ports/unit-of-work.ts';
 import {
   actorOf,

@@ -6,8 +6,9 @@ import {
   assertInTime,
   type ProviderIntent,
 } from '../../src/domain/session/authorization-request.ts';
+import { isUnproven, lacksProof } from '../../src/domain/user/account-standing.ts';
 import { ProviderLink } from '../../src/domain/user/provider-link.ts';
-import { isUnproven, lacksProof, User } from '../../src/domain/user/user.ts';
+import { User } from '../../src/domain/user/user.ts';
 import { aChallenge, anAuthorizationRequest, anEmail, anId, aProviderLink, aUser } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 

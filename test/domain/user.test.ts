@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { IamError, type IamErrorCode } from '../../src/domain/errors.ts';
-import {
-  assertActive,
-  assertInUse,
-  displayName,
-  isActive,
-  isInUse,
-  type PasswordHash,
-  User,
-  type UserId,
-  type UserState,
-} from '../../src/domain/user/user.ts';
+import { assertActive, assertInUse, isActive, isInUse } from '../../src/domain/user/account-standing.ts';
+import { displayName } from '../../src/domain/user/display-name.ts';
+import { type PasswordHash, User, type UserId, type UserState } from '../../src/domain/user/user.ts';
 import { anEmail, anId, aUser } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
 

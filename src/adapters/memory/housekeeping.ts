@@ -1,17 +1,14 @@
 import { RETIRED_KEY_KEPT_SECONDS } from '../../domain/project/signing-key.ts';
 import { awaitsRecord, isUnexpired } from '../../domain/session/refresh-token.ts';
+import { EXPIRED_INVITATION_KEPT_SECONDS } from '../../domain/tenant/invitation.ts';
+import { isUnproven, UNPROVEN_ACCOUNT_LIFE_SECONDS } from '../../domain/user/account-standing.ts';
 import { isForgottenAttempt } from '../../domain/user/attempt-window.ts';
-import { isUnproven } from '../../domain/user/user.ts';
 import type { Housekeeping, SessionKey } from '../../ports/housekeeping.ts';
 import { BURIED_KEPT_SECONDS } from '../../ports/outbox-feed.ts';
 import { removeTenant, removeUser } from './cascades.ts';
 import { Commit } from './commit.ts';
 import { isForgotten } from './idempotency-store.ts';
 import { type MemoryStore, scoped } from './store.ts';
-
-const DAY_SECONDS = 24 * 60 * 60;
-const UNPROVEN_LIFE_SECONDS = 7 * DAY_SECONDS;
-const INVITATION_KEPT_SECONDS = 30 * DAY_SECONDS;
 
 export class MemoryHousekeeping implements Housekeeping {
   readonly #store: MemoryStore;
@@ -75,7 +72,7 @@ export class MemoryHousekeeping implements Housekeeping {
   /** With whoever stood in for the invited people; of others only the invitation went already, with its tenant. */
   *#forgottenInvitations(now: Date): Iterable<() => void> {
     const { users, invitations } = this.#store;
-    const oldest = new Date(now.getTime() - INVITATION_KEPT_SECONDS * 1000);
+    const oldest = new Date(now.getTime() - EXPIRED_INVITATION_KEPT_SECONDS * 1000);
     for (const [key, { status }] of users.entries()) {
       if (status !== 'invited') continue;
       const invitationKey = invitations.keyByUnique('user', key);
@@ -87,7 +84,7 @@ export class MemoryHousekeeping implements Housekeeping {
 
   *#unprovenAccounts(now: Date): Iterable<() => void> {
     const { users, projects, tenants } = this.#store;
-    const oldest = new Date(now.getTime() - UNPROVEN_LIFE_SECONDS * 1000);
+    const oldest = new Date(now.getTime() - UNPROVEN_ACCOUNT_LIFE_SECONDS * 1000);
     for (const [key, user] of users.entries()) {
       if (!isUnproven(user) || user.status === 'invited' || user.createdAt > oldest) continue;
       const project = projects.get(user.projectId);

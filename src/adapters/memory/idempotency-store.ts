@@ -1,8 +1,11 @@
-import type { IdempotencyClaim, IdempotencyStore, StoredAnswer } from '../../ports/idempotency-store.ts';
+import {
+  IDEMPOTENCY_CLAIM_SECONDS,
+  IDEMPOTENCY_LIFE_SECONDS,
+  type IdempotencyClaim,
+  type IdempotencyStore,
+  type StoredAnswer,
+} from '../../ports/idempotency-store.ts';
 import type { IdempotencyRow, MemoryStore } from './store.ts';
-
-const LIFE_SECONDS = 24 * 60 * 60;
-const CLAIM_SECONDS = 60;
 
 export class MemoryIdempotencyStore implements IdempotencyStore {
   readonly #store: MemoryStore;
@@ -34,9 +37,8 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
   }
 }
 
-/** A claim that was never settled is free after a minute; anything is after a day. */
 export function isForgotten({ claimedAt, outcome }: IdempotencyRow, now: Date): boolean {
-  const lifeSeconds = outcome === undefined ? CLAIM_SECONDS : LIFE_SECONDS;
+  const lifeSeconds = outcome === undefined ? IDEMPOTENCY_CLAIM_SECONDS : IDEMPOTENCY_LIFE_SECONDS;
   return claimedAt.getTime() + lifeSeconds * 1000 <= now.getTime();
 }
 

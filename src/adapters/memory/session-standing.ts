@@ -1,6 +1,6 @@
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { SessionId } from '../../domain/session/refresh-token.ts';
-import { isInUse } from '../../domain/user/user.ts';
+import { isInUse } from '../../domain/user/account-standing.ts';
 import type { SessionStanding } from '../../ports/directories/session-directory.ts';
 import { activeMembership, memberRoles } from './member-roles.ts';
 import { type MemoryStore, scoped } from './store.ts';

@@ -1,9 +1,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { LONGEST_WINDOW_SECONDS } from '../../domain/user/attempt-window.ts';
 import type { AttemptBudget, BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
 import { type Database, given } from './database.ts';
 import { attemptBudgets as budgets } from './schema/index.ts';
-
-const LONGEST_WINDOW_SECONDS = 24 * 60 * 60;
 
 /** `reserveAttempt` of the domain as one atomic upsert: the row lock puts attempts in line, the condition refuses. */
 export function attemptBudget(database: Database): AttemptBudget {

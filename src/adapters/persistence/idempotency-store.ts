@@ -1,11 +1,17 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { IdempotencyClaim, IdempotencyStore } from '../../ports/idempotency-store.ts';
+import {
+  IDEMPOTENCY_CLAIM_SECONDS,
+  IDEMPOTENCY_LIFE_SECONDS,
+  type IdempotencyClaim,
+  type IdempotencyStore,
+} from '../../ports/idempotency-store.ts';
 import { type Database, given } from './database.ts';
 import { idempotencyKeys as keys } from './schema/index.ts';
 
-/** A claim that was never settled is free after a minute, anything else after a day. */
+const [LIFE, CLAIM] = [IDEMPOTENCY_LIFE_SECONDS, IDEMPOTENCY_CLAIM_SECONDS].map((seconds) => sql.raw(String(seconds)));
+
 export function isForgotten(now: SQL): SQL {
-  return sql`${keys.claimedAt} <= ${now} - case when ${keys.settled} then interval '1 day' else interval '1 minute' end`;
+  return sql`${keys.claimedAt} <= ${now} - make_interval(secs => case when ${keys.settled} then ${LIFE} else ${CLAIM} end)`;
 }
 
 export function idempotencyStore(database: Database): IdempotencyStore {

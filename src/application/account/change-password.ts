@@ -1,5 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
-import { hasSamePassword } from '../../domain/user/user.ts';
+import { hasSamePassword } from '../../domain/user/account-standing.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';

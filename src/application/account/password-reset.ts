@@ -1,7 +1,8 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { OneTimeTokenState } from '../../domain/session/one-time-token.ts';
-import { isActive, type UserState } from '../../domain/user/user.ts';
+import { isActive } from '../../domain/user/account-standing.ts';
+import type { UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';

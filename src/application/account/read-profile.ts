@@ -1,5 +1,5 @@
 import { IamError } from '../../domain/errors.ts';
-import { lacksProof } from '../../domain/user/user.ts';
+import { lacksProof } from '../../domain/user/account-standing.ts';
 import type { SessionDirectory } from '../../ports/directories/session-directory.ts';
 import type { UserActor } from '../actor.ts';
 import { grantStands } from '../authentication/grant.ts';

@@ -1,6 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
 import { EMAIL_CHANGE_TOKENS } from '../../domain/session/one-time-token.ts';
-import { isInUse } from '../../domain/user/user.ts';
+import { isInUse } from '../../domain/user/account-standing.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';

@@ -1,8 +1,9 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import { EMAIL_CHANGE_TOKENS, type OneTimeToken, type OneTimeTokenState } from '../../domain/session/one-time-token.ts';
+import { isInUse } from '../../domain/user/account-standing.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import { isInUse, type User } from '../../domain/user/user.ts';
+import type { User } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Visitor } from '../actor.ts';

@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
-import { assertActive, assertInUse, lacksProof, type UserState } from '../../domain/user/user.ts';
+import { assertActive, assertInUse, lacksProof } from '../../domain/user/account-standing.ts';
+import type { UserState } from '../../domain/user/user.ts';
 
 /**
  * `familiar`: the network has signed the account in lately. With a second factor, which is asked for besides, that opens

@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import { SignInChallenge, type SignInChallengeId } from '../../domain/session/sign-in-challenge.ts';
-import { hasSamePassword, type PasswordHash } from '../../domain/user/user.ts';
+import { hasSamePassword } from '../../domain/user/account-standing.ts';
+import type { PasswordHash } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';

@@ -1,8 +1,8 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
+import { hasSamePassword } from '../../domain/user/account-standing.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { PasswordHash, UserState } from '../../domain/user/user.ts';
-import { hasSamePassword } from '../../domain/user/user.ts';
 import type { SeenTotpFactor } from '../../ports/directories/totp-factor-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';

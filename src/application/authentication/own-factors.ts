@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { RefreshToken } from '../../domain/session/refresh-token.ts';
-import { hasSamePassword, type User, type UserState } from '../../domain/user/user.ts';
+import { hasSamePassword } from '../../domain/user/account-standing.ts';
+import type { User, UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { UserActor } from '../actor.ts';

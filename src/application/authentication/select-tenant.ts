@@ -1,7 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import { assertSignInOpen } from '../../domain/project/project.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
-import { assertInUse } from '../../domain/user/user.ts';
+import { assertInUse } from '../../domain/user/account-standing.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';

@@ -3,7 +3,8 @@ import { assertRegistrationOpen, assertSignInOpen, type ProjectState } from '../
 import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
-import { assertActive, type PasswordHash, type User, type UserState } from '../../domain/user/user.ts';
+import { assertActive } from '../../domain/user/account-standing.ts';
+import type { PasswordHash, User, UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { PasswordRules } from '../account/password-rules.ts';

@@ -1,7 +1,8 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
+import { hasSamePassword } from '../../domain/user/account-standing.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import { hasSamePassword, type PasswordHash, type UserState } from '../../domain/user/user.ts';
+import type { PasswordHash, UserState } from '../../domain/user/user.ts';
 import type { PasswordHasher } from '../../ports/password-hasher.ts';
 import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.ts';
 import type { Visitor } from '../actor.ts';

@@ -1,8 +1,9 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import { RECOVERY_CODES_TOTAL } from '../../domain/recovery/recovery-codes.ts';
+import { isUnproven, lacksProof } from '../../domain/user/account-standing.ts';
 import { TotpFactor } from '../../domain/user/totp-factor.ts';
-import { isUnproven, lacksProof, type UserState } from '../../domain/user/user.ts';
+import type { UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';

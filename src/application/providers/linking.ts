@@ -1,8 +1,9 @@
 import { IamError } from '../../domain/errors.ts';
 import type { AuthProviderState } from '../../domain/project/auth-provider.ts';
 import type { SessionId } from '../../domain/session/refresh-token.ts';
+import { isUnproven } from '../../domain/user/account-standing.ts';
 import type { ProviderLinkId } from '../../domain/user/provider-link.ts';
-import { isUnproven, type UserId } from '../../domain/user/user.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { ExternalIdentity } from '../../ports/auth-provider.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Visitor } from '../actor.ts';

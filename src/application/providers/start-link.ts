@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProviderId } from '../../domain/project/auth-provider.ts';
-import { isUnproven, type UserId } from '../../domain/user/user.ts';
+import { isUnproven } from '../../domain/user/account-standing.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { Wallet } from '../../ports/auth-provider.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';

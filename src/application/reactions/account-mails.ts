@@ -1,8 +1,9 @@
 import type { IamEvent, IamEventType } from '../../domain/events.ts';
 import type { ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
+import { isActive, isInUse } from '../../domain/user/account-standing.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import { isActive, isInUse, type UserId, type UserState } from '../../domain/user/user.ts';
+import type { UserId, UserState } from '../../domain/user/user.ts';
 import type { MailMessage } from '../../ports/notifier.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';

@@ -2,7 +2,7 @@ import type { IamEvent } from '../../domain/events.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { InvitationId } from '../../domain/tenant/invitation.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
-import { displayName } from '../../domain/user/user.ts';
+import { displayName } from '../../domain/user/display-name.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { INVITATION_CONTEXT } from '../invitations/standing-invitation.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';

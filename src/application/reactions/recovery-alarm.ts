@@ -1,8 +1,9 @@
 import type { IamEvent } from '../../domain/events.ts';
 import type { ProjectId, ProjectState } from '../../domain/project/project.ts';
 import { OWNER_SLUG } from '../../domain/role/role.ts';
+import { isInUse } from '../../domain/user/account-standing.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import { isInUse, type UserId, type UserState } from '../../domain/user/user.ts';
+import type { UserId, UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 

@@ -1,7 +1,9 @@
 import type { IamEvent } from '../../domain/events.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
-import { displayName, isInUse, type UserId } from '../../domain/user/user.ts';
+import { isInUse } from '../../domain/user/account-standing.ts';
+import { displayName } from '../../domain/user/display-name.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { MailMessage } from '../../ports/notifier.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';

@@ -1,8 +1,9 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import type { RecoveryCodes } from '../../domain/recovery/recovery-codes.ts';
+import { isActive } from '../../domain/user/account-standing.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
-import { isActive, type User, type UserId, type UserState } from '../../domain/user/user.ts';
+import type { User, UserId, UserState } from '../../domain/user/user.ts';
 import type { BudgetKey, Reservation } from '../../ports/attempt-budget.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';

@@ -4,8 +4,8 @@ import { isPlatformRoot, type ProjectState } from '../../domain/project/project.
 import { EffectivePermissions } from '../../domain/role/effective-permissions.ts';
 import type { Permission } from '../../domain/role/permission.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
+import { isInUse } from '../../domain/user/account-standing.ts';
 import type { UserId } from '../../domain/user/user.ts';
-import { isInUse } from '../../domain/user/user.ts';
 import type { HeldPermissions } from '../../ports/repositories/role-repository.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { KeyActor } from '../actor.ts';

@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
-import { isInUse, UserId, type UserState } from '../../domain/user/user.ts';
+import { isInUse } from '../../domain/user/account-standing.ts';
+import { UserId, type UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { EmailParser } from '../account/email-parser.ts';
 import { userView } from '../account/user-view.ts';

@@ -1,10 +1,11 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
+import { lacksProof } from '../../domain/user/account-standing.ts';
 import { importedUserId } from '../../domain/user/imported-user-id.ts';
 import { ProviderLink, type ProviderLinkId } from '../../domain/user/provider-link.ts';
 import { TotpFactor } from '../../domain/user/totp-factor.ts';
-import { lacksProof, User } from '../../domain/user/user.ts';
+import { User } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Operator, UserActor } from '../actor.ts';

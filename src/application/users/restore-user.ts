@@ -1,5 +1,6 @@
 import { IamError } from '../../domain/errors.ts';
-import { lacksProof, type UserId } from '../../domain/user/user.ts';
+import { lacksProof } from '../../domain/user/account-standing.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Administrator } from '../actor.ts';
 import { audited } from '../audit/audited.ts';

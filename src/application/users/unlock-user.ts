@@ -1,6 +1,7 @@
 import { IamError } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
-import { isInUse, type UserId } from '../../domain/user/user.ts';
+import { isInUse } from '../../domain/user/account-standing.ts';
+import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type UserView, userView } from '../account/user-view.ts';
 import type { Operator, UserActor } from '../actor.ts';

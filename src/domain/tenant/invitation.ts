@@ -15,6 +15,9 @@ export const InvitationId = identifierDoor<InvitationId>();
 
 const LIFE_SECONDS = 72 * 60 * 60;
 
+/** For so long after it expired it can be sent again. */
+export const EXPIRED_INVITATION_KEPT_SECONDS = 30 * 24 * 60 * 60;
+
 export interface InvitationState {
   readonly id: InvitationId;
   readonly projectId: ProjectId;

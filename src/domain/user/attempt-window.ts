@@ -21,7 +21,8 @@ export interface AttemptWindow {
   readonly failures: number;
 }
 
-const LONGEST_WINDOW_SECONDS = 24 * 60 * 60;
+/** A window that was used up makes the next one longer, and at most so long. */
+export const LONGEST_WINDOW_SECONDS = 24 * 60 * 60;
 
 /** How long after its end a window is remembered, and after a success the success. */
 export const ATTEMPTS_REMEMBERED_SECONDS = 30 * 24 * 60 * 60;

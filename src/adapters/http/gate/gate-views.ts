@@ -3,7 +3,7 @@ import type { Profile } from '../../../application/account/profile.ts';
 import type { UserActor } from '../../../application/actor.ts';
 import type { SignIn } from '../../../application/authentication/sign-in.ts';
 import type { TokenPair } from '../../../application/authentication/token-pairs.ts';
-import { displayName } from '../../../domain/user/user.ts';
+import { displayName } from '../../../domain/user/display-name.ts';
 import type {
   MeView,
   RegisteredView,

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { UNPROVEN_ACCOUNT_LIFE_SECONDS } from '../../../domain/user/account-standing.ts';
 import type { Database } from '../database.ts';
 import {
   memberships,
@@ -13,17 +14,18 @@ import { awaitsRecord } from './awaiting-record.ts';
 import type { Sweep } from './housekeeping.ts';
 
 /**
- * Accounts that were unproven for seven days where proof is required, with their seats and the tenants that they own.
+ * Accounts that were unproven for too long where proof is required, with their seats and the tenants that they own.
  * The owner of a root tenant stays: a project cannot be without that tenant. Whoever is invited has no account yet, and
  * whoever has no address has come by a provider. Whose end is to be written down, or that of an offer, stays until it is.
  */
 export function sweepUnprovenAccounts(database: Database): Sweep {
   return async (now, limit) => {
+    const madeBefore = new Date(now.getTime() - UNPROVEN_ACCOUNT_LIFE_SECONDS * 1000);
     const gone = await database.execute(sql`
       with unproven as materialized (
         select ${users.projectId}, ${users.id} from ${users} join ${projects} on ${projects.id} = ${users.projectId}
         where ${users.emailVerifiedAt} is null and ${users.email} is not null and ${users.status} <> 'invited'
-          and ${users.createdAt} <= ${now.toISOString()}::timestamptz - interval '7 days'
+          and ${users.createdAt} <= ${madeBefore.toISOString()}::timestamptz
           and (${projects.settings} -> 'emailVerificationRequired')::boolean
           and not exists (
             select from ${tenants} where ${tenants.projectId} = ${projects.id}

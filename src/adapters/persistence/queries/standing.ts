@@ -1,4 +1,4 @@
-import { isInUse } from '../../../domain/user/user.ts';
+import { isInUse } from '../../../domain/user/account-standing.ts';
 import type { SessionStanding } from '../../../ports/directories/session-directory.ts';
 import { stateOf } from '../rows.ts';
 import type { Queries } from './queries.ts';
