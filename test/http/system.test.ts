@@ -1,6 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readinessOf } from '../../src/adapters/container/readiness.ts';
 import type { MailboxEntry } from '../../src/adapters/http/environment.ts';
+import { sixteenAtOnce } from '../support/sixteen.ts';
 import { aGateWorld, type GateWorld } from './gate-world.ts';
 
 describe('health', () => {
@@ -21,6 +23,41 @@ describe('health', () => {
     state.draining = true;
     expect(await call('GET', '/readyz')).toMatchObject({ status: 503, body: { status: 'draining' } });
     expect((await call('GET', '/healthz')).status).toBe(200);
+  });
+
+  it('is looked at once a second for however many ask, and is over at once when the end begins', async () => {
+    const state = { looks: 0, draining: false, cache: 'ok' as 'ok' | 'failing' };
+    const needs = [
+      { check: async () => ({ database: 'ok' as const }) },
+      {
+        async check() {
+          state.looks += 1;
+          return { cache: state.cache };
+        },
+      },
+    ];
+    const { call } = await aGateWorld({ http: { readiness: readinessOf(needs), draining: () => state.draining } });
+    const { succeeded } = await sixteenAtOnce(() => call('GET', '/readyz'));
+    expect(new Set(succeeded.map(({ status }) => status))).toEqual(new Set([200]));
+    expect((await call('GET', '/readyz')).body).toMatchObject({ checks: { database: 'ok', cache: 'ok' } });
+    expect(state.looks).toBe(1);
+    state.cache = 'failing';
+    await expect
+      .poll(async () => (await call('GET', '/readyz')).body, { timeout: 10_000 })
+      .toMatchObject({
+        status: 'failing',
+        checks: { cache: 'failing' },
+      });
+    expect(state.looks).toBe(2);
+    state.draining = true;
+    expect((await call('GET', '/readyz')).body).toEqual({ status: 'draining' });
+    expect(state.looks).toBe(2);
+  });
+
+  it('is none where there is no answer', async () => {
+    const readiness = readinessOf([{ check: () => Promise.reject(new Error('broken')) }]);
+    const { call } = await aGateWorld({ http: { readiness } });
+    expect((await call('GET', '/readyz')).status).toBe(503);
   });
 });
 

@@ -14,6 +14,7 @@ import { attested } from '../support/attested.ts';
 import { anId } from '../support/builders.ts';
 import { describeWithPostgres, freshDatabase, type TestDatabase } from '../support/databases.ts';
 import { type Place, seedProject, seedUser } from '../support/seeds.ts';
+import { sixteenAtOnce } from '../support/sixteen.ts';
 import { migratedTemplate } from './template.ts';
 
 const UNAVAILABLE = { code: 'unavailable', details: { retryAfterSeconds: 1 } };
@@ -159,6 +160,24 @@ describeWithPostgres('a database in trouble', () => {
       .toBe('unavailable');
     await other.query('rollback');
     await waiting;
+  });
+
+  it('asks whether it is ready once at a time, however many want to know: nothing piles up before what works', async () => {
+    const ports = open({ poolSize: 1, connectTimeoutMs: 10_000 });
+    const place = await seedProject(ports.unitOfWork, now);
+    const user = await seedUser(ports.unitOfWork, now, place);
+    await lockUser(user.id);
+    const renamed = rename(ports, place, user.id);
+    await expect.poll(() => opened[0]?.load()).toMatchObject({ open: 1, idle: 0 });
+
+    for (let round = 0; round < 2; round += 1) {
+      const { succeeded } = await sixteenAtOnce(ports.readiness.check);
+      expect(succeeded).toEqual(Array(16).fill({ database: 'failing', migrations: 'failing' }));
+      expect(opened[0]?.load().waiting).toBe(1);
+    }
+    await other.query('rollback');
+    await renamed;
+    expect(await ports.readiness.check()).toEqual({ database: 'ok', migrations: 'ok' });
   });
 
   it('says nothing of what was to be written when a statement fails', async () => {

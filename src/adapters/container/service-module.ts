@@ -1,6 +1,5 @@
 import { ContainerModule } from 'inversify';
 import { createIam } from '../../application/iam.ts';
-import type { Readiness } from '../../ports/readiness.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { HttpKey } from '../http/environment.ts';
 import { StandardWebhookSender } from '../outbound/standard-webhook-sender.ts';
@@ -14,6 +13,7 @@ import { WebhookDeliverer } from '../relay/webhook-deliverer.ts';
 import { cryptoPorts, hashGate } from './crypto-ports.ts';
 import { Draining } from './draining.ts';
 import { policyOf } from './policy.ts';
+import { readinessOf } from './readiness.ts';
 import { TOKENS } from './tokens.ts';
 import { watchedReaction } from './watched-reaction.ts';
 
@@ -71,12 +71,7 @@ export const serviceModule = new ContainerModule(({ bind }) => {
     [TOKENS.ports, TOKENS.config],
   );
   bind(TOKENS.readiness).toResolvedValue(
-    (persistence, cache): Readiness => ({
-      async check() {
-        const [database, shared] = await Promise.all([persistence.readiness.check(), cache.readiness.check()]);
-        return { ...database, ...shared };
-      },
-    }),
+    (persistence, cache) => readinessOf([persistence.readiness, cache.readiness]),
     [TOKENS.persistence, TOKENS.cache],
   );
   bind(TOKENS.http).toResolvedValue(
