@@ -95,3 +95,8 @@ export class IamError<Code extends IamErrorCode = IamErrorCode> extends Error {
     return (this.code as IamErrorCode) === code;
   }
 }
+
+/** The refusal of an input in which one field is wrong. */
+export function invalidField(field: string, message: string, code: Violation['code']): IamError<'validation-error'> {
+  return new IamError('validation-error', { violations: [{ field, message, code }] });
+}

@@ -10,7 +10,7 @@ import {
   fetchProtectedResource,
   randomPKCECodeVerifier,
 } from 'openid-client';
-import { IamError } from '../../domain/errors.ts';
+import { invalidField } from '../../domain/errors.ts';
 import { emailOf, nameOf, subjectOf } from '../../domain/user/external-claims.ts';
 import type {
   ExternalIdentity,
@@ -61,7 +61,7 @@ export class OAuth2 implements RoundTrip {
   ): Promise<ProviderStart> {
     if (fresh) {
       const message = 'cannot show that somebody has just signed in there';
-      throw new IamError('validation-error', { violations: [{ field: 'providerId', message, code: 'NOT_ALLOWED' }] });
+      throw invalidField('providerId', message, 'NOT_ALLOWED');
     }
     const codeVerifier = randomPKCECodeVerifier();
     const { scopes } = configuration;

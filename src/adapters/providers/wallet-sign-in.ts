@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { IamError, type Violation } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import type {
   ExternalIdentity,
   ProviderAnswer,
@@ -39,12 +39,12 @@ export class WalletSignIn implements RoundTrip {
     { id, chainIds }: ProviderConfiguration,
     { wallet, now, expiresAt }: { readonly wallet?: Wallet | undefined; readonly now: Date; readonly expiresAt: Date },
   ): Promise<ProviderStart> {
-    if (wallet === undefined) throw refused('address', 'is needed', 'REQUIRED');
+    if (wallet === undefined) throw invalidField('address', 'is needed', 'REQUIRED');
     const address = checksumAddress(wallet.address);
-    if (address === undefined) throw refused('address', 'is not the address of a wallet', 'INVALID_FORMAT');
+    if (address === undefined) throw invalidField('address', 'is not the address of a wallet', 'INVALID_FORMAT');
     const { chainId } = wallet;
     const allowed = chainIds.length > 0 ? chainIds : [MAINNET];
-    if (!allowed.includes(chainId)) throw refused('chainId', 'is not a chain to sign in on', 'NOT_ALLOWED');
+    if (!allowed.includes(chainId)) throw invalidField('chainId', 'is not a chain to sign in on', 'NOT_ALLOWED');
     const nonce = randomBytes(NONCE_BYTES).toString('hex');
     const publicUrl = this.#publicUrl;
     const message = signInMessage({ publicUrl, address, chainId, nonce, issuedAt: now, expiresAt });
@@ -72,8 +72,4 @@ export class WalletSignIn implements RoundTrip {
       lastName: null,
     };
   }
-}
-
-function refused(field: string, message: string, code: Violation['code']): IamError {
-  return new IamError('validation-error', { violations: [{ field, message, code }] });
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import { assertSignInOpen } from '../../domain/project/project.ts';
 import { IMPERSONATION_REASON, MAX_IMPERSONATION_REASON_LENGTH } from '../../domain/session/impersonation-reason.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
@@ -93,5 +93,5 @@ async function targetOf(
 function assertSlug(reason: string): void {
   if (reason.length <= MAX_IMPERSONATION_REASON_LENGTH && IMPERSONATION_REASON.test(reason)) return;
   const message = 'must be a slug of a-z, 0-9, _ and -, at most 64 characters';
-  throw new IamError('validation-error', { violations: [{ field: 'reason', message, code: 'INVALID_FORMAT' }] });
+  throw invalidField('reason', message, 'INVALID_FORMAT');
 }

@@ -1,4 +1,4 @@
-import { IamError, type Violation } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { UserDirectory } from '../../ports/directories/user-directory.ts';
 import type { PasswordHasher } from '../../ports/password-hasher.ts';
@@ -33,10 +33,10 @@ export class OwnPassword {
    * `rate-limited`, `token-invalid`
    */
   async assert(actor: UserActor, password: string | undefined, field: string): Promise<UserState> {
-    if (password === undefined) throw refused({ field, message: 'is required', code: 'REQUIRED' });
+    if (password === undefined) throw invalidField(field, 'is required', 'REQUIRED');
     const user = await this.#users.byId(actor.projectId, actor.userId);
     if (user === undefined) throw new IamError('token-invalid');
-    if (user.passwordHash === null) throw refused({ field, message: NO_PASSWORD, code: 'NOT_ALLOWED' });
+    if (user.passwordHash === null) throw invalidField(field, NO_PASSWORD, 'NOT_ALLOWED');
     if (user.email === null) throw new IamError('invalid-credentials');
     const { attempt, outdated } = await this.#check.assert(actor, user.email, password, async () => user);
     const upgraded = outdated ? await this.#hasher.hash(password) : undefined;
@@ -49,8 +49,4 @@ export class OwnPassword {
     });
     return user;
   }
-}
-
-function refused(violation: Violation): IamError<'validation-error'> {
-  return new IamError('validation-error', { violations: [violation] });
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { type IamError, invalidField } from '../../domain/errors.ts';
 import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
 import type { UserState } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -43,6 +43,5 @@ function methodsOf({ passwordHash }: UserState, code: RightCode | undefined): re
 
 /** Neither password nor second factor: whoever vouched for the person is asked again. */
 function askAProvider(): IamError<'validation-error'> {
-  const violation = { field: 'providerId', message: 'is required', code: 'REQUIRED' } as const;
-  return new IamError('validation-error', { violations: [violation] });
+  return invalidField('providerId', 'is required', 'REQUIRED');
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import { assertRegistrationOpen, assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
 import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
@@ -220,6 +220,5 @@ async function joined(
 
 function required(password: string | undefined): string {
   if (password !== undefined) return password;
-  const violation = { field: 'password', message: 'is required', code: 'REQUIRED' } as const;
-  throw new IamError('validation-error', { violations: [violation] });
+  throw invalidField('password', 'is required', 'REQUIRED');
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import { MEMBER_SLUG, type Role } from '../../domain/role/role.ts';
 import { Invitation, type InvitationId, type InvitationState } from '../../domain/tenant/invitation.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
@@ -101,7 +101,7 @@ async function rolesFor(
   if (found.some((role) => role.toState().builtIn)) throw new IamError('owner-protected');
   if (given !== undefined && found.length < slugs.length) {
     const message = 'names a role that this tenant does not have';
-    throw new IamError('validation-error', { violations: [{ field: 'roles', message, code: 'NOT_ALLOWED' }] });
+    throw invalidField('roles', message, 'NOT_ALLOWED');
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import type { ProjectState } from '../../domain/project/project.ts';
 import { hasSamePassword } from '../../domain/user/account-standing.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
@@ -45,8 +45,7 @@ export class KnownPerson {
   ): Promise<Known> {
     const { unitOfWork, passwordCheck, passwordHasher, totpCheck } = this.#deps;
     if (password === undefined) {
-      const violation = { field: 'password', message: 'is required', code: 'REQUIRED' } as const;
-      throw new IamError('validation-error', { violations: [violation] });
+      throw invalidField('password', 'is required', 'REQUIRED');
     }
     const checked = await passwordCheck.assert(visitor, email, password, async () => holder);
     try {

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import {
   ApiKey,
   type ApiKeyId,
@@ -40,9 +40,9 @@ export class CreateApiKey {
     await platformAuthority.assertRecent(actor);
     const { projectId, name } = input;
     const permissions = [...new Set(input.permissions)].sort();
-    if (permissions.length === 0) throw invalid('permissions', 'must name at least one');
+    if (permissions.length === 0) throw invalidField('permissions', 'must name at least one', 'TOO_SMALL');
     if (input.expiresAt !== undefined && input.expiresAt <= clock.now())
-      throw invalid('expiresAt', 'must be in the future');
+      throw invalidField('expiresAt', 'must be in the future', 'TOO_SMALL');
     const { secret, digest } = secretIssuer.lastingToken(API_KEY_CONTEXT, API_KEY_PREFIX);
     const id = idGenerator.next<ApiKeyId>();
     const prefix = secret.slice(0, SHOWN_CHARACTERS);
@@ -60,8 +60,4 @@ export class CreateApiKey {
     });
     return { key: secret, apiKey };
   }
-}
-
-function invalid(field: string, message: string): IamError<'validation-error'> {
-  return new IamError('validation-error', { violations: [{ field, message, code: 'TOO_SMALL' }] });
 }

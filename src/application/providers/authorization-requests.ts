@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import {
   AuthorizationRequest,
@@ -159,7 +159,7 @@ export class AuthorizationRequests {
     if (returnTo === undefined) return null;
     if (this.#deps.policy.allowedReturnUrls.includes(returnTo)) return returnTo;
     const message = 'is none of ALLOWED_RETURN_URLS';
-    throw new IamError('validation-error', { violations: [{ field: 'returnTo', message, code: 'NOT_ALLOWED' }] });
+    throw invalidField('returnTo', message, 'NOT_ALLOWED');
   }
 }
 

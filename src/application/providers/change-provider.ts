@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import {
   type AuthProviderChange,
   type AuthProviderView,
@@ -70,5 +70,5 @@ function assertSameSubjects(
   ].flat()[0];
   if (field === undefined) return;
   const message = 'cannot be changed: configure another provider, those who are linked would become others';
-  throw new IamError('validation-error', { violations: [{ field, message, code: 'NOT_ALLOWED' }] });
+  throw invalidField(field, message, 'NOT_ALLOWED');
 }

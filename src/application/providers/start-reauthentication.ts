@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import type { ProviderId } from '../../domain/project/auth-provider.ts';
 import type { Wallet } from '../../ports/auth-provider.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -34,7 +34,7 @@ export class StartReauthentication {
     if (user === undefined) throw new IamError('token-invalid');
     if (!reliesOnProviders(user)) {
       const field = user.passwordHash === null ? 'mfaCode' : 'password';
-      throw new IamError('validation-error', { violations: [{ field, message: 'is required', code: 'REQUIRED' }] });
+      throw invalidField(field, 'is required', 'REQUIRED');
     }
     const links = await providerLinkDirectory.ofUser(projectId, userId);
     if (!links.some(({ providerId }) => providerId === input.providerId)) throw new IamError('not-found');

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import { isPlatformRoot, type ProjectState } from '../../domain/project/project.ts';
 import { EffectivePermissions } from '../../domain/role/effective-permissions.ts';
 import { moduleOf, type Permission } from '../../domain/role/permission.ts';
@@ -41,8 +41,7 @@ export class CheckPermission {
     const self = 'userId' in actor ? actor.userId : undefined;
     const userId = input.userId ?? self;
     if (userId === undefined) {
-      const violation = { field: 'userId', message: 'is required with an API key', code: 'REQUIRED' } as const;
-      throw new IamError('validation-error', { violations: [violation] });
+      throw invalidField('userId', 'is required with an API key', 'REQUIRED');
     }
     if (userId !== self) await authority.assert(actor, 'users.list');
     const project = await knownProjects.byId(projectId);

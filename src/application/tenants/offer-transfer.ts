@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import { EVERYTHING } from '../../domain/role/permission.ts';
 import { OwnershipTransfer, type OwnershipTransferState } from '../../domain/tenant/ownership-transfer.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
@@ -86,5 +86,5 @@ async function assertFit(
 }
 
 function unfit(message: string): IamError<'validation-error'> {
-  return new IamError('validation-error', { violations: [{ field: 'newOwnerId', message, code: 'NOT_ALLOWED' }] });
+  return invalidField('newOwnerId', message, 'NOT_ALLOWED');
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Administrator } from '../actor.ts';
@@ -30,8 +30,7 @@ export class AssignRole {
       const now = clock.now();
       const role = await roleOf(repositories.roles, actor, named);
       if (role === undefined) {
-        const violation = { field: 'role', message: 'is no role of this tenant', code: 'NOT_ALLOWED' } as const;
-        throw new IamError('validation-error', { violations: [violation] });
+        throw invalidField('role', 'is no role of this tenant', 'NOT_ALLOWED');
       }
       const { id, slug, builtIn, permissions } = role.toState();
       if (builtIn) throw new IamError('owner-protected');

@@ -1,4 +1,4 @@
-import { IamError, type IamErrorCode } from '../../domain/errors.ts';
+import { type IamError, type IamErrorCode, invalidField } from '../../domain/errors.ts';
 import type { UserId } from '../../domain/user/user.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -45,5 +45,5 @@ export function refusalOf(error: IamError): ImportRefusal {
 
 /** A refusal of what a record says. */
 export function wrong(field: string, message: string): IamError {
-  return new IamError('validation-error', { violations: [{ field, message, code: 'NOT_ALLOWED' }] });
+  return invalidField(field, message, 'NOT_ALLOWED');
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import type { Membership } from '../../domain/tenant/membership.ts';
 import type { User } from '../../domain/user/user.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
@@ -37,12 +37,7 @@ export async function changeStanding(
   const { user, membership, scope, byPlatform, isOwner } = governed;
   const { status, disabledByPlatform } = user.toState();
   if (status === 'invited') {
-    const violation = {
-      field: 'status',
-      message: 'of an invited person cannot be changed',
-      code: 'NOT_ALLOWED',
-    } as const;
-    throw new IamError('validation-error', { violations: [violation] });
+    throw invalidField('status', 'of an invited person cannot be changed', 'NOT_ALLOWED');
   }
   if (isOwner && wanted === 'disabled') throw new IamError('owner-protected');
   if (scope === 'membership') {

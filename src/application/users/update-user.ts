@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { IamError, invalidField } from '../../domain/errors.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import { EMAIL_CHANGE_TOKENS } from '../../domain/session/one-time-token.ts';
 import type { Membership } from '../../domain/tenant/membership.ts';
@@ -159,7 +159,7 @@ function requestEmail(
   if (email === user.toState().email) return;
   if (user.toState().status === 'invited') {
     const message = 'of an invited person cannot be changed: invite the other address';
-    throw new IamError('validation-error', { violations: [{ field: 'email', message, code: 'NOT_ALLOWED' }] });
+    throw invalidField('email', message, 'NOT_ALLOWED');
   }
   user.requestEmailChange(email, now, { byOther: !isSelf(actor, user.id) });
   oneTimeTokens.discard(user.toState().projectId, user.id, EMAIL_CHANGE_TOKENS);

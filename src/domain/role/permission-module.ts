@@ -1,4 +1,4 @@
-import { IamError } from '../errors.ts';
+import { IamError, invalidField } from '../errors.ts';
 import type { PermissionModuleEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { ProjectId } from '../project/project.ts';
@@ -71,7 +71,7 @@ function assertModuleName(name: string): void {
   if (isKernelModule(name)) throw new IamError('reserved-permission', { permission: name });
   if (!SEGMENT.test(name)) {
     const message = 'must be one segment of a-z, 0-9, _ and -, at most 64 characters';
-    throw new IamError('validation-error', { violations: [{ field: 'name', message, code: 'INVALID_FORMAT' }] });
+    throw invalidField('name', message, 'INVALID_FORMAT');
   }
 }
 
@@ -83,7 +83,7 @@ function registered(
   if (isKernelModule(name.split(/[.:]/, 1)[0] ?? '')) throw new IamError('reserved-permission', { permission: name });
   if (!Permission.isName(name) || !isOfModule(name, module)) {
     const message = `must be a permission name that starts with ${module}. or ${module}:`;
-    throw new IamError('validation-error', { violations: [{ field, message, code: 'INVALID_FORMAT' }] });
+    throw invalidField(field, message, 'INVALID_FORMAT');
   }
   return { name: name as Permission, description };
 }

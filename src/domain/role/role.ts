@@ -1,4 +1,4 @@
-import { IamError } from '../errors.ts';
+import { IamError, invalidField } from '../errors.ts';
 import type { RoleEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
@@ -119,7 +119,7 @@ export function roleSlug(name: string): string {
     .replace(/^-|-$/g, '');
   if (slug === '') {
     const message = 'must have a letter from a to z or a digit';
-    throw new IamError('validation-error', { violations: [{ field: 'name', message, code: 'INVALID_FORMAT' }] });
+    throw invalidField('name', message, 'INVALID_FORMAT');
   }
   return slug;
 }

@@ -1,4 +1,4 @@
-import { IamError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import type { Brand } from '../kernel/brand.ts';
 
 /**
@@ -29,9 +29,7 @@ export const EmailAddress = {
       !LOCAL_PART.test(localPart) ||
       !DOMAIN.test(domain)
     ) {
-      throw new IamError('validation-error', {
-        violations: [{ field, message: 'is not a valid email address', code: 'INVALID_FORMAT' }],
-      });
+      throw invalidField(field, 'is not a valid email address', 'INVALID_FORMAT');
     }
     return address as EmailAddress;
   },

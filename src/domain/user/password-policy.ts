@@ -1,4 +1,4 @@
-import { IamError, type WeakPasswordReason } from '../errors.ts';
+import { IamError, invalidField, type WeakPasswordReason } from '../errors.ts';
 import type { ProjectSettings } from '../project/project-settings.ts';
 
 /** The longest password that is taken; it is hashed whole, never truncated or normalised away. */
@@ -23,14 +23,10 @@ export interface PasswordListing {
 export function assertPasswordLength(password: string, policy: ProjectSettings['passwordPolicy'], field: string): void {
   const length = [...password].length;
   if (length < policy.minLength) {
-    throw new IamError('validation-error', {
-      violations: [{ field, message: `must have at least ${policy.minLength} characters`, code: 'TOO_SHORT' }],
-    });
+    throw invalidField(field, `must have at least ${policy.minLength} characters`, 'TOO_SHORT');
   }
   if (length > MAX_PASSWORD_LENGTH) {
-    throw new IamError('validation-error', {
-      violations: [{ field, message: `must have at most ${MAX_PASSWORD_LENGTH} characters`, code: 'TOO_LONG' }],
-    });
+    throw invalidField(field, `must have at most ${MAX_PASSWORD_LENGTH} characters`, 'TOO_LONG');
   }
 }
 

@@ -1,4 +1,4 @@
-import { IamError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import type { Brand } from '../kernel/brand.ts';
 
 /** The secret of an authenticator app: Base32 (RFC 4648 §6) of 16 to 64 bytes, in upper case, without padding. */
@@ -13,12 +13,10 @@ export const TotpSecret = {
   /** However it was grouped and padded. @throws IamError `validation-error` on the given field */
   parse(raw: string, field = 'totpSecret'): TotpSecret {
     const value = raw.replaceAll(/[ =-]/g, '').toUpperCase();
-    const refuse = (message: string, code: 'INVALID_FORMAT' | 'TOO_SHORT' | 'TOO_LONG') =>
-      new IamError('validation-error', { violations: [{ field, message, code }] });
-    if (!/^[A-Z2-7]*$/.test(value)) throw refuse('is not Base32', 'INVALID_FORMAT');
-    if (value.length < LEAST_LETTERS) throw refuse('must have at least 128 bits', 'TOO_SHORT');
-    if (value.length > MOST_LETTERS) throw refuse('must have at most 512 bits', 'TOO_LONG');
-    if (!endsWhole(value)) throw refuse('is cut short, or longer than what it encodes', 'INVALID_FORMAT');
+    if (!/^[A-Z2-7]*$/.test(value)) throw invalidField(field, 'is not Base32', 'INVALID_FORMAT');
+    if (value.length < LEAST_LETTERS) throw invalidField(field, 'must have at least 128 bits', 'TOO_SHORT');
+    if (value.length > MOST_LETTERS) throw invalidField(field, 'must have at most 512 bits', 'TOO_LONG');
+    if (!endsWhole(value)) throw invalidField(field, 'is cut short, or longer than what it encodes', 'INVALID_FORMAT');
     return value as TotpSecret;
   },
 } as const;

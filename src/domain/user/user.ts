@@ -1,4 +1,4 @@
-import { IamError } from '../errors.ts';
+import { IamError, invalidField } from '../errors.ts';
 import type { Dialect, UserEvent } from '../events.ts';
 import { AggregateRoot } from '../kernel/aggregate-root.ts';
 import type { Brand } from '../kernel/brand.ts';
@@ -163,8 +163,7 @@ export class User extends AggregateRoot<UserEvent> {
   static import(account: ImportedAccount, now: Date): User {
     const { emailVerified, withTotp, ...given } = account;
     if (given.createdAt > now) {
-      const violation = { field: 'createdAt', message: 'must not be in the future', code: 'TOO_BIG' } as const;
-      throw new IamError('validation-error', { violations: [violation] });
+      throw invalidField('createdAt', 'must not be in the future', 'TOO_BIG');
     }
     const emailVerifiedAt = emailVerified && given.email !== null ? now : null;
     const totpEnabledAt = withTotp ? now : null;
