@@ -27,7 +27,7 @@ import { KnownProjects } from './projects/known-projects.ts';
 import { PlatformAuthority } from './projects/platform-authority.ts';
 import { SigningKeySuccession } from './projects/signing-key-succession.ts';
 import { AuthorizationRequests } from './providers/authorization-requests.ts';
-import { ExchangeCodes } from './providers/exchange-codes.ts';
+import { ExchangeCodeVault } from './providers/exchange-code-vault.ts';
 import { ExternalAccounts } from './providers/external-accounts.ts';
 import { Linking } from './providers/linking.ts';
 import { OpenedProviders } from './providers/opened-providers.ts';
@@ -91,7 +91,7 @@ export function collaborators(ports: Ports, policy: Policy) {
   const parseEmail = emailParser(ports.domainNames);
   const openedProviders = new OpenedProviders(world);
   const authorizationRequests = new AuthorizationRequests(world);
-  const exchangeCodes = new ExchangeCodes(world);
+  const exchangeCodeVault = new ExchangeCodeVault(world);
   const externalAccounts = new ExternalAccounts({ ...world, parseEmail });
   const providerEntrance = new ProviderEntrance({ ...world, arrival, admission });
   const linking = new Linking(world);
@@ -135,7 +135,7 @@ export function collaborators(ports: Ports, policy: Policy) {
     importAccounts,
     openedProviders,
     authorizationRequests,
-    exchangeCodes,
+    exchangeCodeVault,
     externalAccounts,
     providerEntrance,
     linking,

@@ -7,9 +7,9 @@ import type { TenantOfUser } from '../../ports/directories/tenant-directory.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Visitor } from '../actor.ts';
-import { foundTenant } from '../tenants/found-tenant.ts';
+import { establishTenant } from '../tenants/establish-tenant.ts';
 import { joinRootTenant } from '../tenants/join-root-tenant.ts';
-import { landIn } from '../tenants/landing.ts';
+import { landIn } from '../tenants/land-in.ts';
 import { type TenantChoice, tenantChoice } from '../tenants/tenant-choice.ts';
 
 /** Where a sign-in lands: a known tenant, one that is still to be made, or a choice. */
@@ -62,7 +62,7 @@ export class Arrival {
     const { firstName } = user.toState();
     const name = tenantNameFor({ email, firstName: firstName ?? undefined });
     const tenant = { id, projectId: project.id, name, ownerId: user.id, root: false };
-    return { ...foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now), joined: true };
+    return { ...establishTenant(repositories, visitor, tenant, this.#deps.idGenerator, now), joined: true };
   }
 }
 

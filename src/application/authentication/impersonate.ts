@@ -11,7 +11,7 @@ import { audited } from '../audit/audited.ts';
 import { inBothTrails } from '../audit/in-both-trails.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { Authority } from '../roles/authority.ts';
-import { landIn } from '../tenants/landing.ts';
+import { landIn } from '../tenants/land-in.ts';
 import { presentSession } from './own-session.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';

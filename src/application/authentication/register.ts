@@ -17,7 +17,7 @@ import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { takeSeat } from '../projects/take-seat.ts';
 import { recoveryBudget } from '../recovery/recovery-budget.ts';
-import { foundTenant } from '../tenants/found-tenant.ts';
+import { establishTenant } from '../tenants/establish-tenant.ts';
 import { joinRootTenant } from '../tenants/join-root-tenant.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
@@ -157,7 +157,7 @@ export class Register {
       const id = this.#deps.idGenerator.next<TenantId>();
       const name = tenantNameFor({ ...input, email });
       const tenant = { id, projectId: project.id, name, ownerId: userId, root: false };
-      return foundTenant(repositories, visitor, tenant, this.#deps.idGenerator, now);
+      return establishTenant(repositories, visitor, tenant, this.#deps.idGenerator, now);
     }
     return joinRootTenant(repositories, visitor, project, userId, now);
   }

@@ -7,7 +7,7 @@ import type { Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { methodOf } from '../mfa/methods.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import { landIn } from '../tenants/landing.ts';
+import { landIn } from '../tenants/land-in.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';
 

@@ -5,7 +5,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import { landIn } from '../tenants/landing.ts';
+import { landIn } from '../tenants/land-in.ts';
 import { findOwnSession, presentSession } from './own-session.ts';
 import type { SessionOpener } from './session-opener.ts';
 import type { TokenPair, TokenPairs } from './token-pairs.ts';

@@ -8,7 +8,7 @@ import type { SigningKeyFactory } from '../../ports/signing-key-factory.ts';
 import type { Repositories } from '../../ports/unit-of-work.ts';
 import type { Operator, UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
-import { foundTenant } from '../tenants/found-tenant.ts';
+import { establishTenant } from '../tenants/establish-tenant.ts';
 
 /** What a project consists of before anything of it is saved; making the keys takes a while. */
 export interface ProjectPlan {
@@ -44,7 +44,7 @@ export function saveProject(
   const project = Project.create({ id, name, rootTenantId, platform, settings }, now);
   repositories.projects.save(project);
   const rootTenant = { id: rootTenantId, projectId: id, name, ownerId, root: true };
-  foundTenant(repositories, by, rootTenant, idGenerator, now);
+  establishTenant(repositories, by, rootTenant, idGenerator, now);
   keys.forEach((generated, index) => {
     const key = SigningKey.prepare(generated, now);
     if (index === 0) key.activate(now);

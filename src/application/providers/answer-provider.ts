@@ -12,7 +12,7 @@ import { assertMayEnter } from '../authentication/entrance.ts';
 import type { SignedIn } from '../authentication/sign-in.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { AuthorizationRequests } from './authorization-requests.ts';
-import type { ExchangeCodes } from './exchange-codes.ts';
+import type { ExchangeCodeVault } from './exchange-code-vault.ts';
 import type { ExternalAccounts } from './external-accounts.ts';
 import type { LinkView } from './link-view.ts';
 import type { Linking, Starter } from './linking.ts';
@@ -59,7 +59,7 @@ type AnswerProviderDeps = Pick<Ports, 'unitOfWork' | 'sessionWatch' | 'clock'> &
   readonly openedProviders: OpenedProviders;
   readonly authorizationRequests: AuthorizationRequests;
   readonly externalAccounts: ExternalAccounts;
-  readonly exchangeCodes: ExchangeCodes;
+  readonly exchangeCodeVault: ExchangeCodeVault;
   readonly providerEntrance: ProviderEntrance;
   readonly linking: Linking;
   readonly reauthentication: Reauthentication;
@@ -175,7 +175,7 @@ export class AnswerProvider {
     if (returnTo === null) return undefined;
     assertMayEnter(user, project, { familiar: false });
     const vouched = { providerId, pendingIdentity, verifierDigest };
-    const code = this.#deps.exchangeCodes.issue(repositories, user, vouched, now);
+    const code = this.#deps.exchangeCodeVault.issue(repositories, user, vouched, now);
     return { kind: 'return', returnTo, parameters: { code } };
   }
 }

@@ -7,9 +7,9 @@ import {
 } from '../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { changesOf } from '../account/changes-of.ts';
 import type { Operator, UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { changesOf } from '../audit/changes-of.ts';
 import type { PlatformAuthority } from '../projects/platform-authority.ts';
 import { providerBinding } from './provider-configuration.ts';
 import { assertUsable, type Given } from './provider-input.ts';

@@ -4,13 +4,13 @@ import type { Visitor } from '../actor.ts';
 import type { SignedIn } from '../authentication/sign-in.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import type { AuthorizationRequests } from './authorization-requests.ts';
-import type { ExchangeCodes } from './exchange-codes.ts';
+import type { ExchangeCodeVault } from './exchange-code-vault.ts';
 import type { ProviderEntrance } from './provider-entrance.ts';
 
 type ExchangeCodeDeps = Pick<Ports, 'unitOfWork' | 'clock'> & {
   readonly knownProjects: KnownProjects;
   readonly authorizationRequests: AuthorizationRequests;
-  readonly exchangeCodes: ExchangeCodes;
+  readonly exchangeCodeVault: ExchangeCodeVault;
   readonly providerEntrance: ProviderEntrance;
 };
 
@@ -21,17 +21,17 @@ export class ExchangeCode {
     this.#deps = deps;
   }
 
-  /** @throws IamError as `ExchangeCodes.find`, `sign-in-closed`, and as `ProviderEntrance.enter` */
+  /** @throws IamError as `ExchangeCodeVault.find`, `sign-in-closed`, and as `ProviderEntrance.enter` */
   async execute(visitor: Visitor, input: { readonly code: string; readonly verifier: string }): Promise<SignedIn> {
-    const { unitOfWork, knownProjects, authorizationRequests, exchangeCodes, providerEntrance, clock } = this.#deps;
+    const { unitOfWork, knownProjects, authorizationRequests, exchangeCodeVault, providerEntrance, clock } = this.#deps;
     const project = await knownProjects.byId(visitor.projectId);
     assertSignInOpen(project.settings);
     const verifiers = authorizationRequests.verifierDigests(input.verifier);
     const seen = await unitOfWork.run((repositories) =>
-      exchangeCodes.find(repositories, project.id, input.code, verifiers, clock.now()),
+      exchangeCodeVault.find(repositories, project.id, input.code, verifiers, clock.now()),
     );
     return providerEntrance.enter(visitor, project, seen.user, seen.vouched, async (repositories) => {
-      const { challenge } = await exchangeCodes.find(repositories, project.id, input.code, verifiers, clock.now());
+      const { challenge } = await exchangeCodeVault.find(repositories, project.id, input.code, verifiers, clock.now());
       repositories.signInChallenges.spend(challenge);
     });
   }

@@ -4,7 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { UserActor } from '../actor.ts';
 import { presentSession } from '../authentication/own-session.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-import { foundTenant } from './found-tenant.ts';
+import { establishTenant } from './establish-tenant.ts';
 
 export interface CreateTenantInput {
   readonly name: string;
@@ -38,7 +38,7 @@ export class CreateTenant {
       // Whoever decides at the same time by what the person belongs to has to look again.
       users.save(user);
       const tenant = { id, projectId, name, logoUrl, ownerId, root: false };
-      return foundTenant(repositories, actor, tenant, idGenerator, now).tenant;
+      return establishTenant(repositories, actor, tenant, idGenerator, now).tenant;
     });
   }
 }

@@ -1,9 +1,9 @@
 import { IamError } from '../../domain/errors.ts';
 import type { TenantId, TenantState } from '../../domain/tenant/tenant.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { changesOf } from '../account/changes-of.ts';
 import type { UserActor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
+import { changesOf } from '../audit/changes-of.ts';
 import { inBothTrails } from '../audit/in-both-trails.ts';
 import { presentSession } from '../authentication/own-session.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';

@@ -10,7 +10,7 @@ import type { PlatformAuthority } from '../projects/platform-authority.ts';
 import type { ImportAccounts, ImportTarget } from './import-accounts.ts';
 import { type Candidate, candidateOf, isAccountOf, namesOf } from './import-candidate.ts';
 import { type ImportEntry, type ImportOutcome, type ImportRefusal, refusalOf } from './import-outcome.ts';
-import { SeenNames } from './import-seen.ts';
+import { SeenNames } from './seen-names.ts';
 
 export interface ImportUsersInput {
   readonly projectId: ProjectId;

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
+import { accountMailRoutes } from './account-mail-routes.ts';
 import { accountRoutes } from './account-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { authenticationRoutes } from './authentication-routes.ts';
@@ -7,7 +8,6 @@ import { doors } from './doors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { createOnce } from './idempotency.ts';
 import { invitationRoutes } from './invitation-routes.ts';
-import { mailboxRoutes } from './mailbox-routes.ts';
 import { mfaRoutes } from './mfa-routes.ts';
 import { moduleRoutes } from './module-routes.ts';
 import { projectKeyRoutes } from './project-key-routes.ts';
@@ -34,7 +34,7 @@ export function v1Routes(deps: HttpDependencies): OpenAPIHono<HttpEnvironment> {
   reauthenticationRoutes(routes, deps, door);
   providerRoutes(routes, deps, door);
   accountRoutes(routes, deps, door);
-  mailboxRoutes(routes, deps, door);
+  accountMailRoutes(routes, deps, door);
   mfaRoutes(routes, deps, door);
   recoveryRoutes(routes, deps, door);
   userRoutes(routes, deps, door, once);

@@ -18,7 +18,7 @@ const PREFIX = 'xc_';
 type ExchangeCodesDeps = Pick<Ports, 'secretIssuer' | 'idGenerator'>;
 
 /** What travels through the browser instead of tokens: worth nothing without the verifier that it was made for. */
-export class ExchangeCodes {
+export class ExchangeCodeVault {
   readonly #deps: ExchangeCodesDeps;
   constructor(deps: ExchangeCodesDeps) {
     this.#deps = deps;

@@ -10,7 +10,7 @@ import type { Operator, UserActor, Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 
 /** Saves a new tenant with its starter roles, and its owner's membership where it has an owner. As the owner sees it. */
-export function foundTenant(
+export function establishTenant(
   { tenants, roles, memberships, audit }: Pick<Repositories, 'tenants' | 'roles' | 'memberships' | 'audit'>,
   by: Visitor | UserActor | Operator,
   tenant: {

@@ -7,7 +7,7 @@ import { serve } from './documented.ts';
 import type { Doors } from './doors.ts';
 
 /** What goes through the person's mailbox: proof of the address, a forgotten password, "this was not me". */
-export function mailboxRoutes(
+export function accountMailRoutes(
   routes: OpenAPIHono<HttpEnvironment>,
   { iam: { account } }: HttpDependencies,
   { visitor, actor }: Doors,

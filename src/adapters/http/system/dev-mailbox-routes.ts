@@ -9,7 +9,7 @@ import { giveMarkup, markupOf } from '../pages/page-layout.ts';
  * The mails of a service that sends none. They hold codes and links, so they are shown on this machine alone.
  * Anybody else finds nothing here.
  */
-export function mailboxRoutes({ mailbox }: Pick<HttpDependencies, 'mailbox'>): Hono<HttpEnvironment> {
+export function devMailboxRoutes({ mailbox }: Pick<HttpDependencies, 'mailbox'>): Hono<HttpEnvironment> {
   const app = new Hono<HttpEnvironment>();
   if (mailbox === undefined) return app;
 
