@@ -130,6 +130,7 @@ export type IamEvent =
   | RequestEvent;
 
 export type IamEventType = IamEvent['type'];
+export type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
 
 /** Which API a session belongs to: the `client_id` of its tokens. */
 export type Dialect = 'gate' | 'v1';

@@ -1,4 +1,4 @@
-import type { IamEvent, IamEventType } from '../../domain/events.ts';
+import type { EventOf } from '../../domain/events.ts';
 import type { ProviderId } from '../../domain/project/auth-provider.ts';
 import type { ProjectId } from '../../domain/project/project.ts';
 import { isActive, isInUse } from '../../domain/user/account-standing.ts';
@@ -7,9 +7,8 @@ import type { UserId, UserState } from '../../domain/user/user.ts';
 import type { MailMessage } from '../../ports/notifier.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
+import { mailOf } from './mail-of.ts';
 import type { MailedSecrets } from './mailed-secrets.ts';
-
-type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
 
 type AccountMailsDeps = Pick<
   Ports,
@@ -143,11 +142,6 @@ export class AccountMails {
 
   async #send(user: UserState, to: EmailAddress, message: MailMessage): Promise<void> {
     const project = await this.#deps.knownProjects.byId(user.projectId);
-    await this.#deps.notifier.send({
-      to,
-      issuerName: project.settings.issuerName,
-      projectId: project.platform ? undefined : project.id,
-      message,
-    });
+    await this.#deps.notifier.send(mailOf(project, to, message));
   }
 }

@@ -6,6 +6,7 @@ import { displayName } from '../../domain/user/display-name.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { INVITATION_CONTEXT } from '../invitations/standing-invitation.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
+import { mailOf } from './mail-of.ts';
 
 type InvitationOffered = Extract<IamEvent, { readonly type: 'invitation-offered' | 'invitation-revoked' }>;
 
@@ -37,11 +38,7 @@ export class InvitationMails {
     const tenant = await tenantDirectory.byId(project.id, tenantId);
     const host = invitation.invitedBy === null ? undefined : await userDirectory.byId(project.id, invitation.invitedBy);
     const invitedBy = (host && (displayName(host) ?? host.email)) ?? project.settings.issuerName;
-    await notifier.send({
-      to: invitation.email,
-      issuerName: project.settings.issuerName,
-      projectId: project.platform ? undefined : project.id,
-      message: { kind: 'invitation', token, tenant: tenant?.name ?? project.name, invitedBy },
-    });
+    const message = { kind: 'invitation', token, tenant: tenant?.name ?? project.name, invitedBy } as const;
+    await notifier.send(mailOf(project, invitation.email, message));
   }
 }

@@ -1,11 +1,10 @@
-import type { IamEvent, IamEventType } from '../../domain/events.ts';
+import type { EventOf, IamEventType } from '../../domain/events.ts';
 import type { OutboxMessage } from '../../ports/outbox-feed.ts';
 import type { AccountMails } from './account-mails.ts';
 import type { InvitationMails } from './invitation-mails.ts';
 import type { RecoveryAlarm } from './recovery-alarm.ts';
 import type { TransferMails } from './transfer-mails.ts';
 
-type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
 type Reaction<Type extends IamEventType> = (to: Reactors, event: EventOf<Type>) => Promise<void>;
 
 interface Reactors {

@@ -1,13 +1,13 @@
-import type { IamEvent } from '../../domain/events.ts';
+import type { EventOf } from '../../domain/events.ts';
 import type { ProjectId, ProjectState } from '../../domain/project/project.ts';
 import { OWNER_SLUG } from '../../domain/role/role.ts';
 import { isInUse } from '../../domain/user/account-standing.ts';
 import type { EmailAddress } from '../../domain/user/email-address.ts';
 import type { UserId, UserState } from '../../domain/user/user.ts';
+import type { MailMessage } from '../../ports/notifier.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
-
-type EventOf<Type extends IamEvent['type']> = Extract<IamEvent, { readonly type: Type }>;
+import { mailOf } from './mail-of.ts';
 
 type RecoveryAlarmDeps = Pick<Ports, 'unitOfWork' | 'userDirectory' | 'notifier' | 'clock'> & {
   readonly knownProjects: KnownProjects;
@@ -55,12 +55,9 @@ export class RecoveryAlarm {
     const project: ProjectState = await knownProjects.byId(projectId as ProjectId);
     const person = await userDirectory.byId(project.id, userId as UserId);
     if (person?.email == null || !isInUse(person)) return;
-    await notifier.send({
-      to: person.email,
-      issuerName: project.settings.issuerName,
-      projectId: project.platform ? undefined : project.id,
-      message: closed === null ? { kind: 'recovery-locked', account } : { kind: 'recovery-closed', account, ...closed },
-    });
+    const message: MailMessage =
+      closed === null ? { kind: 'recovery-locked', account } : { kind: 'recovery-closed', account, ...closed };
+    await notifier.send(mailOf(project, person.email, message));
   }
 
   async #platformAdmins(): Promise<readonly UserState[]> {

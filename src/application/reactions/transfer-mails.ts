@@ -7,6 +7,7 @@ import type { UserId } from '../../domain/user/user.ts';
 import type { MailMessage } from '../../ports/notifier.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
+import { mailOf } from './mail-of.ts';
 
 type TransferEvent = Extract<
   IamEvent,
@@ -32,12 +33,10 @@ export class TransferMails {
     const owner = await userDirectory.byId(project.id, event.ownerId as UserId);
     if (tenant === undefined || newOwner === undefined) return;
     const named = displayName(newOwner) ?? newOwner.email ?? newOwner.id;
-    const { issuerName } = project.settings;
-    const projectId = project.platform ? undefined : project.id;
     for (const person of [owner, newOwner]) {
       if (person?.email == null || !isInUse(person)) continue;
       const message = messageOf(event.type, tenant.name, named, person === newOwner);
-      await notifier.send({ to: person.email, issuerName, projectId, message });
+      await notifier.send(mailOf(project, person.email, message));
     }
   }
 }

@@ -1,9 +1,7 @@
-import type { IamEvent, IamEventType } from '../events.ts';
+import type { EventOf, IamEvent, IamEventType } from '../events.ts';
 import type { ProjectId } from '../project/project.ts';
 import type { TenantId } from '../tenant/tenant.ts';
 import type { EventSubject, EventSubjectKind, PublicEvent } from './public-event.ts';
-
-type EventOf<Type extends IamEventType> = Extract<IamEvent, { readonly type: Type }>;
 
 /** The fields of an event that may be told: what is not named here stays inside. */
 type Tellable<Event> = Exclude<keyof Event, 'type' | 'occurredAt' | 'email' | 'newEmail' | 'oldEmail' | 'account'> &

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { IamError } from '../../../domain/errors.ts';
 import { ProjectId } from '../../../domain/project/project.ts';
+import { JWKS_MAX_AGE_SECONDS } from '../../../domain/project/signing-key.ts';
 import type { Jwks } from '../../../ports/token-signer.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { setAnswerHeader } from '../middleware/answer-header.ts';
@@ -34,7 +35,7 @@ function answer(c: Context<HttpEnvironment>, jwks: Jwks): Response {
     text = readyMade({
       body: JSON.stringify(jwks),
       contentType: 'application/json',
-      cacheControl: 'public, max-age=300',
+      cacheControl: `public, max-age=${JWKS_MAX_AGE_SECONDS}`,
     });
     made.set(jwks, text);
   }
