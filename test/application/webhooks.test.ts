@@ -94,6 +94,19 @@ describe('a webhook', () => {
     expect(receivers.at(elsewhere).map(({ body }) => JSON.parse(body).type)).toEqual(['role.created']);
   });
 
+  it('leaves a trace of another address also where it differs in what the trail does not show', async () => {
+    const { webhook } = await create(test, owner);
+    const { id } = webhook;
+    const { changeWebhook } = test.iam.webhooks;
+    await changeWebhook.execute(owner, { id, url: `${URL}/mine` });
+    await changeWebhook.execute(owner, { id, url: `${URL}/mine`, description: 'The same' });
+    await changeWebhook.execute(owner, { id, description: 'Mine' });
+    const trail = test.audited('webhook.updated', { entityId: id });
+    expect(trail.map(({ metadata }) => metadata)).toEqual([{ urlChanged: true }, undefined, undefined]);
+    expect(trail[0]).toMatchObject({ before: { url: HOST }, after: { url: HOST } });
+    expect(JSON.stringify(trail)).not.toContain('/mine');
+  });
+
   it.each<[string, Partial<CreateWebhookInput>, string]>([
     ['an address that nothing is sent to', { url: 'http://receiver.example.test' }, 'url NOT_ALLOWED'],
     ['an event that there is not', { eventTypes: ['user.*', 'user.flown'] }, 'eventTypes.1 NOT_ALLOWED'],

@@ -6,7 +6,7 @@ import {
   webhookView,
 } from '../../domain/webhook/webhook-endpoint.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { changesOf } from '../account/changes-of.ts';
+import { changesOf } from '../audit/changes-of.ts';
 import { assertReachable } from './assert-reachable.ts';
 import { presentWebhook, type WebhookMatch } from './present-webhook.ts';
 import type { WebhookAuthority, WebhookKeeper } from './webhook-authority.ts';
@@ -20,8 +20,8 @@ export interface ChangeWebhookInput extends WebhookChange {
 type ChangeWebhookDeps = Pick<Ports, 'webhookSender' | 'clock'> & { readonly webhookAuthority: WebhookAuthority };
 
 /**
- * Where the tenant is told, of what, and whether at all. What was published while it was switched off is not delivered
- * later; what was due before is.
+ * Where the tenant is told, of what, and whether at all. What was published or fell due while it was switched off is not
+ * delivered later.
  */
 export class ChangeWebhook {
   readonly #deps: ChangeWebhookDeps;
@@ -44,7 +44,9 @@ export class ChangeWebhook {
       webhookEndpoints.save(endpoint);
       const after = webhookView(endpoint.toState(), now);
       const changes = changesOf<WebhookChange>(change, before, after);
-      audit.record(webhookRecord(actor, { action: 'webhook.updated', id, ...changes }, now));
+      // A record shows an address by its host alone.
+      const moved = after.url === before.url ? {} : { metadata: { urlChanged: true } };
+      audit.record(webhookRecord(actor, { action: 'webhook.updated', id, ...changes, ...moved }, now));
       return after;
     });
   }
