@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  hasGivenUp,
-  liveSecrets,
-  type WebhookEndpoint,
-  webhookView,
-} from '../../src/domain/webhook/webhook-endpoint.ts';
+import { hasGivenUp, liveSecrets, WebhookEndpoint, webhookView } from '../../src/domain/webhook/webhook-endpoint.ts';
 import { webhookSecret } from '../../src/domain/webhook/webhook-secret.ts';
 import { anId, aSealedSecret, aWebhook } from '../support/builders.ts';
 import { secondsAfter } from '../support/clock.ts';
@@ -61,6 +56,15 @@ describe('a webhook', () => {
     expect(webhook.toState()).toMatchObject({ enabled: true, disabledReason: null, failingSince: null });
     webhook.change({ enabled: false }, later);
     expect(webhook.toState()).toMatchObject({ enabled: false, disabledReason: null });
+  });
+
+  it('has a clean slate at another address, and not where nothing changes', () => {
+    const failing = WebhookEndpoint.rehydrate({ ...aNewWebhook().toState(), failingSince: now });
+    const { url } = failing.toState();
+    failing.change({ url, description: 'The same', enabled: true }, later);
+    expect(failing.toState()).toMatchObject({ url, failingSince: now });
+    failing.change({ url: `${url}/other` }, later);
+    expect(failing.toState()).toMatchObject({ url: `${url}/other`, failingSince: null });
   });
 
   it('signs with the secret before as well, for a day', () => {

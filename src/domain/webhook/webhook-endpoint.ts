@@ -35,7 +35,7 @@ export interface WebhookEndpointState {
   /** The one before, which signs besides until then. */
   readonly previousSecret: SealedSecret | null;
   readonly previousSecretUntil: Date | null;
-  /** Since when every attempt has failed. Kept by what becomes of deliveries. */
+  /** Since when every attempt at the address has failed. Kept by what becomes of deliveries. */
   readonly failingSince: Date | null;
   /** A person or a key; `null` for whoever runs the process. */
   readonly createdBy: UserId | ApiKeyId | null;
@@ -85,11 +85,12 @@ export class WebhookEndpoint extends AggregateRoot<WebhookEvent> {
     return new WebhookEndpoint(state);
   }
 
-  /** One that is switched on has a clean slate. */
+  /** One that is switched on, or at another address, has a clean slate. */
   change({ enabled, ...change }: WebhookChange, now: Date): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const switched = enabled === undefined || enabled === this.#state.enabled ? {} : { enabled, disabledReason: null };
-    const slate = enabled === true && !this.#state.enabled ? { failingSince: null } : {};
+    const moved = change.url !== undefined && change.url !== this.#state.url;
+    const slate = moved || (enabled === true && !this.#state.enabled) ? { failingSince: null } : {};
     this.#state = { ...this.#state, ...given, ...switched, ...slate, updatedAt: now };
     this.record({ type: 'webhook-changed', ...this.#happened(now) });
   }
