@@ -25,10 +25,11 @@ export interface EventPageRequest {
 export interface EventLog {
   /**
    * Publishes at most `limit` events, with a delivery to every endpoint of their reader that is switched on and wants
-   * them. Any number of replicas may be at it: each event is published once, its subject numbered without a gap. What
-   * was committed before another commit began comes first; a commit that takes long holds up no other, and takes its
-   * place after what was published meanwhile, so that whoever reads on from the last event they saw MUST NOT miss one.
-   * Answers how many; 0 when nothing is left to do, or somebody else is at it. MUST be cheap when there is nothing.
+   * them, unless the reader is blocked. Any number of replicas may be at it: each event is published once, its subject
+   * numbered without a gap. What was committed before another commit began comes first; a commit that takes long holds
+   * up no other, and takes its place after what was published meanwhile, so that whoever reads on from the last event
+   * they saw MUST NOT miss one. Answers how many; 0 when nothing is left to do, or somebody else is at it. MUST be
+   * cheap when there is nothing.
    */
   publish(limit: number, now: Date): Promise<number>;
   byId(reader: EventReader, id: EventId): Promise<PublishedEvent | undefined>;

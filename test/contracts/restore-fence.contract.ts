@@ -164,6 +164,32 @@ export function describeRestoreFenceContract(name: string, makeSubject: MakeSubj
       expect((await told()).at(-1)).toBeGreaterThan(before + 1000);
     });
 
+    it('numbers what came about after the backup as nothing that a receiver may have had, and without a gap', async () => {
+      const numbersOf = async ({ id }: User) => {
+        while ((await subject.eventLog.publish(10, now)) > 0);
+        const page = await subject.eventLog.page(place, { after: undefined, type: undefined, limit: 100 });
+        return page?.items.filter((event) => event.subject.id === id).map(({ sequence }) => sequence) ?? [];
+      };
+      const [before = 0] = await numbersOf(user);
+      await raise();
+      const somebody = await seedUser(subject.unitOfWork, now, place);
+      const [first = 0, ...others] = await numbersOf(somebody);
+      expect(first).toBeGreaterThan(before + 1000);
+      expect(others).toEqual([]);
+
+      const signIn = ({ id }: User) =>
+        run(async ({ refreshTokens }) => refreshTokens.save(aSession(now, { ...place, userId: id })));
+      for (const person of [somebody, user, somebody, user]) await signIn(person);
+      expect(await numbersOf(somebody)).toEqual([first, first + 1, first + 2]);
+      const [, second = 0, third] = await numbersOf(user);
+      expect(second).toBeGreaterThan(before + 1000);
+      expect(third).toBe(second + 1);
+
+      await raise();
+      const [next = 0] = await numbersOf(await seedUser(subject.unitOfWork, now, place));
+      expect(next).toBeGreaterThan(first + 1000);
+    });
+
     it('can be raised again, says how far it is, and leaves everybody else as they were', async () => {
       await run(async ({ refreshTokens }) => refreshTokens.save(aSession(now, { ...ids(), id: anId() })));
       const steps = await raise();

@@ -18,6 +18,8 @@ export class EventLine {
   readonly published = new Map<EventId, EventRow>();
   /** The latest number by reader and subject. */
   readonly numbers = new Map<string, number>();
+  /** What the numbers of a new subject come after. */
+  floor = 0;
   readonly listeners: (() => void)[] = [];
 
   add(events: readonly IamEvent[]): void {

@@ -63,13 +63,14 @@ export class MemoryEventLog implements EventLog {
     const tenantId = event.tenantId ?? projects.get(projectId)?.rootTenantId;
     if (tenantId === undefined) throw new Error('an event of a project that is not there');
     const stream = scoped(projectId, tenantId, subject.kind, subject.id);
-    const sequence = (events.numbers.get(stream) ?? 0) + 1;
+    const sequence = (events.numbers.get(stream) ?? events.floor) + 1;
     events.numbers.set(stream, sequence);
     return { event: { ...event, id, sequence }, reader: { projectId, tenantId } };
   }
 
   #addDeliveries({ event, reader: { projectId, tenantId } }: EventRow, now: Date): void {
-    const { webhookEndpoints, webhookDeliveries } = this.#store;
+    const { tenants, webhookEndpoints, webhookDeliveries } = this.#store;
+    if (tenants.get(scoped(projectId, tenantId))?.blockedAt !== null) return;
     for (const endpoint of webhookEndpoints.ofGroup('tenant', scoped(projectId, tenantId))) {
       const { enabled, eventTypes } = endpoint;
       const wants = eventTypes.length === 0 || eventTypes.some((filter) => isOfType(event.type, filter));

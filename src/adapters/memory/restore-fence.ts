@@ -30,6 +30,7 @@ export class MemoryRestoreFence implements RestoreFence {
       factor.secret === null || (factor.lastStep ?? 0) >= step ? factor : { ...factor, lastStep: step },
     );
     change(roles, version, (role) => role);
+    events.floor += AHEAD;
     for (const [stream, last] of events.numbers) events.numbers.set(stream, last + AHEAD);
     yield { done: 1, of: 1 };
   }

@@ -8,8 +8,12 @@ import {
   eventHeads as heads,
   projects,
   eventStreams as streams,
+  tenants,
   unpublishedEvents as waiting,
 } from './schema/index.ts';
+
+/** What the numbers of a new subject come after. */
+const floor = sql`coalesce((select ${heads.last} from ${heads} where ${heads.name} = 'floor'), 0)`;
 
 /**
  * One statement for all of it. Who publishes is decided by the head: a second publisher waits for the first, finds the
@@ -35,10 +39,10 @@ export async function publishEvents(database: Database, limit: number, now: Date
         from next cross join head window subject as (partition by project_id, reader_id, subject_kind, subject_id)
       ), numbers as (
         insert into ${streams} as stream (project_id, reader_id, subject_kind, subject_id, "last")
-        select project_id, reader_id, subject_kind, subject_id, count(*) from placed
+        select project_id, reader_id, subject_kind, subject_id, ${floor} + count(*) from placed
         group by project_id, reader_id, subject_kind, subject_id
         on conflict (project_id, reader_id, subject_kind, subject_id)
-          do update set "last" = stream."last" + excluded."last"
+          do update set "last" = stream."last" + excluded."last" - ${floor}
         returning project_id, reader_id, subject_kind, subject_id, "last"
       ), published as (
         insert into ${events} (id, project_id, reader_id, position, "sequence",
@@ -52,6 +56,8 @@ export async function publishEvents(database: Database, limit: number, now: Date
         select placed.project_id, placed.reader_id, ${endpoints.id}, placed.id, 'pending', 0, ${now.toISOString()}::timestamptz
         from placed join ${endpoints} on ${endpoints.projectId} = placed.project_id
           and ${endpoints.tenantId} = placed.reader_id and ${endpoints.enabled}
+        join ${tenants} on ${tenants.projectId} = placed.project_id and ${tenants.id} = placed.reader_id
+          and ${tenants.blockedAt} is null
         where cardinality(${endpoints.eventTypes}) = 0 or exists (
           select from unnest(${endpoints.eventTypes}) as filter where filter = placed."type"
             or (right(filter, 2) = '.*' and starts_with(placed."type", left(filter, -1)))

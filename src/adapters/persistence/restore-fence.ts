@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { awaitsRecord } from './housekeeping/awaiting-record.ts';
 import {
   authorizationRequests,
+  eventHeads,
   eventStreams,
   invitations,
   oneTimeTokens,
@@ -33,6 +34,7 @@ interface Sweep {
 export function restoreFence(database: Database): RestoreFence {
   return {
     async *raise(now) {
+      await raiseFloor(database);
       const sweeps: { readonly sweep: Sweep; readonly pages: number }[] = [];
       for (const sweep of sweepsAt(now)) sweeps.push({ sweep, pages: await pagesOf(database, sweep.table) });
       const of = sweeps.reduce((sum, { pages }) => sum + pages, 0);
@@ -83,6 +85,14 @@ function sweepsAt(now: Date): readonly Sweep[] {
       statement: (rows) => sql`update ${eventStreams} set last = ${eventStreams.last} + ${AHEAD} where ${rows}`,
     },
   ];
+}
+
+/** Subjects that the backup does not know may have had events since, too. */
+async function raiseFloor(database: Database): Promise<void> {
+  await database.execute(sql`
+    insert into ${eventHeads} as head ("name", "last") values ('floor', ${AHEAD})
+    on conflict ("name") do update set "last" = head."last" + excluded."last"
+  `);
 }
 
 async function pagesOf(database: Database, table: PgTable): Promise<number> {

@@ -43,7 +43,10 @@ export interface PublicEvent {
 export interface PublishedEvent extends PublicEvent {
   /** The same wherever and however often it is told. */
   readonly id: EventId;
-  /** 1, 2, 3 … of what that tenant is told of the subject, without a gap, in the order in which it happened. */
+  /**
+   * 1, 2, 3 … of what that tenant is told of the subject, without a gap, in the order in which it happened. After a
+   * restore from a backup every subject goes on, or begins, a million higher.
+   */
   readonly sequence: number;
 }
 
