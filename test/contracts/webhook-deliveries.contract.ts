@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Tenant } from '../../src/domain/tenant/tenant.ts';
 import type { User } from '../../src/domain/user/user.ts';
 import type { EventId } from '../../src/domain/webhook/public-event.ts';
-import type { DeliveryOutcome } from '../../src/domain/webhook/webhook-delivery.ts';
+import { type DeliveryOutcome, GIVEN_UP } from '../../src/domain/webhook/webhook-delivery.ts';
 import type { WebhookEndpoint } from '../../src/domain/webhook/webhook-endpoint.ts';
 import type { ClaimedDelivery, ClaimLimits } from '../../src/ports/webhook-deliveries.ts';
 import { aSession, aWebhook } from '../support/builders.ts';
@@ -60,6 +61,14 @@ export function describeWebhookDeliveriesContract(name: string, makeSubject: Mak
         webhookEndpoints.save(present);
       });
     }
+
+    const changeTenant = ({ projectId, tenantId }: Place, verb: (present: Tenant) => void) =>
+      subject.unitOfWork.run(async ({ tenants }) => {
+        const present = await tenants.byId(projectId, tenantId);
+        if (!present) throw new Error('not seeded');
+        verb(present);
+        tenants.save(present);
+      });
 
     const claim = (limits: Partial<ClaimLimits> = {}, seconds = 0) =>
       subject.webhookDeliveries.claim(
@@ -334,6 +343,19 @@ export function describeWebhookDeliveriesContract(name: string, makeSubject: Mak
       expect((await stateOf(endpoint))?.failingSince).toEqual(secondsAfter(now, 4));
     });
 
+    it('tell nothing of an endpoint that has moved since they were claimed', async () => {
+      const endpoint = await anEndpoint();
+      await signIn(2);
+      const [one, two] = await claim();
+      if (!one || !two) throw new Error('unreachable');
+      await settle(one, failed);
+      await change(endpoint, (present) => present.change({ url: 'https://elsewhere.example.test' }, now));
+      await settle(two, failed, 1);
+
+      expect((await stateOf(endpoint))?.failingSince).toBeNull();
+      expect((await listed(endpoint)).items).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
+    });
+
     it('lose nothing of what somebody changes about the endpoint meanwhile, nor the other way round', async () => {
       const endpoint = await anEndpoint();
       await signIn();
@@ -350,14 +372,53 @@ export function describeWebhookDeliveriesContract(name: string, makeSubject: Mak
       expect(await stateOf(endpoint)).toMatchObject({ description: 'Changed', failingSince: now });
     });
 
-    it('wait while an endpoint is switched off', async () => {
+    it('that fall due while their endpoint is switched off have failed, and others go on once it is on', async () => {
+      const endpoint = await anEndpoint();
+      await signIn(3);
+      const [one, two, three] = await claim();
+      if (!one || !two || !three) throw new Error('unreachable');
+      await settle(one, postponed(secondsAfter(now, 300)));
+      await settle(two, postponed(secondsAfter(now, 900)));
+      await change(endpoint, (present) => present.change({ enabled: false }, now));
+      expect(await claim({}, 600)).toEqual([]);
+      await settle(three, delivered, 601);
+      await change(endpoint, (present) => present.change({ enabled: true }, now));
+
+      const vain = { status: 'failed', nextAttemptAt: null, lastStatus: null, lastError: GIVEN_UP, attempts: 1 };
+      const { items } = await listed(endpoint);
+      expect(items.find(({ eventId }) => eventId === one.event.id)).toMatchObject(vain);
+      // Nobody asks any more what became of an attempt whose lease had ended.
+      expect(items.find(({ eventId }) => eventId === three.event.id)).toMatchObject(vain);
+      expect(await claim({}, 899)).toEqual([]);
+      expect(await claim({}, 900)).toMatchObject([{ event: two.event, attempt: 2 }]);
+    });
+
+    it('under way while their endpoint is switched off come to their end', async () => {
       const endpoint = await anEndpoint();
       await signIn();
+      const claimed = await claimOne();
       await change(endpoint, (present) => present.change({ enabled: false }, now));
-      expect(await claim()).toEqual([]);
+      expect(await claim({}, LEASE_SECONDS - 1)).toEqual([]);
+      await settle(claimed, delivered, LEASE_SECONDS - 1);
+      expect((await listed(endpoint)).items).toMatchObject([{ status: 'delivered' }]);
+    });
 
-      await change(endpoint, (present) => present.change({ enabled: true }, now));
-      expect(await claim()).toHaveLength(1);
+    it('are neither made nor claimed while their tenant is blocked, and what falls due has failed', async () => {
+      const tenant = await seedTenant(subject.unitOfWork, start, place);
+      const [theirs, own] = [await anEndpoint(tenant), await anEndpoint()];
+      await signIn(1, tenant);
+      await changeTenant(tenant, (present) => present.block(start));
+      await signIn(1, tenant);
+      await signIn();
+
+      expect(urlsOf(await claim())).toEqual([own.toState().id]);
+      expect((await listed(theirs)).items).toMatchObject([
+        { status: 'failed', nextAttemptAt: null, attempts: 0, lastStatus: null, lastError: GIVEN_UP },
+      ]);
+      await changeTenant(tenant, (present) => present.unblock(start));
+      expect(await claim()).toEqual([]);
+      await signIn(1, tenant);
+      expect(urlsOf(await claim())).toEqual([theirs.toState().id]);
     });
 
     it('begin anew when somebody asks for it, whatever became of them', async () => {

@@ -1,8 +1,8 @@
 import type { ProjectId } from '../../domain/project/project.ts';
 import type { TenantId } from '../../domain/tenant/tenant.ts';
 import type { EventId } from '../../domain/webhook/public-event.ts';
-import type { DeliveryOutcome, WebhookDelivery } from '../../domain/webhook/webhook-delivery.ts';
-import type { WebhookId } from '../../domain/webhook/webhook-endpoint.ts';
+import { type DeliveryOutcome, GIVEN_UP, type WebhookDelivery } from '../../domain/webhook/webhook-delivery.ts';
+import type { WebhookEndpointState, WebhookId } from '../../domain/webhook/webhook-endpoint.ts';
 import type { Page, PageRequest } from '../../ports/directories/page.ts';
 import type { ClaimedDelivery, ClaimLimits, WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import { type DeliveryRow, type MemoryStore, scoped } from './store.ts';
@@ -22,7 +22,8 @@ export class MemoryWebhookDeliveries implements WebhookDeliveries {
       const leased = rows.filter(({ leasedUntil }) => leasedUntil !== null && leasedUntil > now).length;
       underLease.set(tenantOf(endpoint), (underLease.get(tenantOf(endpoint)) ?? 0) + leased);
       const room = (endpoint.failingSince === null ? perEndpoint : 1) - leased;
-      if (endpoint.enabled) due.push(...dueOf(rows, room, now).map((row, turn) => ({ row, turn })));
+      if (this.#isOpen(endpoint)) due.push(...dueOf(rows, room, now).map((row, turn) => ({ row, turn })));
+      else for (const row of dueOf(rows, rows.length, now)) this.#giveUp(row);
     }
     const byTurn = due
       .sort((a, b) => a.turn - b.turn || longestDueFirst(a.row, b.row))
@@ -44,7 +45,7 @@ export class MemoryWebhookDeliveries implements WebhookDeliveries {
     webhookDeliveries.put({ ...row, ...outcome, leasedUntil: null }, this.#store.nextVersion());
     const present = webhookEndpoints.get(webhookEndpoints.keyOf(endpoint));
     const fails = outcome.status !== 'delivered';
-    if (present === undefined || fails === (present.failingSince !== null)) return;
+    if (present?.url !== endpoint.url || fails === (present.failingSince !== null)) return;
     webhookEndpoints.put({ ...present, failingSince: fails ? now : null }, this.#store.nextVersion());
   }
 
@@ -59,6 +60,15 @@ export class MemoryWebhookDeliveries implements WebhookDeliveries {
       .filter(({ eventId }) => after === undefined || eventId < after)
       .sort((a, b) => (a.eventId < b.eventId ? 1 : -1));
     return { items: rest.slice(0, limit).flatMap((row) => this.#shown(row)), hasMore: rest.length > limit };
+  }
+
+  #isOpen({ projectId, tenantId, enabled }: WebhookEndpointState): boolean {
+    return enabled && this.#store.tenants.get(scoped(projectId, tenantId))?.blockedAt === null;
+  }
+
+  #giveUp(row: DeliveryRow): void {
+    const failed = { status: 'failed', nextAttemptAt: null, leasedUntil: null, lastStatus: null } as const;
+    this.#store.webhookDeliveries.put({ ...row, ...failed, lastError: GIVEN_UP }, this.#store.nextVersion());
   }
 
   #claimed(row: DeliveryRow, now: Date, leasedUntil: Date): readonly ClaimedDelivery[] {

@@ -4,10 +4,10 @@ import type { ClaimedDelivery } from '../../ports/webhook-deliveries.ts';
 import type { Database } from './database.ts';
 import { webhookDeliveries as deliveries, webhookEndpoints as endpoints } from './schema/index.ts';
 
-/** The endpoint is written only where it fails for the first time, or no more. */
+/** The endpoint is written only where it fails for the first time, or no more, and is where the attempt was made. */
 export async function settleDelivery(
   database: Database,
-  { endpoint: { projectId, tenantId, id }, event, attempt }: ClaimedDelivery,
+  { endpoint: { projectId, tenantId, id, url }, event, attempt }: ClaimedDelivery,
   { status, nextAttemptAt, lastStatus, lastError }: DeliveryOutcome,
   now: Date,
 ): Promise<void> {
@@ -24,6 +24,6 @@ export async function settleDelivery(
     )
     update ${endpoints} set failing_since = ${failed ? now.toISOString() : null}::timestamptz
     where ${endpoints.projectId} = ${projectId} and ${endpoints.tenantId} = ${tenantId} and ${endpoints.id} = ${id}
-      and (${endpoints.failingSince} is null) = ${failed} and exists (select from settled)
+      and ${endpoints.url} = ${url} and (${endpoints.failingSince} is null) = ${failed} and exists (select from settled)
   `);
 }

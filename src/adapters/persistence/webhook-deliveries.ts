@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lt, lte } from 'drizzle-orm';
 import type { WebhookDelivery } from '../../domain/webhook/webhook-delivery.ts';
 import type { ClaimedDelivery, WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
-import { type ClaimedKey, claimDeliveries } from './claim-deliveries.ts';
+import { type ClaimedKey, type ClaimPlace, claimDeliveries } from './claim-deliveries.ts';
 import { type Database, given } from './database.ts';
 import { pageOf } from './directories/page-of.ts';
 import { eventOf } from './event-log.ts';
@@ -10,6 +10,9 @@ import { webhookDeliveries as deliveries, webhookEndpoints as endpoints, events 
 import { settleDelivery } from './settle-delivery.ts';
 
 const { projectId, tenantId, webhookId, leasedUntil: _, ...shown } = getTableColumns(deliveries);
+
+/** What is due may be further on, but not even a claim goes on for ever. */
+const LOOKS = 10;
 
 export function webhookDeliveries(database: Database): WebhookDeliveries {
   const { drizzle } = database;
@@ -22,10 +25,18 @@ export function webhookDeliveries(database: Database): WebhookDeliveries {
       .orderBy(asc(deliveries.nextAttemptAt))
       .limit(1),
   );
+  /** Where the last claim of this process has come to. */
+  let place: ClaimPlace | undefined;
   return {
     async claim(limits, now) {
       if ((await due.one({ now })) === undefined) return [];
-      return opened(database, await claimDeliveries(database, limits, now));
+      for (let look = 0; look < LOOKS; look += 1) {
+        const { keys, reached } = await claimDeliveries(database, limits, now, place);
+        const whole = place === undefined && reached === undefined;
+        place = reached;
+        if (keys.length > 0 || whole) return opened(database, keys);
+      }
+      return [];
     },
     settle: (claimed, outcome, now) => settleDelivery(database, claimed, outcome, now),
     async page(project, tenant, webhook, { after, limit }) {

@@ -13,7 +13,7 @@ export interface WebhookDelivery {
   readonly lastAttemptAt: Date | null;
   /** `null` once it is settled. */
   readonly nextAttemptAt: Date | null;
-  /** What the receiver answered (RFC 9110 §15); `null` when there was no answer. */
+  /** What the receiver answered (RFC 9110 §15); `null` when there was no answer, or nobody was asked. */
   readonly lastStatus: number | null;
   readonly lastError: string | null;
 }
@@ -24,6 +24,9 @@ export type DeliveryOutcome = Pick<WebhookDelivery, 'lastStatus' | 'lastError'> 
     | { readonly status: 'delivered' | 'failed'; readonly nextAttemptAt: null }
     | { readonly status: 'pending'; readonly nextAttemptAt: Date }
   );
+
+/** The `lastError` of what fell due where nothing may go, and has failed without an attempt. */
+export const GIVEN_UP = 'switched off, or its tenant blocked';
 
 /** What a receiver said, if anything. */
 export interface ReceiverAnswer {
