@@ -14,7 +14,7 @@ export interface Commands {
   ping(): Promise<unknown>;
 }
 
-/** Asks Redis, and does without. */
+/** Asks Redis with a deadline; whoever asks gets `undefined` while it is away, and does without. */
 export class Line {
   readonly #commands: Commands;
   readonly #deadline: Deadline;

@@ -16,7 +16,7 @@ type PasswordResetDeps = Pick<Ports, 'unitOfWork' | 'passwordHasher' | 'sessionW
   readonly passwordAttempts: PasswordAttempts;
 };
 
-/** Whoever refuses the password keeps the token: only the reset itself spends it. */
+/** Sets a password by a mailed secret. A new password that is refused does not spend the secret; only the reset does. */
 export class PasswordReset {
   readonly #deps: PasswordResetDeps;
   constructor(deps: PasswordResetDeps) {

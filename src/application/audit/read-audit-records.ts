@@ -11,6 +11,7 @@ interface ReadAuditRecordsDeps {
   readonly auditDirectory: AuditDirectory;
 }
 
+/** The audit trail of the actor's tenant, for whoever holds `audit.read`. */
 export class ReadAuditRecords {
   readonly #deps: ReadAuditRecordsDeps;
   constructor(deps: ReadAuditRecordsDeps) {

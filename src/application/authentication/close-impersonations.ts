@@ -14,7 +14,7 @@ const AT_ONCE = 100;
 
 /**
  * Removes sessions that somebody acted in for another and that are over without anybody having ended them: their time
- * is up, or what they rested on is so no longer. That they ended is recorded in the same commit.
+ * is up, or the grant that they rested on was withdrawn. That they ended is recorded in the same commit.
  */
 export class CloseImpersonations {
   readonly #deps: CloseImpersonationsDeps;

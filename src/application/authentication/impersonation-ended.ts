@@ -6,7 +6,7 @@ import type { Operator, Visitor } from '../actor.ts';
 import { audited } from '../audit/audited.ts';
 import { inBothTrails } from '../audit/in-both-trails.ts';
 
-/** `revoked`: what it rested on is so no longer. */
+/** `revoked`: the grant that it rested on was withdrawn. */
 export type ImpersonationEnd = 'logout' | 'ended-by-user' | 'reuse-detected' | 'expired' | 'revoked';
 
 /** The records of the end of a session that somebody acts in for another; `actorId`: whoever ends it, if anybody does. */

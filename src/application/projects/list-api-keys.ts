@@ -10,6 +10,7 @@ type ListApiKeysDeps = Pick<Ports, 'apiKeyDirectory' | 'projectDirectory'> & {
   readonly platformAuthority: PlatformAuthority;
 };
 
+/** The API keys of a project, without the keys themselves. */
 export class ListApiKeys {
   readonly #deps: ListApiKeysDeps;
   constructor(deps: ListApiKeysDeps) {

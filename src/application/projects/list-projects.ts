@@ -9,6 +9,7 @@ interface ListProjectsDeps {
   readonly projectDirectory: ProjectDirectory;
 }
 
+/** Every project of the installation, for the platform's owner and the operator. */
 export class ListProjects {
   readonly #deps: ListProjectsDeps;
   constructor(deps: ListProjectsDeps) {

@@ -12,6 +12,7 @@ type ListSigningKeysDeps = Pick<Ports, 'signingKeyDirectory' | 'projectDirectory
   readonly platformAuthority: PlatformAuthority;
 };
 
+/** The signing keys of a project, without what they sign with. */
 export class ListSigningKeys {
   readonly #deps: ListSigningKeysDeps;
   constructor(deps: ListSigningKeysDeps) {

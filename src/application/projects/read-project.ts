@@ -9,6 +9,7 @@ interface ReadProjectDeps {
   readonly projectDirectory: ProjectDirectory;
 }
 
+/** One project with its settings, for the platform's owner and the operator. */
 export class ReadProject {
   readonly #deps: ReadProjectDeps;
   constructor(deps: ReadProjectDeps) {

@@ -10,6 +10,7 @@ interface ReadTenantDeps {
   readonly tenantDirectory: TenantDirectory;
 }
 
+/** One tenant with its settings. */
 export class ReadTenant {
   readonly #deps: ReadTenantDeps;
   constructor(deps: ReadTenantDeps) {

@@ -24,7 +24,7 @@ interface UpdateTenantDeps {
   readonly clock: Clock;
 }
 
-/** What may be done in somebody's place, too. */
+/** Name and settings of a tenant. Also open to whoever acts in somebody's place. */
 export class UpdateTenant {
   readonly #deps: UpdateTenantDeps;
   constructor(deps: UpdateTenantDeps) {
