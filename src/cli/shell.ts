@@ -29,8 +29,6 @@ export const PROCESS: Shell = {
 
 async function drained(): Promise<void> {
   const { stdout } = process;
-  // Whoever reads may have seen enough: that is told here, not by the end of the process.
-  if (stdout.listenerCount('error') === 0) stdout.on('error', () => {});
   if (stdout.errored) throw stdout.errored;
   if (stdout.writableNeedDrain) await once(stdout, 'drain');
 }

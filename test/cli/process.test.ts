@@ -66,6 +66,25 @@ describe('the process of a command', () => {
   );
 
   it(
+    'does all that it was asked to where nobody reads on (`castellan doctor | head -1`)',
+    async () => {
+      const command = spawn(process.execPath, [...COMMAND, 'project', 'create', 'Unread'], {
+        env: environment,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      command.stdout.destroy();
+      let error = '';
+      command.stderr.on('data', (text) => {
+        error += text;
+      });
+      expect([await once(command, 'close'), error]).toEqual([[0, null], '']);
+      const { out } = await run('project', 'list', '--json');
+      expect(JSON.parse(out).data).toContainEqual(expect.objectContaining({ name: 'Unread' }));
+    },
+    TIMEOUT,
+  );
+
+  it(
     'closes what it opened; the doctor sees that one session stands behind all connections',
     async () => {
       const { client, close } = await openEmbedded({ folder });
