@@ -1,23 +1,15 @@
 import type { MiddlewareHandler } from 'hono';
 import type { RateLimitCategory } from '../../../domain/project/project-settings.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
-import { nameOfKey } from '../middleware/name-of-key.ts';
 import { assertAdmitted } from '../middleware/network-rules.ts';
 import { countCategory } from '../middleware/rate-limits.ts';
-import { requestHeader } from '../middleware/request-header.ts';
-import { Strangers } from '../middleware/strangers.ts';
 import { underHardCap } from './hard-cap.ts';
 import { enterProject } from './project-access.ts';
 
 /** API key, client address, IP and firewall rules, rate limit: in this order, before any work on the body. */
 export function publicGuard(deps: HttpDependencies, category: RateLimitCategory): MiddlewareHandler<HttpEnvironment> {
-  const strangers = new Strangers(deps);
   return async (c, next) => {
-    const nameOf = () => nameOfKey(c.req.param('project_id') ?? '', requestHeader(c, 'x-api-key'));
-    await strangers.find(c, nameOf, async () => {
-      await enterProject(c, deps);
-      return c.get('apiKey');
-    });
+    await enterProject(c, deps);
     assertAdmitted(c.get('project').settings, c.get('origin'), c.req.path);
     await countCategory(c, deps, category, 'gate');
     await next();

@@ -136,7 +136,6 @@ export function describePublic(app: OpenAPIHono<HttpEnvironment>): void {
       200: { description: 'JWK Set (RFC 7517)', content: { 'application/json': { schema: schemas.JwksView } } },
       304: { description: 'Not changed since the given ETag' },
       404: refusal('Unknown project, or sign-in is disabled'),
-      429: refusal('Too many projects that there are not'),
       500: refusal('Something went wrong on the server'),
       503: refusal('Something that the service needs does not answer'),
     },

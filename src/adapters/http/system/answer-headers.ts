@@ -40,7 +40,7 @@ export function describeAnswerHeaders(path: string, operation: DescribedOperatio
 type Header = readonly [name: string, component: Component];
 const plain = (name: Component): Header => [name, name];
 
-/** Counted for nobody who asks for what there is. */
+/** Counted for nobody. */
 const PUBLIC_KEYS = /\/jwks\.json$/;
 const WAITING = ['409', '429', '503'];
 
@@ -54,7 +54,7 @@ function headersOf(path: string, status: string, operation: DescribedOperation):
   const list = operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'cursor') ?? false;
   return [
     plain('X-Request-Id'),
-    ...(PUBLIC_KEYS.test(path) && status !== '429' ? [] : rateHeaders),
+    ...(PUBLIC_KEYS.test(path) ? [] : rateHeaders),
     ...(WAITING.includes(status) ? [plain('Retry-After')] : []),
     ...(status === '401' ? [plain('WWW-Authenticate')] : []),
     ...(conditional && (status === '200' || status === '304') ? [plain('ETag')] : []),

@@ -5,26 +5,20 @@ import { JWKS_MAX_AGE_SECONDS } from '../../../domain/project/signing-key.ts';
 import type { Jwks } from '../../../ports/token-signer.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { setAnswerHeader } from '../middleware/answer-header.ts';
-import { clientOrigin, UNKNOWN_NETWORK } from '../middleware/client-address.ts';
 import { giveReadyMade, type ReadyMade, readyMade } from '../middleware/ready-made.ts';
 import { requestIdOf } from '../middleware/request-context.ts';
-import { Strangers } from '../middleware/strangers.ts';
 
 /**
  * The public keys of a project, and the platform's at the root. Asked for by everybody who verifies a token, the same
  * for all, and cacheable: so there is no guard here, nothing to know of the request but its id, and no line in the log.
- * Only whoever asks for one project after the other that is not there is stopped.
  */
-export function jwksRoutes(deps: Pick<HttpDependencies, 'iam' | 'clock' | 'trustedProxies'>): Hono<HttpEnvironment> {
-  const { findProject, readJwks } = deps.iam.projects;
-  const originOf = clientOrigin(deps);
-  const strangers = new Strangers(deps, (c) => originOf(c).network ?? UNKNOWN_NETWORK);
+export function jwksRoutes({ iam }: Pick<HttpDependencies, 'iam'>): Hono<HttpEnvironment> {
+  const { findProject, readJwks } = iam.projects;
   return new Hono<HttpEnvironment>()
     .get('/api/v1/pub/:project_id/.well-known/jwks.json', async (c) => {
       const projectId = ProjectId.parse(c.req.param('project_id'));
       if (projectId === undefined) throw new IamError('not-found');
-      const look = () => readJwks.execute(projectId);
-      return answer(c, await strangers.find(c, () => projectId, look));
+      return answer(c, await readJwks.execute(projectId));
     })
     .get('/.well-known/jwks.json', async (c) => {
       const platform = await findProject.execute(undefined);

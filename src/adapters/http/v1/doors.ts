@@ -2,16 +2,13 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { keyActor, type UserActor } from '../../../application/actor.ts';
 import { IamError } from '../../../domain/errors.ts';
 import type { ApiKeyView } from '../../../domain/project/api-key.ts';
-import { ProjectId, type ProjectState } from '../../../domain/project/project.ts';
+import type { ProjectState } from '../../../domain/project/project.ts';
 import type { RateLimitCategory } from '../../../domain/project/project-settings.ts';
 import type { HttpDependencies, HttpEnvironment } from '../environment.ts';
 import { bearerToken } from '../middleware/bearer-token.ts';
-import { nameOfKey } from '../middleware/name-of-key.ts';
 import { assertAdmitted } from '../middleware/network-rules.ts';
-import { projectInToken } from '../middleware/project-in-token.ts';
 import { countCategory, countRequest } from '../middleware/rate-limits.ts';
 import { requestHeader } from '../middleware/request-header.ts';
-import { Strangers } from '../middleware/strangers.ts';
 
 type HttpContext = Context<HttpEnvironment>;
 type Door = MiddlewareHandler<HttpEnvironment>;
@@ -34,7 +31,6 @@ const PER_PERSON = { limit: 1000, windowSeconds: 60 };
 
 export function doors(deps: HttpDependencies): Doors {
   const { findProject } = deps.iam.projects;
-  const strangers = new Strangers(deps);
 
   function door(category: RateLimitCategory, identify: (c: HttpContext) => Promise<ProjectState>): Door {
     return async (c, next) => {
@@ -61,9 +57,7 @@ export function doors(deps: HttpDependencies): Doors {
   }
 
   async function visit(c: HttpContext, projectOf: ProjectOf = projectInHeader): Promise<ProjectState> {
-    const named = await projectOf(c);
-    const nameOf = (found?: ProjectState) => found?.id ?? ProjectId.parse(named);
-    const project = served(await strangers.find(c, nameOf, () => findProject.execute(named)));
+    const project = await served(await projectOf(c));
     c.set('visitor', { projectId: project.id, dialect: 'v1', origin: c.get('origin') });
     return project;
   }
@@ -71,15 +65,13 @@ export function doors(deps: HttpDependencies): Doors {
   async function authenticate(c: HttpContext): Promise<ProjectState> {
     const key = keyInPlaceOfToken(c);
     if (key !== undefined) throw refusalOf(await liveKey(c, key));
-    const token = bearerToken(c);
-    const nameOf = (found?: ProjectState) => found?.id ?? (token && projectInToken(token));
-    const project = await strangers.find(c, nameOf, async () => {
-      const { authenticate } = deps.iam.authentication;
-      const actor: UserActor = await authenticate.execute({ token, dialect: 'v1', origin: c.get('origin') });
-      c.set('actor', actor);
-      return findProject.execute(actor.projectId);
+    const actor: UserActor = await deps.iam.authentication.authenticate.execute({
+      token: bearerToken(c),
+      dialect: 'v1',
+      origin: c.get('origin'),
     });
-    return served(project);
+    c.set('actor', actor);
+    return served(actor.projectId);
   }
 
   /** A key acts in its own project, whether or not that serves this API to people. */
@@ -98,16 +90,15 @@ export function doors(deps: HttpDependencies): Doors {
   }
 
   /** @throws IamError `not-found` for a project that does not serve this API */
-  function served(project: ProjectState): ProjectState {
+  async function served(projectId: string | undefined): Promise<ProjectState> {
+    const project = await findProject.execute(projectId);
     if (!project.platform && !project.settings.v1Enabled) throw new IamError('not-found');
     return project;
   }
 
   async function liveKey(c: HttpContext, key: string): Promise<LiveKey | undefined> {
     const projectId = projectInHeader(c) ?? (await findProject.execute(undefined)).id;
-    const nameOf = () => nameOfKey(projectId, key);
-    const look = () => deps.iam.projects.authenticateApiKey.execute({ projectId, key });
-    return strangers.find(c, nameOf, look).catch((error: unknown) => {
+    return deps.iam.projects.authenticateApiKey.execute({ projectId, key }).catch((error: unknown) => {
       if (error instanceof IamError && error.code === 'invalid-api-key') return undefined;
       throw error;
     });
