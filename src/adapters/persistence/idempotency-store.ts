@@ -8,10 +8,9 @@ import {
 import { type Database, given } from './database.ts';
 import { idempotencyKeys as keys } from './schema/index.ts';
 
-const [LIFE, CLAIM] = [IDEMPOTENCY_LIFE_SECONDS, IDEMPOTENCY_CLAIM_SECONDS].map((seconds) => sql.raw(String(seconds)));
-
 export function isForgotten(now: SQL): SQL {
-  return sql`${keys.claimedAt} <= ${now} - make_interval(secs => case when ${keys.settled} then ${LIFE} else ${CLAIM} end)`;
+  const lifeSeconds = sql`case when ${keys.settled} then ${IDEMPOTENCY_LIFE_SECONDS}::integer else ${IDEMPOTENCY_CLAIM_SECONDS}::integer end`;
+  return sql`${keys.claimedAt} <= ${now} - make_interval(secs => ${lifeSeconds})`;
 }
 
 export function idempotencyStore(database: Database): IdempotencyStore {
