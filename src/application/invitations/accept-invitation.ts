@@ -1,6 +1,5 @@
 import { IamError, invalidField } from '../../domain/errors.ts';
 import { assertRegistrationOpen, assertSignInOpen, type ProjectState } from '../../domain/project/project.ts';
-import type { AuthenticationMethod } from '../../domain/session/refresh-token.ts';
 import type { SecretDigest } from '../../domain/session/secret-digest.ts';
 import { Membership } from '../../domain/tenant/membership.ts';
 import { assertActive } from '../../domain/user/account-standing.ts';
@@ -18,6 +17,7 @@ import { methodOf, PASSWORD_METHODS } from '../mfa/methods.ts';
 import type { KnownProjects } from '../projects/known-projects.ts';
 import { takeSeat } from '../projects/take-seat.ts';
 import { type MemberView, memberView } from '../users/member-view.ts';
+import type { Joining } from './joining.ts';
 import type { KnownPerson } from './known-person.ts';
 import { INVITATION_CONTEXT, type StandingInvitation, standingInvitation } from './standing-invitation.ts';
 
@@ -33,13 +33,6 @@ export interface AcceptInvitationInput {
 export interface Accepted {
   readonly tokens: TokenPair;
   readonly user: MemberView;
-}
-
-/** Who joins, as the commit finds them, and how they showed that it is them. */
-export interface Joining {
-  readonly user: User;
-  readonly amr: readonly AuthenticationMethod[];
-  readonly authenticatedAt: Date;
 }
 
 /** Makes the person who joins out of what stands. */

@@ -11,7 +11,7 @@ import { assertMayEnter } from '../authentication/entrance.ts';
 import type { PasswordCheck, RightPassword } from '../authentication/password-check.ts';
 import { MFA_METHODS, PASSWORD_METHODS } from '../mfa/methods.ts';
 import type { RightCode, TotpCheck } from '../mfa/totp-check.ts';
-import type { Joining } from './accept-invitation.ts';
+import type { Joining } from './joining.ts';
 
 /** Somebody with a proven account who has shown all its factors. */
 export interface Known {

@@ -2,13 +2,11 @@ import type { Housekeeping } from '../../../ports/housekeeping.ts';
 import type { Database } from '../database.ts';
 import { makeAuditPartitions } from './audit-partitions.ts';
 import { awaitingRecord } from './awaiting-record.ts';
+import type { Sweep } from './sweep.ts';
 import { sweepExpired } from './sweep-expired.ts';
 import { sweepInvitations } from './sweep-invitations.ts';
 import { sessionSweeper } from './sweep-sessions.ts';
 import { sweepUnprovenAccounts } from './sweep-unproven-accounts.ts';
-
-/** Removes at most `limit` rows, and answers how many. */
-export type Sweep = (now: Date, limit: number) => Promise<number>;
 
 export function housekeeping(database: Database): Housekeeping {
   const sweeps: readonly Sweep[] = [

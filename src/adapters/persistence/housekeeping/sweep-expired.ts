@@ -18,7 +18,7 @@ import {
   totpFactors,
   users,
 } from '../schema/index.ts';
-import type { Sweep } from './housekeeping.ts';
+import type { Sweep } from './sweep.ts';
 
 /** Rows that say of themselves that they have had their time. */
 export function sweepExpired(database: Database): readonly Sweep[] {

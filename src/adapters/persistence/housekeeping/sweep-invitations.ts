@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { EXPIRED_INVITATION_KEPT_SECONDS } from '../../../domain/tenant/invitation.ts';
 import type { Database } from '../database.ts';
 import { invitations, users } from '../schema/index.ts';
-import type { Sweep } from './housekeeping.ts';
+import type { Sweep } from './sweep.ts';
 
 /** Expired invitations that were kept for long enough, with whoever stood in for the invited people. */
 export function sweepInvitations(database: Database): Sweep {

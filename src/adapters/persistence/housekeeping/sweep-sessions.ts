@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { refreshTokens as sessions } from '../schema/index.ts';
 import { awaitsRecord } from './awaiting-record.ts';
-import type { Sweep } from './housekeeping.ts';
+import type { Sweep } from './sweep.ts';
 
 const STRETCH = 5000;
 const START = { projectId: '00000000-0000-0000-0000-000000000000', id: '00000000-0000-0000-0000-000000000000' };

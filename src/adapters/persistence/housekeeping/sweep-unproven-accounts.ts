@@ -11,7 +11,7 @@ import {
   users,
 } from '../schema/index.ts';
 import { awaitsRecord } from './awaiting-record.ts';
-import type { Sweep } from './housekeeping.ts';
+import type { Sweep } from './sweep.ts';
 
 /**
  * Accounts that were unproven for too long where proof is required, with their seats and the tenants that they own.
