@@ -1,7 +1,7 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -80,6 +80,26 @@ describe('the process of a command', () => {
       expect([await once(command, 'close'), error]).toEqual([[0, null], '']);
       const { out } = await run('project', 'list', '--json');
       expect(JSON.parse(out).data).toContainEqual(expect.objectContaining({ name: 'Unread' }));
+    },
+    TIMEOUT,
+  );
+
+  it.skipIf(process.platform !== 'linux')(
+    'fails where what it answers cannot be written',
+    async () => {
+      const full = await open('/dev/full', 'w');
+      try {
+        const stdio: StdioOptions = ['ignore', full.fd, 'pipe'];
+        const command = spawn(process.execPath, [...COMMAND, 'project', 'list'], { env: environment, stdio });
+        let error = '';
+        command.stderr?.on('data', (text) => {
+          error += text;
+        });
+        expect(await once(command, 'close')).toEqual([1, null]);
+        expect(error).toMatch(/^What was answered is lost: ENOSPC[^\n]*\n$/);
+      } finally {
+        await full.close();
+      }
     },
     TIMEOUT,
   );

@@ -40,6 +40,7 @@ describe('the address of a webhook', () => {
     ['https:/hooks.example.com', 'must be a URL'],
     ['https:\\\\hooks.example.com', 'must be a URL'],
     ['https:///hooks.example.com', 'must be a URL'],
+    ['https://hooks.example.com\\services\\token', 'must be a URL'],
     ['https://hooks.example.com/\u202emoc.live', 'must be a URL'],
     ['https://127.0.0.1/', 'must be a public address'],
     ['https://10.1.2.3/', 'must be a public address'],

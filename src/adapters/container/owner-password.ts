@@ -11,7 +11,8 @@ export type OwnerPassword = { readonly secret: string } & (
 
 const GENERATED_BYTES = 15;
 const FILE = 'owner-password';
-const UNWRITABLE: readonly string[] = ['EACCES', 'ENOTDIR', 'EPERM', 'EROFS'];
+/** `EEXIST`: the folder is a file. */
+const UNWRITABLE: readonly string[] = ['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS'];
 const UNWRITABLE_FAULT =
   'PLATFORM_OWNER_PASSWORD: needed at the first start, as no generated one can be written to DATA_DIR';
 
@@ -26,13 +27,22 @@ export async function ownerPassword(
   const path = join(dataDir, FILE);
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await writeFile(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-    return { kind: 'kept', path, secret };
+    return { kind: 'kept', path, secret: await keptOnce(path, secret) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== undefined && UNWRITABLE.includes(code)) throw new ConfigError([UNWRITABLE_FAULT]);
-    if (code !== 'EEXIST') throw error;
-    return { kind: 'kept', path, secret: (await readFile(path, 'utf8')).trim() };
+    throw error;
+  }
+}
+
+/** The one that is there already, if there is one. */
+async function keptOnce(path: string, secret: string): Promise<string> {
+  try {
+    await writeFile(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+    return secret;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return (await readFile(path, 'utf8')).trim();
   }
 }
 

@@ -4,8 +4,8 @@ import { isPublicAddress } from './public-address.ts';
 const MAX_LENGTH = 2048;
 /** As everybody writes and reads it: the parser of URLs forgives fewer and other slashes, and credentials that are empty. */
 const WRITTEN = /^https?:\/\/([^\\/?#]+)/i;
-/** It forgives white space and control characters, too; and what turns the direction shows a reader another address. */
-const MISLEADING = /[\s\p{Cc}\p{Bidi_Control}]/u;
+/** It forgives these, too; and what turns the direction of the text shows a reader another address. */
+const MISLEADING = /[\s\\\p{Cc}\p{Bidi_Control}]/u;
 
 /**
  * What is wrong with the address of a receiver, as far as it can be seen without looking it up; where its name leads is

@@ -1,4 +1,4 @@
-import { IamError } from '../../domain/errors.ts';
+import { invalidField } from '../../domain/errors.ts';
 import { parseEventType } from '../../domain/webhook/event-filter.ts';
 import type { EventId, PublishedEvent } from '../../domain/webhook/public-event.ts';
 import type { Page } from '../../ports/directories/page.ts';
@@ -31,7 +31,7 @@ export class ListEvents {
     const page = await eventLog.page(actor, { after, type, limit });
     if (page === undefined) {
       const message = 'is no event that you were told of, or one that is not kept any more';
-      throw new IamError('validation-error', { violations: [{ field: 'after', message, code: 'NOT_ALLOWED' }] });
+      throw invalidField('after', message, 'NOT_ALLOWED');
     }
     return page;
   }

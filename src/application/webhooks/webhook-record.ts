@@ -3,7 +3,7 @@ import type { AuditAction, AuditEntry } from '../../ports/audit-trail.ts';
 import { audited } from '../audit/audited.ts';
 import type { WebhookKeeper } from './webhook-authority.ts';
 
-const SCHEME_AND_HOST = /^https?:\/\/[^/?#]+/i;
+const SCHEME_AND_HOST = /^https?:\/\/[^\\/?#]+/i;
 
 type What = Pick<AuditEntry, 'before' | 'after' | 'metadata'> & {
   readonly action: Extract<AuditAction, `webhook.${string}`>;

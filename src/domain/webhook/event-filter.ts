@@ -1,4 +1,4 @@
-import { IamError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import { PUBLIC_EVENT_TYPES } from './public-events.ts';
 
 const PREFIX_END = '.*';
@@ -11,7 +11,7 @@ export function isOfType(type: string, filter: string): boolean {
 
 /** Sorted, each once. None: everything. @throws IamError `validation-error` for a name that no event has */
 export function parseEventTypes(raw: readonly string[]): readonly string[] {
-  if (raw.length > MOST) throw refused('eventTypes', `must be at most ${MOST}`, 'TOO_LONG');
+  if (raw.length > MOST) throw invalidField('eventTypes', `must be at most ${MOST}`, 'TOO_LONG');
   raw.forEach((filter, index) => {
     parseEventType(filter, `eventTypes.${index}`);
   });
@@ -21,11 +21,7 @@ export function parseEventTypes(raw: readonly string[]): readonly string[] {
 /** @throws IamError `validation-error` for what matches no event that there is */
 export function parseEventType(raw: string, field: string): string {
   if (!PUBLIC_EVENT_TYPES.some((type) => isOfType(type, raw))) {
-    throw refused(field, 'must be the name of an event, or a prefix of some with .* at its end', 'NOT_ALLOWED');
+    throw invalidField(field, 'must be the name of an event, or a prefix of some with .* at its end', 'NOT_ALLOWED');
   }
   return raw;
-}
-
-function refused(field: string, message: string, code: 'TOO_LONG' | 'NOT_ALLOWED'): IamError<'validation-error'> {
-  return new IamError('validation-error', { violations: [{ field, message, code }] });
 }
