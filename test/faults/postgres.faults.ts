@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { assertAnswered } from './harness/assert-answered.ts';
 import { assertWhole } from './harness/assert-whole.ts';
 import { Estate } from './harness/estate.ts';
@@ -14,6 +14,7 @@ const KILLING_MS = scaled({ short: 8_000, long: 60_000 });
 /** Longer than anybody waits. */
 const SILENT_MS = 12_000;
 const KILL_EVERY_MS = 150;
+const LEAST_TERMINATED = KILLING_MS / KILL_EVERY_MS / 2;
 /** Of the throughput before; a neighbour that begins meanwhile takes more than a fault does. */
 const BACK_AT = scaled({ short: 0.5, long: 0.95 });
 
@@ -72,12 +73,12 @@ describe('Postgres', () => {
       await admin.connect();
       const until = performance.now() + KILLING_MS;
       let terminated = 0;
-      while (performance.now() < until) {
+      // A busy machine takes longer for as many.
+      while (performance.now() < until || terminated < LEAST_TERMINATED) {
         const [, { rowCount }] = await Promise.all([pause(KILL_EVERY_MS), admin.query(TERMINATE_ONE)]);
         terminated += rowCount ?? 0;
       }
       await admin.end();
-      expect(terminated).toBeGreaterThan(KILLING_MS / KILL_EVERY_MS / 2);
       return { terminated };
     }));
 });
